@@ -1,0 +1,29 @@
+//! The words every service shares: ids, money, text, dates, quantities, the call context and the
+//! closed set of error kinds. Nothing here does I/O, reads the clock or draws randomness by itself;
+//! a service is handed a [`World`] for that.
+
+pub mod context;
+pub mod error;
+pub mod event;
+pub mod id;
+pub mod isbn;
+pub mod money;
+pub mod page;
+pub mod quantity;
+mod sha;
+pub mod text;
+pub mod time;
+pub mod world;
+
+pub use context::{CallContext, Caller, IdempotencyKey, KeyInUse};
+pub use error::{CallError, ErrorKind, FieldError, ServiceError};
+pub use event::{Event, NewEvent};
+pub use id::*;
+pub use isbn::Isbn;
+pub use money::{Currency, Money};
+pub use page::{Cursor, Limit, Page, PageOf};
+pub use quantity::{Attempt, CartVersion, Quantity, Size};
+pub use sha::sha256_hex;
+pub use text::*;
+pub use time::{PublishedDate, Timestamp};
+pub use world::{Clock, World};

@@ -1,0 +1,72 @@
+//! How many: quantities of a line and sizes of an inventory.
+
+use std::fmt;
+use std::str::FromStr;
+
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer, Serialize};
+
+macro_rules! counts {
+    ($($(#[$doc:meta])* $name:ident = $min:literal ..= $max:literal, $words:literal;)+) => {$(
+        $(#[$doc])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+        #[serde(transparent)]
+        pub struct $name(i64);
+
+        impl $name {
+            /// The largest that is taken.
+            pub const MAX: i64 = $max;
+
+            /// The number, if it lies in the range.
+            pub fn new(number: i64) -> Result<Self, String> {
+                if ($min..=$max).contains(&number) { Ok(Self(number)) } else { Err(concat!("must be an integer ", $words).into()) }
+            }
+            /// The number itself.
+            pub fn get(self) -> i64 { self.0 }
+        }
+        impl FromStr for $name {
+            type Err = String;
+            fn from_str(text: &str) -> Result<Self, String> {
+                let digits = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+                let number = if digits { text.parse().ok() } else { None };
+                number.map_or_else(|| Err(concat!("must be an integer ", $words).into()), Self::new)
+            }
+        }
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result { write!(f, "{}", self.0) }
+        }
+        impl<'de> Deserialize<'de> for $name {
+            fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                // Any JSON value is read first, so that 1.5, "1" and 1e300 all get the same clear answer.
+                let value = serde_json::Value::deserialize(deserializer)?;
+                let number = value.as_i64().ok_or_else(|| D::Error::custom(concat!("must be an integer ", $words)))?;
+                Self::new(number).map_err(D::Error::custom)
+            }
+        }
+        impl utoipa::PartialSchema for $name {
+            fn schema() -> utoipa::openapi::RefOr<utoipa::openapi::schema::Schema> {
+                use utoipa::openapi::schema::{KnownFormat, ObjectBuilder, SchemaFormat, Type};
+                ObjectBuilder::new()
+                    .schema_type(Type::Integer)
+                    .format(Some(SchemaFormat::KnownFormat(KnownFormat::Int64)))
+                    .minimum(Some($min as i64))
+                    .maximum(Some($max as i64))
+                    .into()
+            }
+        }
+        impl utoipa::ToSchema for $name {
+            fn name() -> std::borrow::Cow<'static, str> { stringify!($name).into() }
+        }
+    )+};
+}
+
+counts! {
+    /// How many of a product: 1 to 1,000,000.
+    Quantity = 1..=1_000_000, "from 1 to 1000000";
+    /// How many units of a kind fit into the inventory: 0 to 1,000,000,000,000.
+    Size = 0..=1_000_000_000_000, "from 0 to 1000000000000";
+    /// Which try at paying an order this is, counted from 1.
+    Attempt = 1..=1_000, "from 1 to 1000";
+    /// A cart's version: it grows with every change.
+    CartVersion = 0..=9_000_000_000_000, "from 0 to 9000000000000";
+}
