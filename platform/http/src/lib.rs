@@ -1,1 +1,41 @@
-//! http
+//! Functions over HTTP. One declaration in `contract/` serves the trait, the route, the OpenAPI document
+//! and the client; this crate holds what those declarations are made of.
+//!
+//! - [`contract!`] declares a service, [`request!`] a request: which field is path, query or body.
+//! - [`Surface`] is a service's whole port: routes, document, health, metrics.
+//! - [`Client`] calls a service that lives elsewhere.
+//! - [`Server`] listens, bounds what a connection may cost, and stops gracefully.
+#![allow(clippy::disallowed_methods, reason = "this crate owns connections, time limits and the tasks of a call")]
+
+mod answer;
+mod body;
+mod client;
+mod contract;
+mod document;
+mod edge;
+mod field;
+pub mod limits;
+mod operation;
+mod problem;
+mod request;
+mod server;
+mod surface;
+
+pub use answer::{Answer, Made, Object, Progress};
+pub use client::Client;
+pub use field::{Field, Shop};
+pub use operation::{Function, Keyed, Method, Operation};
+pub use problem::Problem;
+pub use request::{FieldInfo, Outgoing, Place, Request, Sent};
+pub use server::{ListenError, Server};
+pub use surface::{Ready, Surface, install_metrics};
+
+#[doc(hidden)]
+pub mod private {
+    //! What the macros expand to.
+    pub use crate::field::{name_schemas, read_json, write_json};
+    pub use async_trait::async_trait;
+    pub use kernel;
+    pub use serde_json;
+    pub use utoipa;
+}

@@ -96,8 +96,8 @@ impl fmt::Display for FieldError {
 pub trait ServiceError:
     std::error::Error + Clone + Serialize + DeserializeOwned + From<CallError> + Send + Sync + 'static
 {
-    /// Each code this enum can have, with its kind and what it means.
-    const CODES: &'static [(&'static str, ErrorKind, &'static str)];
+    /// Each code this error can have, with its kind and what it means.
+    fn codes() -> Vec<(&'static str, ErrorKind, &'static str)>;
     /// Fixes the status.
     fn kind(&self) -> ErrorKind;
     /// The stable name of this refusal.
@@ -123,8 +123,9 @@ macro_rules! service_errors {
             Call(#[from] $crate::CallError),
         }
         impl $crate::ServiceError for $name {
-            const CODES: &'static [(&'static str, $crate::ErrorKind, &'static str)] =
-                &[$(($code, $crate::ErrorKind::$kind, concat!($($vdoc),+))),*];
+            fn codes() -> Vec<(&'static str, $crate::ErrorKind, &'static str)> {
+                vec![$(($code, $crate::ErrorKind::$kind, concat!($($vdoc),+).trim_ascii())),*]
+            }
             fn kind(&self) -> $crate::ErrorKind {
                 match self {
                     $(Self::$variant { .. } => $crate::ErrorKind::$kind,)*
@@ -217,8 +218,9 @@ impl From<FieldError> for CallError {
     }
 }
 
-impl ServiceError for CallError {
-    const CODES: &'static [(&'static str, ErrorKind, &'static str)] = &[
+impl CallError {
+    /// Each code that any call may be refused with, its kind, and what it means.
+    pub const CODES: &'static [(&'static str, ErrorKind, &'static str)] = &[
         (
             "validation_failed",
             ErrorKind::Invalid,
@@ -268,6 +270,12 @@ impl ServiceError for CallError {
         ),
         ("internal", ErrorKind::Internal, "A fault of ours."),
     ];
+}
+
+impl ServiceError for CallError {
+    fn codes() -> Vec<(&'static str, ErrorKind, &'static str)> {
+        Self::CODES.to_vec()
+    }
 
     fn kind(&self) -> ErrorKind {
         match self {

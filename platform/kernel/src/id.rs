@@ -95,6 +95,8 @@ ids! {
     EventId = "evt";
     /// A sign-in session; its token is a secret and is not this id.
     SessionId = "ses";
+    /// A request as it came in; made when the client sent no `X-Request-Id`.
+    RequestId = "req";
     /// A dead letter: an event that a consumer could not apply.
     DeadLetterId = "dead";
 }

@@ -1,0 +1,71 @@
+//! The cart service, port 5000: what a customer means to buy.
+
+mod answers;
+mod requests;
+
+pub use answers::*;
+pub use requests::*;
+
+use crate::events::{EventBatch, EventsAfter};
+use kernel::service_errors;
+use protocol::Made;
+
+/// The most lines a cart may have.
+pub const MAX_LINES: usize = 200;
+
+service_errors! {
+    /// What the cart service refuses.
+    pub enum CartError {
+        /// This customer has no cart.
+        CartNotFound = NotFound "cart_not_found" "There is no cart for this customer.",
+        /// There is no product with this id.
+        ProductNotFound = NotFound "product_not_found" "There is no product with this id.",
+        /// The cart has no line for this product.
+        CartItemNotFound = NotFound "cart_item_not_found" "This product is not in the cart.",
+    }
+}
+
+protocol::contract! {
+    /// Carts: one for each customer. Titles and prices are those of now; an order takes the snapshot.
+    pub trait CartService: "cart", 5000, error CartError, client CartClient {
+        /// Create a cart for a customer, or answer the one that is there.
+        "5.1" POST "/v1/carts" => 201;
+        async fn create_cart(CreateCart) -> Made<Cart>;
+        errors []; calls [];
+
+        /// Add item to cart. The same product again adds up in one line.
+        "5.2" POST "/v1/carts/{user_id}/items" => 200;
+        async fn add_item(AddItem) -> Cart;
+        errors [cart_not_found, product_not_found]; calls ["2.1.7"];
+
+        /// Remove item from cart, or some of it.
+        "5.3" DELETE "/v1/carts/{user_id}/items/{product_id}" => 200;
+        async fn remove_item(RemoveItem) -> Cart;
+        errors [cart_not_found, cart_item_not_found]; calls ["2.1.7"];
+
+        /// View cart information, with the titles and prices of now.
+        "5.4" GET "/v1/carts/{user_id}" => 200;
+        async fn view_cart(ViewCart) -> Cart;
+        errors [cart_not_found]; calls ["2.1.7"];
+
+        /// Clear all items in cart.
+        "5.5" DELETE "/v1/carts/{user_id}/items" => 200;
+        async fn clear_cart(ClearCart) -> Cart;
+        errors [cart_not_found]; calls [];
+
+        /// Take an order's lines out of the cart, once for each order; what was added meanwhile stays.
+        "5.5" POST "/v1/internal/carts/{user_id}/orders/{order_id}" => 204;
+        async fn take_out_order(TakeOutOrder) -> ();
+        errors []; calls [];
+
+        /// Forget an erased customer's cart.
+        "" DELETE "/v1/internal/carts/{user_id}" => 204;
+        async fn forget_customer(ForgetCart) -> ();
+        errors []; calls [];
+
+        /// Read this service's events.
+        "" GET "/v1/events" => 200;
+        async fn events_after(EventsAfter) -> EventBatch;
+        errors []; calls [];
+    }
+}

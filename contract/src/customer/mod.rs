@@ -1,0 +1,90 @@
+//! The customer service, port 4000: accounts, names, addresses, customers and sessions.
+
+mod answers;
+mod requests;
+
+pub use answers::*;
+pub use requests::*;
+
+use crate::events::{EventBatch, EventsAfter};
+use kernel::service_errors;
+
+service_errors! {
+    /// What the customer service refuses.
+    pub enum CustomerError {
+        /// Another account has this user name, ignoring case.
+        UsernameTaken = Conflict "username_taken" "Another account has this user name.",
+        /// Another account has this e-mail address, ignoring case.
+        EmailTaken = Conflict "email_taken" "Another account has this e-mail address.",
+        /// There is no account with this id.
+        AccountNotFound = NotFound "account_not_found" "There is no account with this id.",
+        /// There is no customer with this id.
+        CustomerNotFound = NotFound "customer_not_found" "There is no customer with this id.",
+        /// This account belongs to a customer already.
+        AccountInUse = Conflict "account_in_use" "This account belongs to a customer already.",
+        /// The user name or the password is wrong.
+        InvalidCredentials = Unauthenticated "invalid_credentials" "The user name or the password is wrong.",
+        /// The bearer token is missing, unknown or expired.
+        InvalidSession = Unauthenticated "invalid_session" "The bearer token is missing, unknown or expired.",
+    }
+}
+
+protocol::contract! {
+    /// Accounts, names, addresses, customers, and who is signed in. Owns all personal data.
+    pub trait CustomerService: "customer", 4000, error CustomerError, client CustomerClient {
+        /// Create a new account. It is provisional until a customer is made of it, and freed within a minute if none is.
+        "4.1" POST "/v1/accounts" => 201;
+        async fn create_account(CreateAccount) -> Account;
+        errors [username_taken, email_taken]; calls [];
+
+        /// Delete account, with its sessions and its customer if there is one.
+        "4.2" DELETE "/v1/accounts/{account_id}" => 204;
+        async fn delete_account(DeleteAccount) -> ();
+        errors [account_not_found]; calls [];
+
+        /// Create fullname.
+        "4.3" POST "/v1/fullnames" => 201;
+        async fn create_fullname(CreateFullname) -> Fullname;
+        errors []; calls [];
+
+        /// Create address.
+        "4.4" POST "/v1/addresses" => 201;
+        async fn create_address(CreateAddress) -> Address;
+        errors []; calls [];
+
+        /// Create customer of an account, a fullname and an address. Makes the account active, gives it a cart.
+        "4.5" POST "/v1/customers" => 201;
+        async fn create_customer(CreateCustomer) -> Customer;
+        errors [account_in_use]; calls ["5.1"];
+
+        /// Look at a customer.
+        "" GET "/v1/customers/{user_id}" => 200;
+        async fn get_customer(GetCustomer) -> Customer;
+        errors [customer_not_found]; calls [];
+
+        /// Erase a customer: account, name, address, sessions. Orders keep their totals.
+        "4.2" DELETE "/v1/customers/{user_id}" => 204;
+        async fn delete_customer(DeleteCustomer) -> ();
+        errors [customer_not_found]; calls [];
+
+        /// Login: opens a session.
+        "1.2" POST "/v1/sessions" => 201;
+        async fn sign_in(SignIn) -> Session;
+        errors [invalid_credentials]; calls [];
+
+        /// Look at the session of the bearer token.
+        "1.2" GET "/v1/sessions/current" => 200;
+        async fn current_session(CurrentSession) -> SessionInfo;
+        errors [invalid_session]; calls [];
+
+        /// Logout: ends the session of the bearer token.
+        "1.2" DELETE "/v1/sessions/current" => 204;
+        async fn sign_out(SignOut) -> ();
+        errors [invalid_session]; calls [];
+
+        /// Read this service's events.
+        "" GET "/v1/events" => 200;
+        async fn events_after(EventsAfter) -> EventBatch;
+        errors []; calls [];
+    }
+}

@@ -1,0 +1,122 @@
+//! The declaration of a service: its functions once, and from that the trait, the routes, the document and
+//! the HTTP client.
+
+/// Declares a service's contract.
+///
+/// ```ignore
+/// protocol::contract! {
+///     /// Carts: what a customer means to buy.
+///     pub trait CartService: "cart", 5000, error CartError, client CartClient {
+///         /// Adds a product to a cart.
+///         "5.2" POST "/v1/carts/{user_id}/items" => 200;
+///         async fn add_item(AddItem) -> Cart;
+///         errors [cart_not_found, product_not_found]; calls ["2.1.7"];
+///     }
+/// }
+/// ```
+///
+/// It gives the trait `CartService` (`async fn add_item(&self, cx: &CallContext, request: AddItem) ->
+/// Result<Cart, CartError>`), `operations::add_item()`-like constants in `mod operations`, `FUNCTIONS`,
+/// `surface(service, world)` and `CartClient`.
+#[macro_export]
+macro_rules! contract {
+    ($(#[doc = $doc:literal])+
+     pub trait $trait:ident: $service:literal, $port:literal, error $error:ident, client $client:ident {
+        $(
+            $(#[doc = $fdoc:literal])+
+            $number:literal $method:ident $path:literal => $status:literal;
+            async fn $name:ident($request:ty) -> $answer:ty;
+            errors [$($code:ident),* $(,)?]; calls [$($callee:literal),* $(,)?];
+        )+
+    }) => {
+        $(#[doc = $doc])+
+        #[$crate::private::async_trait]
+        pub trait $trait: $crate::Keyed {
+            $(
+                $(#[doc = $fdoc])+
+                #[doc = concat!("\n\n`", stringify!($method), " ", $path, "`")]
+                async fn $name(
+                    &self,
+                    cx: &$crate::private::kernel::CallContext,
+                    request: $request,
+                ) -> Result<$answer, $error>;
+            )+
+        }
+
+        /// What is known of each function without an implementation of it.
+        #[allow(non_upper_case_globals, missing_docs)]
+        pub mod operations {
+            use super::*;
+            $(
+                pub static $name: $crate::Operation<$request, $answer, $error> =
+                    $crate::Operation::new($crate::Function {
+                        number: $number,
+                        name: stringify!($name),
+                        service: $service,
+                        port: $port,
+                        method: $crate::Method::$method,
+                        path: $path,
+                        status: $status,
+                        about: concat!($($fdoc, "\n"),+),
+                        errors: &[$(stringify!($code)),*],
+                        calls: &[$($callee),*],
+                    });
+            )+
+        }
+
+        /// The seed's port of this service.
+        pub const PORT: u16 = $port;
+
+        /// Every function of this service, in the order of the contract.
+        pub fn functions() -> Vec<$crate::Function> {
+            vec![$(operations::$name.function),+]
+        }
+
+        /// The service's port, answered by any implementation.
+        pub fn surface(
+            service: ::std::sync::Arc<dyn $trait>,
+            world: $crate::private::kernel::World,
+        ) -> $crate::Surface {
+            $crate::Surface::new($service, concat!($($doc, "\n"),+), world)
+                $(.serve(&operations::$name, service.clone(), |service, cx, request| async move {
+                    service.$name(&cx, request).await
+                }))+
+        }
+
+        /// The same service, living elsewhere: every function is a call over HTTP.
+        #[derive(Clone, Debug)]
+        pub struct $client($crate::Client);
+
+        impl $client {
+            /// A client of the service at `base`, such as `http://127.0.0.1:5000`.
+            pub fn new(base: impl Into<String>) -> Self {
+                Self($crate::Client::new(base))
+            }
+        }
+
+        #[$crate::private::async_trait]
+        impl $crate::Keyed for $client {
+            async fn check_key(
+                &self,
+                _: &$crate::private::kernel::CallContext,
+                _: &str,
+            ) -> Result<(), $crate::private::kernel::CallError> {
+                // The service at the other end looks at the key itself, before it validates.
+                Ok(())
+            }
+        }
+
+        #[$crate::private::async_trait]
+        impl $trait for $client {
+            $(
+                async fn $name(
+                    &self,
+                    cx: &$crate::private::kernel::CallContext,
+                    request: $request,
+                ) -> Result<$answer, $error> {
+                    self.0.call(&operations::$name, cx, &request).await
+                }
+            )+
+        }
+    };
+}

@@ -1,0 +1,229 @@
+//! The OpenAPI 3.1 document of a service, written from its declarations.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use kernel::{CallError, ErrorKind, ServiceError};
+use utoipa::openapi::path::{HttpMethod, Operation, OperationBuilder, Parameter, ParameterBuilder, ParameterIn};
+use utoipa::openapi::request_body::{RequestBody, RequestBodyBuilder};
+use utoipa::openapi::schema::{AdditionalProperties, ObjectBuilder, Type};
+use utoipa::openapi::{
+    ComponentsBuilder, ContentBuilder, HeaderBuilder, InfoBuilder, LicenseBuilder, OpenApi, OpenApiBuilder, PathsBuilder, Ref,
+    RefOr, Required, Response, ResponseBuilder, Schema, ServerBuilder,
+};
+
+use crate::operation::{Function, Method};
+use crate::problem::PROBLEM_JSON;
+use crate::request::{FieldInfo, Place};
+use crate::{Answer, Problem, Request};
+
+/// A document under construction.
+pub(crate) struct Document {
+    service: &'static str,
+    about: &'static str,
+    port: u16,
+    schemas: Vec<(String, RefOr<Schema>)>,
+    operations: Vec<(&'static str, HttpMethod, Operation)>,
+}
+
+impl Document {
+    pub(crate) fn new(service: &'static str, about: &'static str) -> Self {
+        let mut schemas = Vec::new();
+        crate::field::name_schemas::<Problem>(&mut schemas);
+        Self { service, about, port: 0, schemas, operations: Vec::new() }
+    }
+
+    /// Adds a function.
+    pub(crate) fn add<Req: Request, Ans: Answer, E: ServiceError>(&mut self, function: &Function) {
+        self.port = function.port;
+        let fields = Req::fields();
+        fields.iter().for_each(|field| (field.schemas)(&mut self.schemas));
+        let answer = Ans::schema(&mut self.schemas);
+
+        let summary = function.about.split(['.', '\n']).next().unwrap_or_default().trim();
+        let numbered = match function.number {
+            "" => summary.to_owned(),
+            number => format!("{number} {summary}"),
+        };
+        let mut operation = OperationBuilder::new()
+            .operation_id(Some(function.name))
+            .tag(function.service)
+            .summary(Some(numbered))
+            .description(Some(function.about.trim()));
+        for field in fields.iter().filter(|field| field.place != Place::Body) {
+            operation = operation.parameter(parameter(field));
+        }
+        if function.method.takes_key() {
+            operation = operation.parameter(key_parameter());
+        }
+        if fields.iter().any(|field| field.place == Place::Body) {
+            self.schemas.push((Req::NAME.to_owned(), body_schema(&fields)));
+            operation = operation.request_body(Some(request_body(Req::NAME, &fields)));
+        }
+        for (status, response) in successes::<Ans>(function, answer.as_deref()) {
+            operation = operation.response(status, response);
+        }
+        for (status, response) in refusals::<E>(function, &fields) {
+            operation = operation.response(status, response);
+        }
+        self.operations.push((function.path, http_method(function.method), operation.build()));
+    }
+
+    /// The finished document, two-space indented, ending in a newline.
+    pub(crate) fn to_json(&self) -> String {
+        let mut json = serde_json::to_string_pretty(&self.build()).unwrap_or_default();
+        json.push('\n');
+        json
+    }
+
+    fn build(&self) -> OpenApi {
+        let license =
+            LicenseBuilder::new().name("Apache-2.0").url(Some("https://www.apache.org/licenses/LICENSE-2.0")).build();
+        let info = InfoBuilder::new()
+            .title(format!("Octavo — {}", self.service))
+            .version(env!("CARGO_PKG_VERSION"))
+            .description(Some(self.about.trim()))
+            .license(Some(license))
+            .build();
+        let server = ServerBuilder::new().url("/").description(Some(format!("This service, port {}", self.port))).build();
+        let mut paths = PathsBuilder::new().build();
+        for (path, method, operation) in &self.operations {
+            paths.add_path_operation(*path, vec![method.clone()], operation.clone());
+        }
+        let mut components = ComponentsBuilder::new();
+        let unique: BTreeMap<&String, &RefOr<Schema>> = self.schemas.iter().map(|(name, schema)| (name, schema)).collect();
+        for (name, schema) in unique {
+            components = components.schema(name, schema.clone());
+        }
+        OpenApiBuilder::new().info(info).servers(Some([server])).paths(paths).components(Some(components.build())).build()
+    }
+}
+
+fn http_method(method: Method) -> HttpMethod {
+    match method {
+        Method::GET => HttpMethod::Get,
+        Method::POST => HttpMethod::Post,
+        Method::PUT => HttpMethod::Put,
+        Method::PATCH => HttpMethod::Patch,
+        Method::DELETE => HttpMethod::Delete,
+    }
+}
+
+fn parameter(field: &FieldInfo) -> Parameter {
+    let (place, required) = match field.place {
+        Place::Path => (ParameterIn::Path, Required::True),
+        _ => (ParameterIn::Query, if field.required { Required::True } else { Required::False }),
+    };
+    ParameterBuilder::new()
+        .name(field.name)
+        .parameter_in(place)
+        .required(required)
+        .description(Some(field.about))
+        .schema(Some((field.schema)()))
+        .build()
+}
+
+fn key_parameter() -> Parameter {
+    let visible = ObjectBuilder::new()
+        .schema_type(Type::String)
+        .min_length(Some(1))
+        .max_length(Some(255))
+        .pattern(Some("^[!-~]{1,255}$"));
+    ParameterBuilder::new()
+        .name("Idempotency-Key")
+        .parameter_in(ParameterIn::Header)
+        .required(Required::False)
+        .description(Some(
+            "Makes repeating the call safe: the same key and request get the first answer again, for 24 hours or more.",
+        ))
+        .schema(Some(visible))
+        .build()
+}
+
+fn body_schema(fields: &[FieldInfo]) -> RefOr<Schema> {
+    let mut object = ObjectBuilder::new()
+        .schema_type(Type::Object)
+        .additional_properties(Some(AdditionalProperties::<Schema>::FreeForm(false)));
+    for field in fields.iter().filter(|field| field.place == Place::Body) {
+        object = object.property(field.name, described((field.schema)(), field.about));
+        if field.required {
+            object = object.required(field.name);
+        }
+    }
+    object.into()
+}
+
+/// A reference may carry its own description in OpenAPI 3.1.
+fn described(schema: RefOr<Schema>, about: &str) -> RefOr<Schema> {
+    match schema {
+        RefOr::Ref(mut reference) => {
+            reference.description = about.to_owned();
+            RefOr::Ref(reference)
+        }
+        schema => schema,
+    }
+}
+
+fn request_body(name: &str, fields: &[FieldInfo]) -> RequestBody {
+    let required = fields.iter().any(|field| field.place == Place::Body && field.required);
+    RequestBodyBuilder::new()
+        .content("application/json", ContentBuilder::new().schema(Some(Ref::from_schema_name(name))).build())
+        .required(Some(if required { Required::True } else { Required::False }))
+        .build()
+}
+
+fn successes<Ans: Answer>(function: &Function, schema: Option<&str>) -> Vec<(String, Response)> {
+    let usual = (function.status, if function.status == 201 { "Created." } else { "Done." });
+    let all = std::iter::once(&usual).chain(Ans::OTHER_STATUSES);
+    all.map(|(status, about)| {
+        let mut response = ResponseBuilder::new().description(*about).header("X-Request-Id", text_header("The request's id."));
+        if let Some(name) = schema {
+            let content = ContentBuilder::new().schema(Some(Ref::from_schema_name(name))).build();
+            response = response.content("application/json", content);
+        }
+        if function.method.takes_key() {
+            response = response.header("Idempotent-Replayed", text_header("`true` when this is a kept answer."));
+        }
+        if *status == 202 {
+            response = response.header("Location", text_header("Where the thing can be looked at."));
+        }
+        (status.to_string(), response.build())
+    })
+    .collect()
+}
+
+fn text_header(about: &str) -> utoipa::openapi::Header {
+    let text = ObjectBuilder::new().schema_type(Type::String).build();
+    HeaderBuilder::new().schema(Some(text)).description(Some(about)).build()
+}
+
+/// The refusals by status: the function's own, and those that any call of its shape may meet.
+fn refusals<E: ServiceError>(function: &Function, fields: &[FieldInfo]) -> Vec<(String, Response)> {
+    let codes = E::codes();
+    let own = function.errors.iter().filter_map(|code| codes.iter().find(|(known, ..)| known == code));
+    let shared = CallError::CODES.iter().filter(|(code, ..)| may_meet(function, fields, code));
+    let mut by_status: BTreeMap<u16, BTreeSet<String>> = BTreeMap::new();
+    for (code, kind, about) in own.chain(shared) {
+        let line = format!("`{code}`: {}", about.trim());
+        by_status.entry(ErrorKind::status(*kind)).or_default().insert(line);
+    }
+    by_status
+        .into_iter()
+        .map(|(status, lines)| {
+            let lines: Vec<String> = lines.into_iter().collect();
+            let content = ContentBuilder::new().schema(Some(Ref::from_schema_name("Problem"))).build();
+            let response = ResponseBuilder::new().description(lines.join("  \n")).content(PROBLEM_JSON, content).build();
+            (status.to_string(), response)
+        })
+        .collect()
+}
+
+fn may_meet(function: &Function, fields: &[FieldInfo], code: &str) -> bool {
+    let writes = function.method.writes();
+    match code {
+        "validation_failed" => writes || fields.iter().any(|field| field.place == Place::Query),
+        "malformed_request" | "unsupported_media_type" | "body_too_large" | "outcome_unknown" => writes,
+        "invalid_idempotency_key" | "idempotency_key_reused" | "idempotency_in_flight" => function.method.takes_key(),
+        "unavailable" | "internal" => true,
+        _ => false,
+    }
+}

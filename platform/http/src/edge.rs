@@ -1,0 +1,221 @@
+//! The edge: what happens to every call between the socket and the service.
+//!
+//! Order matters and is the contract's: the key is looked at first, then the request is understood, then the
+//! function runs — in a task of its own if it writes, so that a caller who hangs up cannot cut it in two.
+
+use std::any::Any;
+use std::panic::AssertUnwindSafe;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use axum::body::Body;
+use axum::extract::{RawPathParams, Request};
+use axum::response::Response;
+use futures::FutureExt;
+use http::request::Parts;
+use http::{HeaderMap, HeaderValue, StatusCode, header};
+use kernel::{CallContext, CallError, RequestId, ServiceError, World};
+
+use crate::field::Shop;
+use crate::operation::{Function, Keyed, Operation};
+use crate::request::{Misread, Sent};
+use crate::{Answer, body, limits, problem};
+
+/// The request id as the outer layer settled it.
+#[derive(Clone)]
+pub(crate) struct Identified(pub(crate) Arc<str>);
+
+/// Runs one call of `operation`.
+pub(crate) async fn run<S, Req, Ans, E, F, Fut>(
+    operation: &'static Operation<Req, Ans, E>,
+    service: Arc<S>,
+    world: World,
+    path: Option<RawPathParams>,
+    request: Request,
+    function: F,
+) -> Response
+where
+    S: Keyed + ?Sized + 'static,
+    Req: crate::Request,
+    Ans: Answer,
+    E: ServiceError,
+    F: FnOnce(Arc<S>, Arc<CallContext>, Req) -> Fut + Send,
+    Fut: Future<Output = Result<Ans, E>> + Send + 'static,
+{
+    let known = &operation.function;
+    let (parts, body) = request.into_parts();
+    let mut cx = context(&parts);
+    let request_id = cx.request_id.clone();
+    let prepared = prepare(known, &world, &parts, body, &mut cx).await;
+    let body = match prepared {
+        Ok(body) => body,
+        Err(error) => return problem::render(&error, &request_id),
+    };
+    let sent = match path {
+        Some(path) => {
+            let path = path.iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
+            Sent::new(Shop { currency: world.currency() }, path, parts.uri.query().unwrap_or(""), &body)
+                .and_then(Sent::read::<Req>)
+        }
+        None => Err(Misread::Nowhere),
+    };
+    let understood = match sent {
+        Ok(understood) => understood,
+        Err(misread) => {
+            let error = match service.check_key(&cx, known.name).await {
+                Err(key) => key.into(),
+                Ok(()) => misread.into_error::<E>(known),
+            };
+            return problem::render(&error, &request_id);
+        }
+    };
+    let cx = Arc::new(cx);
+    let outcome = within_deadline(known, &cx, function(service, cx.clone(), understood)).await;
+    respond(known, &cx, outcome)
+}
+
+impl Misread {
+    /// A path without a thing is refused as the thing's absence is: with the function's own 404.
+    fn into_error<E: ServiceError>(self, function: &Function) -> E {
+        match self {
+            Self::Refused(error) => error.into(),
+            Self::Nowhere => {
+                let codes = E::codes();
+                let absent = |code: &&&str| {
+                    codes.iter().any(|(known, kind, _)| known == *code && *kind == kernel::ErrorKind::NotFound)
+                };
+                let code = function.errors.iter().find(absent);
+                code.and_then(|code| serde_json::from_value(serde_json::json!({ "code": code })).ok())
+                    .unwrap_or_else(|| CallError::NotFound.into())
+            }
+        }
+    }
+}
+
+/// What the headers say of a call.
+fn context(parts: &Parts) -> CallContext {
+    let text = |name: &str| parts.headers.get(name).and_then(|value| value.to_str().ok());
+    let request_id = parts.extensions.get::<Identified>().map_or_else(|| "unidentified".into(), |id| id.0.clone());
+    let mut cx = CallContext::new(request_id);
+    let patience = text("octavo-timeout-ms").and_then(|ms| ms.parse().ok()).map(Duration::from_millis);
+    cx.deadline = Instant::now() + patience.unwrap_or(limits::CALL_TIME).min(limits::CALL_TIME);
+    cx.traceparent = text("traceparent").filter(|value| is_traceparent(value)).map(Arc::from);
+    cx.bearer = text("authorization").and_then(|value| value.strip_prefix("Bearer ")).map(|token| token.trim().into());
+    cx
+}
+
+/// W3C Trace Context, version 00.
+fn is_traceparent(value: &str) -> bool {
+    let parts: Vec<&str> = value.split('-').collect();
+    let lengths: Vec<usize> = parts.iter().map(|part| part.len()).collect();
+    lengths == [2, 32, 16, 2] && parts.iter().all(|part| part.bytes().all(|b| b.is_ascii_hexdigit()))
+}
+
+/// Looks at the key, then reads the body; the fingerprint needs both.
+async fn prepare(
+    function: &Function,
+    world: &World,
+    parts: &Parts,
+    body: Body,
+    cx: &mut CallContext,
+) -> Result<bytes::Bytes, CallError> {
+    if !function.method.writes() {
+        return Ok(bytes::Bytes::new());
+    }
+    let key = idempotency_key(&parts.headers)?;
+    let body = body::read(&parts.headers, body).await?;
+    if let Some(key) = key {
+        let fingerprint = world.fingerprint(&[
+            function.method.as_str().as_bytes(),
+            parts.uri.path().as_bytes(),
+            parts.uri.query().unwrap_or("").as_bytes(),
+            &body,
+        ]);
+        *cx = cx.clone().with_key(key, fingerprint);
+    }
+    Ok(body)
+}
+
+fn idempotency_key(headers: &HeaderMap) -> Result<Option<String>, CallError> {
+    let mut values = headers.get_all("idempotency-key").iter();
+    let Some(value) = values.next() else { return Ok(None) };
+    let visible = |text: &&str| (1..=255).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_graphic());
+    match (value.to_str().ok().filter(visible), values.next()) {
+        (Some(key), None) => Ok(Some(key.to_owned())),
+        _ => Err(CallError::InvalidIdempotencyKey),
+    }
+}
+
+/// Runs the function. A panic is a 500 for this call alone; a deadline that passes leaves a write running.
+async fn within_deadline<Ans, E, Fut>(function: &Function, cx: &CallContext, call: Fut) -> Result<Ans, E>
+where
+    Ans: Answer,
+    E: ServiceError,
+    Fut: Future<Output = Result<Ans, E>> + Send + 'static,
+{
+    let guarded = AssertUnwindSafe(call).catch_unwind();
+    let (outcome, late) = if function.method.writes() {
+        let task = tokio::spawn(guarded);
+        let outcome = tokio::time::timeout(cx.time_left(), task).await;
+        (outcome.map(|joined| joined.unwrap_or_else(|error| Err(Box::new(error) as _))), CallError::OutcomeUnknown)
+    } else {
+        (tokio::time::timeout(cx.time_left(), guarded).await, CallError::Unavailable { retry_after_s: 1 })
+    };
+    match outcome {
+        Ok(Ok(outcome)) => outcome,
+        Ok(Err(panic)) => {
+            let request_id = &*cx.request_id;
+            tracing::error!(request_id, function = function.name, panic = panic_text(&*panic), "a call panicked");
+            Err(CallError::Internal.into())
+        }
+        Err(_) => Err(late.into()),
+    }
+}
+
+fn panic_text(panic: &(dyn Any + Send)) -> &str {
+    panic
+        .downcast_ref::<&str>()
+        .copied()
+        .or_else(|| panic.downcast_ref::<String>().map(String::as_str))
+        .unwrap_or("no message")
+}
+
+/// Turns an outcome into a response.
+fn respond<Ans: Answer, E: ServiceError>(function: &Function, cx: &CallContext, outcome: Result<Ans, E>) -> Response {
+    let mut response = match outcome {
+        Ok(answer) => match answer.body() {
+            Ok(body) => success(function, &answer, body),
+            Err(error) => {
+                tracing::error!(request_id = &*cx.request_id, %error, "an answer could not be written as JSON");
+                problem::render(&CallError::Internal, &cx.request_id)
+            }
+        },
+        Err(error) => problem::render(&error, cx.problem_request_id()),
+    };
+    if cx.is_replay() {
+        response.headers_mut().insert("idempotent-replayed", HeaderValue::from_static("true"));
+    }
+    response
+}
+
+fn success<Ans: Answer>(function: &Function, answer: &Ans, body: Option<Vec<u8>>) -> Response {
+    let mut response = Response::new(Body::empty());
+    *response.status_mut() = StatusCode::from_u16(answer.status(function.status)).unwrap_or(StatusCode::OK);
+    let headers = response.headers_mut();
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    if let Some(location) = answer.location().and_then(|location| HeaderValue::try_from(location).ok()) {
+        headers.insert(header::LOCATION, location);
+    }
+    if let Some(body) = body {
+        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
+        *response.body_mut() = Body::from(body);
+    }
+    response
+}
+
+/// The id of a request: the client's if it is 1 to 128 visible ASCII characters, else a fresh one.
+pub(crate) fn identify(headers: &HeaderMap, world: &World) -> Identified {
+    let given = headers.get("x-request-id").and_then(|value| value.to_str().ok());
+    let usable = |id: &&str| (1..=128).contains(&id.len()) && id.bytes().all(|byte| byte.is_ascii_graphic());
+    Identified(given.filter(usable).map_or_else(|| world.id::<RequestId>().to_string().into(), Arc::from))
+}

@@ -1,0 +1,209 @@
+//! A service's surface: everything its port answers, built from its functions and any implementation of them.
+
+use std::sync::{Arc, OnceLock};
+use std::time::Instant;
+
+use async_trait::async_trait;
+use axum::Router;
+use axum::body::Body;
+use axum::extract::{MatchedPath, RawPathParams, Request};
+use axum::middleware::{self, Next};
+use axum::response::{IntoResponse, Response};
+use axum::routing::{MethodFilter, get, on};
+use http::{HeaderValue, StatusCode, header};
+use kernel::{CallContext, CallError, ServiceError, World};
+use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
+use tokio::sync::Semaphore;
+
+use crate::document::Document;
+use crate::edge::{self, Identified};
+use crate::operation::{Function, Keyed, Method, Operation};
+use crate::{Answer, limits, problem};
+
+/// Says whether a service can do its work now.
+#[async_trait]
+pub trait Ready: Send + Sync {
+    /// Nothing, or what is missing, for the log and for `/readyz`.
+    async fn ready(&self) -> Result<(), String>;
+}
+
+/// Everything a service's port answers.
+pub struct Surface {
+    service: &'static str,
+    world: World,
+    router: Router,
+    document: Document,
+    functions: Vec<Function>,
+}
+
+impl Surface {
+    /// A surface without functions yet.
+    pub fn new(service: &'static str, about: &'static str, world: World) -> Self {
+        Self { service, world, router: Router::new(), document: Document::new(service, about), functions: Vec::new() }
+    }
+
+    /// Adds a function and who answers it.
+    pub fn serve<S, Req, Ans, E, F, Fut>(
+        mut self,
+        operation: &'static Operation<Req, Ans, E>,
+        service: Arc<S>,
+        function: F,
+    ) -> Self
+    where
+        S: Keyed + ?Sized + 'static,
+        Req: crate::Request,
+        Ans: Answer,
+        E: ServiceError,
+        F: Fn(Arc<S>, Arc<CallContext>, Req) -> Fut + Clone + Send + Sync + 'static,
+        Fut: Future<Output = Result<Ans, E>> + Send + 'static,
+    {
+        let world = self.world.clone();
+        let handler = move |path: Result<RawPathParams, _>, request: Request| {
+            edge::run(operation, service.clone(), world.clone(), path.ok(), request, function.clone())
+        };
+        self.document.add::<Req, Ans, E>(&operation.function);
+        self.functions.push(operation.function);
+        let filter = match operation.function.method {
+            Method::GET => MethodFilter::GET,
+            Method::POST => MethodFilter::POST,
+            Method::PUT => MethodFilter::PUT,
+            Method::PATCH => MethodFilter::PATCH,
+            Method::DELETE => MethodFilter::DELETE,
+        };
+        self.router = self.router.route(operation.function.path, on(filter, handler));
+        self
+    }
+
+    /// Adds pages that are no functions, such as the documentation.
+    pub fn pages(mut self, pages: Router) -> Self {
+        self.router = self.router.merge(pages);
+        self
+    }
+
+    /// Which service this is.
+    pub fn service(&self) -> &'static str {
+        self.service
+    }
+
+    /// Its functions.
+    pub fn functions(&self) -> &[Function] {
+        &self.functions
+    }
+
+    /// Its OpenAPI 3.1 document, as it is committed and served.
+    pub fn document(&self) -> String {
+        self.document.to_json()
+    }
+
+    /// The finished router: functions, health, metrics, document, and the layers that every call passes.
+    pub fn into_router(self, readiness: Arc<dyn Ready>) -> Router {
+        let document: bytes::Bytes = self.document.to_json().into();
+        let places = Arc::new(Semaphore::new(limits::CALLS_AT_ONCE));
+        let layer = Layer { service: self.service, world: self.world, places };
+        self.router
+            .route("/livez", get(|| async { plain("ok") }))
+            .route("/readyz", get(move || ready(readiness.clone())))
+            .route("/metrics", get(|| async { plain(install_metrics().render()) }))
+            .route("/openapi.json", get(move || json(document.clone())))
+            .fallback(|request: Request| async move { problem::render(&CallError::NotFound, &request_id(&request)) })
+            .layer(middleware::from_fn(move |request, next| outermost(layer.clone(), request, next)))
+    }
+}
+
+fn request_id(request: &Request) -> Arc<str> {
+    request.extensions().get::<Identified>().map_or_else(|| "unidentified".into(), |id| id.0.clone())
+}
+
+fn plain(text: impl Into<Body>) -> Response {
+    let mut response = Response::new(text.into());
+    response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("text/plain; charset=utf-8"));
+    response
+}
+
+async fn json(body: bytes::Bytes) -> Response {
+    ([(header::CONTENT_TYPE, "application/json")], body).into_response()
+}
+
+async fn ready(readiness: Arc<dyn Ready>) -> Response {
+    match readiness.ready().await {
+        Ok(()) => plain("ready"),
+        Err(missing) => {
+            let mut response = plain(format!("not ready: {missing}"));
+            *response.status_mut() = StatusCode::SERVICE_UNAVAILABLE;
+            response
+        }
+    }
+}
+
+#[derive(Clone)]
+struct Layer {
+    service: &'static str,
+    world: World,
+    places: Arc<Semaphore>,
+}
+
+/// The outermost layer: gives the request its id, bounds how much is worked on at once, counts and logs.
+async fn outermost(layer: Layer, mut request: Request, next: Next) -> Response {
+    let identified = edge::identify(request.headers(), &layer.world);
+    let started = Instant::now();
+    let method = request.method().clone();
+    let route = request.extensions().get::<MatchedPath>().map_or("none".to_owned(), |path| path.as_str().to_owned());
+    request.extensions_mut().insert(identified.clone());
+    let mut response = match layer.places.try_acquire() {
+        Ok(_place) => next.run(request).await,
+        Err(_) => problem::render(&CallError::Unavailable { retry_after_s: 1 }, &identified.0),
+    };
+    if response.status() == StatusCode::METHOD_NOT_ALLOWED {
+        response = method_not_allowed(&method, response, &identified.0);
+    }
+    if let Ok(id) = HeaderValue::from_str(&identified.0) {
+        response.headers_mut().insert("x-request-id", id);
+    }
+    let status = response.status().as_u16();
+    let took = started.elapsed();
+    let labels = [
+        ("service", layer.service.to_owned()),
+        ("method", method.to_string()),
+        ("route", route),
+        ("status", status.to_string()),
+    ];
+    metrics::counter!("octavo_http_requests_total", &labels).increment(1);
+    metrics::histogram!("octavo_http_request_seconds", &labels[..3]).record(took.as_secs_f64());
+    tracing::debug!(
+        service = layer.service,
+        request_id = &*identified.0,
+        method = labels[1].1,
+        route = labels[2].1,
+        status,
+        took_us = u64::try_from(took.as_micros()).unwrap_or(u64::MAX),
+        "answered"
+    );
+    response
+}
+
+/// The router's own 405 has no body; its `Allow` header says what the problem needs to say.
+fn method_not_allowed(method: &http::Method, response: Response, request_id: &str) -> Response {
+    let allow = response.headers().get(header::ALLOW).cloned();
+    let allowed = allow.as_ref().and_then(|value| value.to_str().ok()).unwrap_or("").replace(',', ", ");
+    let error = CallError::MethodNotAllowed { method: method.to_string(), allowed };
+    let mut response = problem::render(&error, request_id);
+    if let Some(allow) = allow {
+        response.headers_mut().insert(header::ALLOW, allow);
+    }
+    response
+}
+
+/// Installs the process-wide metrics recorder, once, and gives its handle.
+pub fn install_metrics() -> &'static PrometheusHandle {
+    static RECORDER: OnceLock<PrometheusHandle> = OnceLock::new();
+    RECORDER.get_or_init(|| {
+        let buckets = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0];
+        let builder = PrometheusBuilder::new();
+        let builder = builder.set_buckets(&buckets).unwrap_or_else(|_| PrometheusBuilder::new());
+        let recorder = builder.build_recorder();
+        let handle = recorder.handle();
+        // A second recorder in one process is only possible in tests; the first one keeps counting then.
+        let _ = metrics::set_global_recorder(recorder);
+        handle
+    })
+}
