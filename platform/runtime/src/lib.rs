@@ -1,1 +1,13 @@
-//! runtime
+//! What runs without being asked, and how it stops: tracked tasks, periodic workers, event consumers, time
+//! limits and the bounded pool for costly computations.
+//!
+//! Services get a [`Runtime`] and never spawn, sleep or read a clock themselves.
+#![allow(clippy::disallowed_methods, reason = "this crate is where tasks and timers come from")]
+
+mod consumer;
+mod pool;
+mod tasks;
+
+pub use consumer::{Feed, Unapplied};
+pub use pool::{Pool, PoolBusy};
+pub use tasks::{Runtime, pause, within};

@@ -1,0 +1,123 @@
+//! Event consumers: read another service's log, apply each event once, remember how far.
+//!
+//! The cursor moves in the transaction that applies the event, so a crash between the two cannot happen. An
+//! event that cannot be applied becomes a dead letter and never blocks the rest.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use contract::events::{EventBatch, EventsAfter};
+use futures::future::BoxFuture;
+use kernel::{CallContext, CallError, Event, Limit, World};
+use store::{DeadLetter, Plan, Store};
+
+use crate::tasks::{Runtime, pause};
+
+type Read = dyn Fn(CallContext, EventsAfter) -> BoxFuture<'static, Result<EventBatch, CallError>> + Send + Sync;
+
+/// Another service's event log, however it is reached.
+#[derive(Clone)]
+pub struct Feed {
+    name: &'static str,
+    read: Arc<Read>,
+}
+
+impl Feed {
+    /// The log of the service `name`.
+    pub fn new<R, F, E>(name: &'static str, read: R) -> Self
+    where
+        R: Fn(CallContext, EventsAfter) -> F + Send + Sync + 'static,
+        F: Future<Output = Result<EventBatch, E>> + Send + 'static,
+        E: kernel::ServiceError,
+    {
+        let read = move |cx: CallContext, after: EventsAfter| {
+            let batch = read(cx, after);
+            let batch = async move { batch.await.map_err(|_| CallError::Unavailable { retry_after_s: 1 }) };
+            Box::pin(batch) as BoxFuture<'static, _>
+        };
+        Self { name, read: Arc::new(read) }
+    }
+}
+
+/// Why an event was not applied.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Unapplied {
+    /// Something is not to be had just now: the same event is tried again.
+    Later(String),
+    /// It never will be: the event becomes a dead letter, with this reason.
+    Never(String),
+}
+
+impl From<CallError> for Unapplied {
+    fn from(error: CallError) -> Self {
+        match error {
+            CallError::Unavailable { .. } | CallError::OutcomeUnknown | CallError::IdempotencyInFlight => {
+                Self::Later(error.to_string())
+            }
+            other => Self::Never(other.to_string()),
+        }
+    }
+}
+
+/// How long a read waits for the next event.
+const WAIT: Duration = Duration::from_secs(2);
+/// How long a consumer rests after a failure.
+const REST: Duration = Duration::from_millis(500);
+
+impl Runtime {
+    /// Consumes `feed` into `store` until the stop: for each event, `apply` gives the plan that is committed
+    /// together with the cursor.
+    pub fn consume<A, F>(&self, feed: Feed, store: Store, world: World, apply: A)
+    where
+        A: Fn(Event) -> F + Send + Sync + 'static,
+        F: Future<Output = Result<Plan<(), CallError>, Unapplied>> + Send + 'static,
+    {
+        let stop = self.stopping();
+        self.spawn("consumer", async move {
+            while !stop.is_cancelled() {
+                let round = async {
+                    if let Err(reason) = consume_batch(&feed, &store, &world, &apply).await {
+                        tracing::debug!(feed = feed.name, reason, "events are read again later");
+                        pause(REST).await;
+                    }
+                };
+                tokio::select! {
+                    () = round => {}
+                    () = stop.cancelled() => {}
+                }
+            }
+        });
+    }
+}
+
+async fn consume_batch<A, F>(feed: &Feed, store: &Store, world: &World, apply: &A) -> Result<(), String>
+where
+    A: Fn(Event) -> F,
+    F: Future<Output = Result<Plan<(), CallError>, Unapplied>>,
+{
+    let after = store.cursor(feed.name).await.map_err(|error| error.to_string())?;
+    let cx = CallContext::new(format!("consumer/{}", feed.name));
+    let wait_ms = i64::try_from(WAIT.as_millis()).ok();
+    let asked = EventsAfter { after, limit: Limit::LARGEST, wait_ms };
+    let batch = (feed.read)(cx, asked).await.map_err(|error| error.to_string())?;
+    for event in batch.data {
+        let number = event.number;
+        let plan = match apply(event.clone()).await {
+            Ok(plan) => plan,
+            Err(Unapplied::Later(reason)) => return Err(reason),
+            Err(Unapplied::Never(reason)) => {
+                tracing::warn!(feed = feed.name, number, kind = event.kind, reason, "an event became a dead letter");
+                metrics::counter!("octavo_dead_letters_total", "feed" => feed.name).increment(1);
+                Plan::new().dead_letter(DeadLetter {
+                    dead_letter_id: world.id(),
+                    feed: feed.name.to_owned(),
+                    event,
+                    reason,
+                    created_at: world.now(),
+                })
+            }
+        };
+        store.commit(plan.advance(feed.name, number)).await.map_err(|error| error.to_string())?;
+    }
+    Ok(())
+}
