@@ -1,1 +1,37 @@
-//! store
+//! A write is data, committed in batches.
+//!
+//! A service declares its tables ([`table`]), and says what is to change as a [`Plan`]: inserts, updates,
+//! deltas, deletes, events, with the constraints that may refuse it ([`Plan::guard`]). Where the change
+//! depends on rows, it names them ([`Keys`]) and gives a pure decision ([`Store::decide`]). The engine puts
+//! the plans of many callers into one transaction; a plan that fails takes none of the others with it.
+//!
+//! Kept here as well: idempotency keys ([`Store::once`], [`Store::recall`]), the service's own event log
+//! ([`Store::events_after`]), the cursors of the feeds it follows, and its dead letters. There is no SQL for
+//! writing outside this crate, and no type of a database library in its interface.
+
+mod error;
+mod events;
+mod idempotency;
+mod job;
+mod letters;
+mod migration;
+mod plan;
+mod record;
+mod rows;
+mod sqlite;
+mod store;
+mod value;
+
+pub use error::{OpenError, StoreError};
+pub use idempotency::{Claim, Recall};
+pub use letters::DeadLetter;
+#[doc(hidden)]
+pub use migration::runner;
+pub use plan::Plan;
+pub use record::Record;
+#[doc(hidden)]
+pub use record::column_at;
+pub use refinery;
+pub use rows::{Keys, Rows};
+pub use store::{Fatal, Health, Store, StoreConfig};
+pub use value::{Column, Value};

@@ -1,0 +1,334 @@
+//! Idempotency keys: the same key answers the same again, byte for byte, also after a crash.
+//!
+//! A key's scope is caller + function. What it was used for (its fingerprint), how far the call came (its
+//! receipt) and what was answered stand in `idempotency`, written in the transaction of the effect. Twins in
+//! flight are told apart in memory: one process alone has the database, so a record without a living call
+//! is one whose process died, and the next call with its key takes it over.
+
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
+use std::sync::Arc;
+
+use kernel::{CallContext, CallError, ServiceError, Timestamp};
+use parking_lot::Mutex;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+use crate::job::{Decided, Keep};
+use crate::{Keys, Plan, Rows, Store, StoreError, Value, key};
+
+/// The constraint that a second answer for one key violates.
+pub(crate) const TWICE: &str = "idempotency";
+
+/// How many records one transaction prunes, so that callers behind it do not wait long.
+const PRUNED_AT_ONCE: i64 = 500;
+
+crate::table! {
+    pub(crate) struct IdempotencyRow in "idempotency" key (caller, function, key) {
+        caller: String,
+        function: String,
+        key: String,
+        fingerprint: String,
+        state: String,
+        receipt: Option<String>,
+        status: Option<String>,
+        answer: Option<String>,
+        request_id: String,
+        subject: Option<String>,
+        owner: String,
+        created_at: Timestamp,
+    }
+}
+
+/// A key in its scope, and the request it came with.
+#[derive(Debug)]
+pub(crate) struct Held {
+    pub(crate) caller: &'static str,
+    pub(crate) function: &'static str,
+    pub(crate) key: String,
+    pub(crate) fingerprint: String,
+    pub(crate) request_id: Arc<str>,
+    in_flight: Arc<InFlight>,
+}
+
+/// Shared by the call and by its plans on their way: the key is in flight until the last of them is done.
+pub(crate) type Scope = Arc<Held>;
+
+impl Held {
+    fn row_key(&self) -> Vec<Value> {
+        key![self.caller.to_owned(), self.function.to_owned(), self.key]
+    }
+}
+
+impl Drop for Held {
+    fn drop(&mut self) {
+        let scope = (self.caller, self.function, std::mem::take(&mut self.key));
+        self.in_flight.fingerprints.lock().remove(&scope);
+    }
+}
+
+/// The keys that are being worked on in this process, with their fingerprints.
+#[derive(Debug, Default)]
+pub(crate) struct InFlight {
+    fingerprints: Mutex<HashMap<(&'static str, &'static str, String), String>>,
+}
+
+/// The right to answer for an idempotency key, or for a call without one. Clones share it.
+#[derive(Clone, Debug)]
+pub struct Claim {
+    held: Option<Scope>,
+}
+
+impl Claim {
+    pub(crate) fn scope(&self) -> Option<Scope> {
+        self.held.clone()
+    }
+
+    /// Whether the call came with a key; without one, nothing is kept for this claim.
+    pub fn has_key(&self) -> bool {
+        self.held.is_some()
+    }
+}
+
+/// What is known of a key when a call begins.
+#[derive(Debug)]
+pub enum Recall<T, A> {
+    /// Nothing: do it.
+    New(Claim),
+    /// It was begun, and whoever did is gone: go on from the receipt.
+    Resumed {
+        /// The right to answer.
+        claim: Claim,
+        /// What [`Plan::begin`] noted.
+        receipt: T,
+    },
+    /// It was answered: this is the answer.
+    Answered(A),
+}
+
+/// A record as it bears on a call with the same scope and key.
+enum Known<A, E> {
+    Begun {
+        receipt: String,
+    },
+    Answered {
+        outcome: Result<A, E>,
+        request_id: String,
+    },
+}
+
+fn parsed<T: DeserializeOwned>(what: &str, json: Option<&str>) -> Result<T, StoreError> {
+    let json = json.ok_or_else(|| StoreError::Corrupt(format!("a record has no {what}")))?;
+    serde_json::from_str(json)
+        .map_err(|error| StoreError::Corrupt(format!("a kept {what} cannot be read: {error}")))
+}
+
+fn judge<A: DeserializeOwned, E: ServiceError>(
+    held: &Held,
+    row: IdempotencyRow,
+) -> Result<Known<A, E>, CallError> {
+    if row.fingerprint != held.fingerprint {
+        return Err(CallError::IdempotencyKeyReused);
+    }
+    let answer = row.answer.as_deref();
+    let outcome = match (row.state.as_str(), row.status.as_deref()) {
+        ("begun", _) => {
+            return Ok(Known::Begun {
+                receipt: row.receipt.unwrap_or_default(),
+            });
+        }
+        ("answered", Some("ok")) => Ok(parsed("answer", answer)?),
+        ("answered", Some("refused")) => Err(parsed("refusal", answer)?),
+        // Erased with the person it was about.
+        _ => return Err(CallError::NotFound),
+    };
+    Ok(Known::Answered {
+        outcome,
+        request_id: row.request_id,
+    })
+}
+
+impl Store {
+    /// Enters the call's key, if it has one, among those in flight.
+    fn claim(&self, cx: &CallContext, function: &'static str) -> Result<Claim, CallError> {
+        let Some(given) = &cx.idempotency else {
+            return Ok(Claim { held: None });
+        };
+        let scope = (cx.caller.scope(), function, given.key.clone());
+        match self.inner.in_flight.fingerprints.lock().entry(scope) {
+            Entry::Occupied(twin) if *twin.get() != given.fingerprint => {
+                return Err(CallError::IdempotencyKeyReused);
+            }
+            Entry::Occupied(_) => return Err(CallError::IdempotencyInFlight),
+            Entry::Vacant(free) => free.insert(given.fingerprint.clone()),
+        };
+        Ok(Claim {
+            held: Some(Arc::new(Held {
+                caller: cx.caller.scope(),
+                function,
+                key: given.key.clone(),
+                fingerprint: given.fingerprint.clone(),
+                request_id: cx.request_id.clone(),
+                in_flight: self.inner.in_flight.clone(),
+            })),
+        })
+    }
+
+    /// Asks what is known of the call's key. A kept refusal comes back as the error it was, and `cx` notes the
+    /// replay. Errors: [`CallError::IdempotencyKeyReused`] for another request, [`CallError::IdempotencyInFlight`]
+    /// while a twin is at work, [`CallError::NotFound`] when the answer was erased.
+    pub async fn recall<T, A, E>(&self, cx: &CallContext, function: &'static str) -> Result<Recall<T, A>, E>
+    where
+        T: DeserializeOwned,
+        A: DeserializeOwned,
+        E: ServiceError,
+    {
+        let claim = self.claim(cx, function)?;
+        let Some(held) = claim.scope() else {
+            return Ok(Recall::New(claim));
+        };
+        let Some(row) = self
+            .one::<IdempotencyRow>(held.row_key())
+            .await
+            .map_err(StoreError::call)?
+        else {
+            return Ok(Recall::New(claim));
+        };
+        match judge::<A, E>(&held, row)? {
+            Known::Begun { receipt } => {
+                let receipt = parsed("receipt", Some(&receipt)).map_err(StoreError::call)?;
+                Ok(Recall::Resumed { claim, receipt })
+            }
+            Known::Answered { outcome, request_id } => {
+                cx.note_replay(Some(request_id));
+                outcome.map(Recall::Answered)
+            }
+        }
+    }
+
+    /// A call that is one decision: asks what is known of the key, decides if nothing is, and keeps the answer
+    /// (or a refusal of a kind that is kept), all in one transaction. A replay answers the same and is noted
+    /// in `cx`. Errors as [`Store::recall`] has them.
+    pub async fn once<A, E>(
+        &self,
+        cx: &CallContext,
+        function: &'static str,
+        keys: Keys,
+        mut decision: impl FnMut(&Rows) -> Result<Plan<A, E>, E> + Send + 'static,
+    ) -> Result<A, E>
+    where
+        A: Serialize + DeserializeOwned + Send + 'static,
+        E: ServiceError,
+    {
+        let claim = self.claim(cx, function)?;
+        let Some(held) = claim.scope() else {
+            return self.decide(keys, decision).await;
+        };
+        let row_key = held.row_key();
+        let keys = keys.one::<IdempotencyRow>(row_key.clone());
+        let kept_for = claim.clone();
+        let keep: Keep<E> = Box::new(move |error| {
+            error
+                .kind()
+                .is_kept()
+                .then(|| Plan::<(), E>::new().settle_refusal(&kept_for, error).acts)
+        });
+        let cx = cx.clone();
+        self.run(keys, Some(keep), move |rows| {
+            match rows.one::<IdempotencyRow>(&row_key).map_err(StoreError::call) {
+                Ok(Some(row)) => match judge::<A, E>(&held, row) {
+                    Ok(Known::Answered { outcome, request_id }) => {
+                        cx.note_replay(Some(request_id));
+                        return Decided::Replay(outcome);
+                    }
+                    // A function made of one decision leaves no receipt to go by.
+                    Ok(Known::Begun { .. }) => {}
+                    Err(error) => return Decided::Replay(Err(error.into())),
+                },
+                Ok(None) => {}
+                Err(error) => return Decided::Replay(Err(error.into())),
+            }
+            match decision(rows) {
+                Ok(plan) => {
+                    let settled = Plan::<(), E>::new().settle_ok(&claim, &plan.answer);
+                    Decided::Write(plan.then(settled))
+                }
+                Err(error) => Decided::Refuse(error),
+            }
+        })
+        .await
+    }
+
+    /// Keeps a refusal as the key's final answer, if it is of a kind that is kept; else does nothing.
+    pub async fn refuse<E: ServiceError>(&self, claim: &Claim, error: &E) -> Result<(), StoreError> {
+        if !claim.has_key() || !error.kind().is_kept() {
+            return Ok(());
+        }
+        let plan = Plan::<(), Unwritten>::new().settle_refusal(claim, error);
+        self.commit(plan).await.map_err(|Unwritten(error)| match error {
+            CallError::Unavailable { .. } => StoreError::Unavailable("the refusal was not kept"),
+            CallError::OutcomeUnknown => StoreError::Unconfirmed,
+            other => StoreError::Engine(other.to_string()),
+        })
+    }
+
+    /// Only whether the call's key was used for another request; asked before a validation error is answered.
+    pub async fn check_key(&self, cx: &CallContext, function: &str) -> Result<(), CallError> {
+        let Some(given) = &cx.idempotency else {
+            return Ok(());
+        };
+        let caller = cx.caller.scope();
+        let in_flight = {
+            let fingerprints = self.inner.in_flight.fingerprints.lock();
+            // Few are in flight at a time; a look-up would need a `'static` function name.
+            let mut scopes = fingerprints.iter();
+            let same = |scope: &(&str, &str, String)| {
+                scope.0 == caller && scope.1 == function && scope.2 == given.key
+            };
+            scopes
+                .find(|(scope, _)| same(scope))
+                .map(|(_, fingerprint)| fingerprint.clone())
+        };
+        let known = match in_flight {
+            Some(fingerprint) => Some(fingerprint),
+            None => {
+                let key = key![caller.to_owned(), function.to_owned(), given.key];
+                self.one::<IdempotencyRow>(key).await?.map(|row| row.fingerprint)
+            }
+        };
+        match known {
+            Some(fingerprint) if fingerprint != given.fingerprint => Err(CallError::IdempotencyKeyReused),
+            _ => Ok(()),
+        }
+    }
+
+    /// Deletes the records of keys that were answered or erased and are older than `before`; answers how many.
+    /// Keys must be kept for 24 hours at least. What was begun and never answered stays, to be resumed.
+    pub async fn prune_idempotency(&self, before: Timestamp) -> Result<usize, CallError> {
+        let mut pruned = 0;
+        loop {
+            let old = self
+                .query(
+                    "SELECT caller, function, key FROM idempotency \
+                     WHERE created_at < ?1 AND state <> 'begun' ORDER BY created_at LIMIT ?2",
+                    key![before, PRUNED_AT_ONCE],
+                )
+                .await?;
+            if old.is_empty() {
+                return Ok(pruned);
+            }
+            pruned += old.len();
+            let forget = |plan: Plan<(), CallError>, key| plan.delete::<IdempotencyRow>(key);
+            self.commit(old.into_iter().fold(Plan::new(), forget)).await?;
+        }
+    }
+}
+
+/// Stands in for a service's error where a plan has no guards.
+struct Unwritten(CallError);
+
+impl From<CallError> for Unwritten {
+    fn from(error: CallError) -> Self {
+        Self(error)
+    }
+}

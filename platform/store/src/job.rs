@@ -1,0 +1,151 @@
+//! What a caller hands to an engine: keys, a decision, and somebody who waits for the answer.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use kernel::CallError;
+use tokio::sync::oneshot;
+
+use crate::plan::Acts;
+use crate::{Keys, Plan, Rows, StoreError};
+
+/// A write on its way, as an engine sees it: without the types of its answer.
+///
+/// An engine asks `decide` once the rows are there, tells `fail` when the acts could not be written, and
+/// `answer` when the batch is committed or lost.
+pub(crate) trait Job: Send {
+    /// Which rows the decision needs.
+    fn keys(&self) -> &Keys;
+    /// What to write; nothing when it refuses (or panics, which is its own caller's matter alone).
+    fn decide(&mut self, rows: &Rows) -> Option<Acts>;
+    /// The acts were not written. Answers what to write in their place, if anything.
+    fn fail(&mut self, error: StoreError) -> Option<Acts>;
+    /// What was decided stands, or the whole batch is lost.
+    fn answer(self: Box<Self>, batch: Result<(), StoreError>);
+}
+
+/// What a decision comes to.
+pub(crate) enum Decided<T, E> {
+    /// Write this.
+    Write(Plan<T, E>),
+    /// Refuse; the refusal may have to be kept.
+    Refuse(E),
+    /// Answer what was answered before.
+    Replay(Result<T, E>),
+}
+
+/// Puts a refusal that must be kept into acts.
+pub(crate) type Keep<E> = Box<dyn Fn(&E) -> Option<Acts> + Send>;
+
+pub(crate) struct PlanJob<T, E, D> {
+    keys: Keys,
+    decision: D,
+    keep: Option<Keep<E>>,
+    guards: Vec<(&'static str, E)>,
+    /// Whom the plan's kept answer is about; so is a refusal kept in its place.
+    subject: Option<String>,
+    outcome: Option<Result<T, E>>,
+    reply: oneshot::Sender<Result<T, E>>,
+}
+
+impl<T, E, D> PlanJob<T, E, D>
+where
+    T: Send + 'static,
+    E: From<CallError> + Send + 'static,
+    D: FnMut(&Rows) -> Decided<T, E> + Send + 'static,
+{
+    pub(crate) fn new(
+        keys: Keys,
+        keep: Option<Keep<E>>,
+        decision: D,
+    ) -> (Box<dyn Job>, oneshot::Receiver<Result<T, E>>) {
+        let (reply, receiver) = oneshot::channel();
+        let job = Self {
+            keys,
+            decision,
+            keep,
+            guards: Vec::new(),
+            subject: None,
+            outcome: None,
+            reply,
+        };
+        (Box::new(job), receiver)
+    }
+
+    fn refuse(&mut self, error: E) -> Option<Acts> {
+        let mut acts = self.keep.as_ref().and_then(|keep| keep(&error));
+        if let Some(acts) = &mut acts {
+            acts.subject = self.subject.take();
+        }
+        self.outcome = Some(Err(error));
+        acts
+    }
+}
+
+impl<T, E, D> Job for PlanJob<T, E, D>
+where
+    T: Send + 'static,
+    E: From<CallError> + Send + 'static,
+    D: FnMut(&Rows) -> Decided<T, E> + Send + 'static,
+{
+    fn keys(&self) -> &Keys {
+        &self.keys
+    }
+
+    fn decide(&mut self, rows: &Rows) -> Option<Acts> {
+        let decision = &mut self.decision;
+        match catch_unwind(AssertUnwindSafe(|| decision(rows))) {
+            Ok(Decided::Write(plan)) => {
+                self.guards = plan.guards;
+                if self.keep.is_some() {
+                    self.subject.clone_from(&plan.acts.subject);
+                }
+                self.outcome = Some(Ok(plan.answer));
+                Some(plan.acts)
+            }
+            Ok(Decided::Refuse(error)) => self.refuse(error),
+            Ok(Decided::Replay(outcome)) => {
+                self.outcome = Some(outcome);
+                None
+            }
+            Err(_) => {
+                tracing::error!("a decision panicked");
+                self.outcome = Some(Err(CallError::Internal.into()));
+                None
+            }
+        }
+    }
+
+    fn fail(&mut self, error: StoreError) -> Option<Acts> {
+        let guard = error
+            .guarded()
+            .and_then(|name| self.guards.iter().position(|(guard, _)| is_same(guard, name)));
+        match guard {
+            Some(place) => {
+                let (_, refusal) = self.guards.swap_remove(place);
+                // Guards belong to the plan that failed, not to what is written in its place.
+                self.guards.clear();
+                self.refuse(refusal)
+            }
+            None => {
+                self.outcome = Some(Err(error.call().into()));
+                None
+            }
+        }
+    }
+
+    fn answer(self: Box<Self>, batch: Result<(), StoreError>) {
+        let outcome = match (batch, self.outcome) {
+            (Ok(()), Some(outcome)) => outcome,
+            (Ok(()), None) => Err(CallError::Internal.into()),
+            (Err(lost), _) => Err(lost.call().into()),
+        };
+        // Whoever asked may have gone; what is written is written.
+        let _ = self.reply.send(outcome);
+    }
+}
+
+/// Compares constraint names without regard to the spaces between columns.
+fn is_same(guard: &str, constraint: &str) -> bool {
+    let letters = |text: &str| -> Vec<char> { text.chars().filter(|c| *c != ' ').collect() };
+    guard == constraint || letters(guard) == letters(constraint)
+}

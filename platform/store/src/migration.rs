@@ -1,0 +1,30 @@
+//! A service's own tables, as files `migrations/sqlite/V1__what.sql` beside its `Cargo.toml`.
+
+use refinery::{Migration, Runner};
+
+/// The migrations of the crate that says this, by the names of their files without `.sql`:
+/// `store::migrations!["V1__orders", "V2__invoices"]`. They lie in `migrations/sqlite/`.
+///
+/// (`refinery::embed_migrations!` does the same, but only in a crate that depends on refinery itself, and does
+/// not notice a new file.)
+#[macro_export]
+macro_rules! migrations {
+    ($($name:literal),+ $(,)?) => {
+        $crate::runner(&[$((
+            $name,
+            include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/migrations/sqlite/", $name, ".sql")),
+        )),+])
+    };
+}
+
+/// What [`crate::migrations`] is made of.
+///
+/// # Panics
+/// If a name is not of the shape `V1__what`; any test that opens the store shows it.
+#[doc(hidden)]
+pub fn runner(files: &[(&str, &str)]) -> Runner {
+    let read = |(name, sql): &(&str, &str)| {
+        Migration::unapplied(name, sql).unwrap_or_else(|error| panic!("{name} is no migration: {error}"))
+    };
+    Runner::new(&files.iter().map(read).collect::<Vec<_>>())
+}

@@ -1,0 +1,117 @@
+//! Declared tables: a struct for a row, its table, its primary key, its columns.
+
+use crate::{StoreError, Value};
+
+/// A row of a declared table. Made by [`crate::table`].
+pub trait Record: Clone + Send + Sync + 'static {
+    /// The table's name.
+    const TABLE: &'static str;
+    /// The columns of its primary key.
+    const KEY: &'static [&'static str];
+    /// All columns, in the order of the struct's fields.
+    const COLUMNS: &'static [&'static str];
+    /// The row as it is stored, in the order of [`Record::COLUMNS`].
+    fn values(&self) -> Vec<Value>;
+    /// The row as it was stored, in the order of [`Record::COLUMNS`].
+    fn from_values(values: &[Value]) -> Result<Self, StoreError>;
+}
+
+/// What an engine knows of a table.
+#[derive(Debug)]
+pub(crate) struct Table {
+    pub(crate) name: &'static str,
+    pub(crate) key: &'static [&'static str],
+    pub(crate) columns: &'static [&'static str],
+}
+
+/// The declaration of `R`, as data.
+pub(crate) fn table_of<R: Record>() -> &'static Table {
+    const {
+        &Table {
+            name: R::TABLE,
+            key: R::KEY,
+            columns: R::COLUMNS,
+        }
+    }
+}
+
+impl Table {
+    /// Where the primary key stands among the columns.
+    pub(crate) fn key_of(&self, values: &[Value]) -> Vec<Value> {
+        let place = |key: &&str| self.columns.iter().position(|column| column == key);
+        self.key
+            .iter()
+            .filter_map(place)
+            .filter_map(|place| values.get(place).cloned())
+            .collect()
+    }
+}
+
+/// Takes a stored row apart, one column after the other; what [`crate::table`] is made of.
+#[doc(hidden)]
+pub fn column_at<C: crate::Column>(values: &[Value], place: usize, name: &str) -> Result<C, StoreError> {
+    let value = values
+        .get(place)
+        .ok_or_else(|| StoreError::Corrupt(format!("the column `{name}` is missing")))?;
+    C::from_value(value).map_err(|error| StoreError::Corrupt(format!("{name}: {error}")))
+}
+
+/// Declares a row's struct and its [`Record`] in one go.
+///
+/// ```
+/// store::table! {
+///     /// One line of a cart.
+///     pub struct CartItemRow in "cart_items" key (user_id, product_id) {
+///         /// Whose cart.
+///         pub user_id: kernel::UserId,
+///         /// Which book.
+///         pub product_id: kernel::BookId,
+///         /// How many.
+///         pub quantity: i64,
+///     }
+/// }
+/// ```
+#[macro_export]
+macro_rules! table {
+    ($(#[$meta:meta])* $vis:vis struct $name:ident in $table:literal key ($($key:ident),+ $(,)?) {
+        $($(#[$fmeta:meta])* $fvis:vis $field:ident : $type:ty),+ $(,)?
+    }) => {
+        $(#[$meta])*
+        #[derive(Clone, Debug, PartialEq)]
+        $vis struct $name {
+            $($(#[$fmeta])* $fvis $field: $type,)+
+        }
+
+        impl $crate::Record for $name {
+            const TABLE: &'static str = $table;
+            const KEY: &'static [&'static str] = &[$(stringify!($key)),+];
+            const COLUMNS: &'static [&'static str] = &[$(stringify!($field)),+];
+
+            fn values(&self) -> ::std::vec::Vec<$crate::Value> {
+                ::std::vec![$($crate::Column::to_value(&self.$field)),+]
+            }
+
+            fn from_values(values: &[$crate::Value]) -> ::std::result::Result<Self, $crate::StoreError> {
+                // A key that is no field would only show when the first row is written.
+                const _: fn(&$name) = |row| { $(let _ = &row.$key;)+ };
+                let mut place = 0;
+                $(
+                    let $field: $type = $crate::column_at(values, place, stringify!($field))?;
+                    place += 1;
+                )+
+                let _ = place;
+                ::std::result::Result::Ok(Self { $($field),+ })
+            }
+        }
+    };
+}
+
+/// The values of a primary key, or of a query's parameters, in order: `key![user_id, product_id]`.
+#[macro_export]
+macro_rules! key {
+    ($($part:expr),* $(,)?) => {{
+        #[allow(unused_imports)]
+        use $crate::Column as _;
+        ::std::vec![$(($part).to_value()),*]
+    }};
+}

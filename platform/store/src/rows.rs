@@ -1,0 +1,125 @@
+//! The rows a decision needs: asked for by [`Keys`], handed over as [`Rows`].
+
+use std::collections::{BTreeMap, HashMap};
+
+use crate::record::{Table, table_of};
+use crate::{Column, Record, StoreError, Value};
+
+/// One row by its key, or every row with a value in a column.
+#[derive(Debug)]
+pub(crate) enum Wanted {
+    One {
+        table: &'static Table,
+        key: Vec<Value>,
+    },
+    All {
+        table: &'static Table,
+        column: &'static str,
+        value: Value,
+    },
+}
+
+/// Which rows a decision needs; the engine reads (and, where it must, locks) them before it decides.
+#[derive(Debug, Default)]
+pub struct Keys {
+    pub(crate) wanted: Vec<Wanted>,
+}
+
+impl Keys {
+    /// A decision that needs no rows.
+    pub fn none() -> Self {
+        Self::default()
+    }
+
+    /// The same, to be added to.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// The row with this primary key, if there is one.
+    pub fn one<R: Record>(mut self, key: Vec<Value>) -> Self {
+        self.wanted.push(Wanted::One {
+            table: table_of::<R>(),
+            key,
+        });
+        self
+    }
+
+    /// Every row that has `value` in `column`.
+    pub fn all<R: Record>(mut self, column: &'static str, value: impl Column) -> Self {
+        self.wanted.push(Wanted::All {
+            table: table_of::<R>(),
+            column,
+            value: value.to_value(),
+        });
+        self
+    }
+}
+
+/// What was found of one table; a key that was asked for and is not there holds `None`.
+type Found = BTreeMap<Vec<Value>, Option<Vec<Value>>>;
+
+/// The rows that were asked for, as they are at the moment of the decision.
+#[derive(Debug, Default)]
+pub struct Rows {
+    tables: HashMap<&'static str, Found>,
+}
+
+impl Rows {
+    /// The row with this primary key. It must have been asked for, by key or among all of a column.
+    pub fn one<R: Record>(&self, key: &[Value]) -> Result<Option<R>, StoreError> {
+        let found = self.found::<R>()?;
+        found
+            .get(key)
+            .and_then(Option::as_ref)
+            .map(|values| R::from_values(values))
+            .transpose()
+    }
+
+    /// Every row of this table that was found, in the order of the keys, each once.
+    pub fn all<R: Record>(&self) -> Result<Vec<R>, StoreError> {
+        self.found::<R>()?
+            .values()
+            .flatten()
+            .map(|values| R::from_values(values))
+            .collect()
+    }
+
+    /// Those of [`Rows::all`] that have `value` in `column`.
+    pub fn all_where<R: Record>(
+        &self,
+        column: &'static str,
+        value: &impl Column,
+    ) -> Result<Vec<R>, StoreError> {
+        let place = R::COLUMNS.iter().position(|name| *name == column);
+        let place =
+            place.ok_or_else(|| StoreError::Engine(format!("`{}` has no column `{column}`", R::TABLE)))?;
+        let value = value.to_value();
+        let fits = |values: &&Vec<Value>| values.get(place) == Some(&value);
+        self.found::<R>()?
+            .values()
+            .flatten()
+            .filter(fits)
+            .map(|values| R::from_values(values))
+            .collect()
+    }
+
+    fn found<R: Record>(&self) -> Result<&Found, StoreError> {
+        let forgotten = || {
+            StoreError::Engine(format!(
+                "a decision reads `{}`, which its keys do not name",
+                R::TABLE
+            ))
+        };
+        self.tables.get(R::TABLE).ok_or_else(forgotten)
+    }
+
+    /// Notes that a table was asked for.
+    pub(crate) fn open(&mut self, table: &'static Table) {
+        self.tables.entry(table.name).or_default();
+    }
+
+    pub(crate) fn put(&mut self, table: &'static Table, key: Vec<Value>, values: Option<Vec<Value>>) {
+        self.tables.entry(table.name).or_default().insert(key, values);
+    }
+}

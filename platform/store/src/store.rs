@@ -1,0 +1,216 @@
+//! The store as a service holds it: plans and decisions in, rows out.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use kernel::{CallError, World};
+use tokio::sync::oneshot;
+
+use crate::idempotency::InFlight;
+use crate::job::{Decided, Job, Keep, PlanJob};
+use crate::sqlite::Engine;
+use crate::{Keys, OpenError, Plan, Record, Rows, StoreError, Value};
+
+/// What to do when it cannot be known any more what is on the disk. It should not return.
+pub type Fatal = Arc<dyn Fn(&str) + Send + Sync>;
+
+/// How to open a service's database.
+pub struct StoreConfig {
+    /// The service's name, as it stands in logs and metrics.
+    pub service: &'static str,
+    /// The database's file; its directory must exist.
+    pub path: PathBuf,
+    /// The service's own tables; see [`crate::migrations`].
+    pub migrations: refinery::Runner,
+    /// Time and ids.
+    pub world: World,
+    /// How many plans may wait; more are refused as unavailable.
+    pub queue: usize,
+    /// How many plans one commit takes.
+    pub batch: usize,
+    /// How many reads run at a time, each on a connection of its own, opened when first needed.
+    pub readers: usize,
+    /// The largest the database may grow, in pages of 4 KiB; without it, as large as the disk.
+    pub max_pages: Option<u32>,
+    /// Called after a commit that the disk did not confirm; aborts the process unless told otherwise.
+    pub fatal: Fatal,
+}
+
+impl StoreConfig {
+    /// The usual limits: 4096 waiting plans, 256 in a commit, 4 readers.
+    pub fn new(
+        service: &'static str,
+        path: impl Into<PathBuf>,
+        migrations: refinery::Runner,
+        world: World,
+    ) -> Self {
+        Self {
+            service,
+            path: path.into(),
+            migrations,
+            world,
+            queue: 4096,
+            batch: 256,
+            readers: 4,
+            max_pages: None,
+            fatal: Arc::new(|_| std::process::abort()),
+        }
+    }
+}
+
+/// How a store is doing.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Health {
+    /// The service whose store it is.
+    pub service: &'static str,
+    /// Whether it takes plans.
+    pub is_writable: bool,
+    /// How many plans wait.
+    pub queued: usize,
+}
+
+/// A service's database. Cheap to clone; clones share it. It closes when the last one is dropped, or by
+/// [`Store::close`].
+#[derive(Clone)]
+pub struct Store {
+    pub(crate) inner: Arc<Inner>,
+}
+
+pub(crate) struct Inner {
+    pub(crate) service: &'static str,
+    pub(crate) engine: Engine,
+    pub(crate) in_flight: Arc<InFlight>,
+    pub(crate) world: World,
+}
+
+impl std::fmt::Debug for Store {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Store")
+            .field("health", &self.health())
+            .finish_non_exhaustive()
+    }
+}
+
+impl Store {
+    /// Opens the database: takes its lock, brings its tables up to date, starts its writer.
+    pub async fn open(config: StoreConfig) -> Result<Self, OpenError> {
+        let (service, world) = (config.service, config.world.clone());
+        let engine = Engine::open(config).await?;
+        let in_flight = Arc::new(InFlight::default());
+        Ok(Self {
+            inner: Arc::new(Inner {
+                service,
+                engine,
+                in_flight,
+                world,
+            }),
+        })
+    }
+
+    /// Loads the rows, lets `decision` decide on them, and writes what it plans; no other plan comes between.
+    ///
+    /// `decision` must be pure: an engine may ask it again. An `Err` answers this caller alone, and nothing is
+    /// written. The plan is carried out even if the caller stops waiting.
+    pub async fn decide<T, E>(
+        &self,
+        keys: Keys,
+        mut decision: impl FnMut(&Rows) -> Result<Plan<T, E>, E> + Send + 'static,
+    ) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<CallError> + Send + 'static,
+    {
+        self.run(keys, None, move |rows| match decision(rows) {
+            Ok(plan) => Decided::Write(plan),
+            Err(error) => Decided::Refuse(error),
+        })
+        .await
+    }
+
+    /// Writes a plan that needs no rows.
+    pub async fn commit<T, E>(&self, plan: Plan<T, E>) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<CallError> + Send + 'static,
+    {
+        let mut plan = Some(plan);
+        self.run(Keys::none(), None, move |_| match plan.take() {
+            Some(plan) => Decided::Write(plan),
+            None => Decided::Refuse(CallError::Internal.into()),
+        })
+        .await
+    }
+
+    pub(crate) async fn run<T, E>(
+        &self,
+        keys: Keys,
+        keep: Option<Keep<E>>,
+        decision: impl FnMut(&Rows) -> Decided<T, E> + Send + 'static,
+    ) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<CallError> + Send + 'static,
+    {
+        let (job, answer): (Box<dyn Job>, oneshot::Receiver<Result<T, E>>) =
+            PlanJob::new(keys, keep, decision);
+        self.inner.engine.submit(job).map_err(StoreError::call)?;
+        match answer.await {
+            Ok(outcome) => outcome,
+            // The job was dropped unheard, since the store closed before its turn came.
+            Err(_) => Err(StoreError::Unavailable("the store is closing").call().into()),
+        }
+    }
+
+    /// The rows of `SELECT <columns> FROM <table> <clause>`; parameters are `?1`, `?2`, …
+    pub async fn rows<R: Record>(&self, clause: &str, params: Vec<Value>) -> Result<Vec<R>, StoreError> {
+        let mut sql = String::with_capacity(64 + clause.len());
+        sql.push_str("SELECT ");
+        for (place, column) in R::COLUMNS.iter().enumerate() {
+            sql.push_str(if place == 0 { "\"" } else { ", \"" });
+            sql.push_str(column);
+            sql.push('"');
+        }
+        sql.push_str(" FROM \"");
+        sql.push_str(R::TABLE);
+        sql.push_str("\" ");
+        sql.push_str(clause);
+        let rows = self.inner.engine.read(sql, params).await?;
+        rows.iter().map(|values| R::from_values(values)).collect()
+    }
+
+    /// The row with this primary key.
+    pub async fn one<R: Record>(&self, key: Vec<Value>) -> Result<Option<R>, StoreError> {
+        let mut clause = String::new();
+        for (place, column) in R::KEY.iter().enumerate() {
+            let join = if place == 0 { "WHERE" } else { " AND" };
+            clause.push_str(&format!("{join} \"{column}\" = ?{}", place + 1));
+        }
+        Ok(self.rows::<R>(&clause, key).await?.into_iter().next())
+    }
+
+    /// Any read; parameters are `?1`, `?2`, … Only numbers and texts can be read.
+    pub async fn query(&self, sql: &str, params: Vec<Value>) -> Result<Vec<Vec<Value>>, StoreError> {
+        self.inner.engine.read(sql.to_owned(), params).await
+    }
+
+    /// The time and ids this store was opened with.
+    pub fn world(&self) -> &World {
+        &self.inner.world
+    }
+
+    /// How it is doing.
+    pub fn health(&self) -> Health {
+        let (is_writable, queued) = self.inner.engine.health();
+        Health {
+            service: self.inner.service,
+            is_writable,
+            queued,
+        }
+    }
+
+    /// Writes what is queued, answers it, tidies the files and releases the lock. Later calls are refused as
+    /// unavailable.
+    pub async fn close(&self) {
+        self.inner.engine.close().await;
+    }
+}
