@@ -1,0 +1,19 @@
+//! One file for each function of the seed document's chapter 1.
+
+pub(crate) mod add_to_cart;
+pub(crate) mod add_to_inventory;
+pub(crate) mod check_cart;
+pub(crate) mod check_inventory;
+pub(crate) mod customers;
+pub(crate) mod find_products;
+pub(crate) mod notifications;
+pub(crate) mod payments;
+pub(crate) mod purchase;
+pub(crate) mod register;
+pub(crate) mod register_product;
+pub(crate) mod remove_from_cart;
+pub(crate) mod remove_from_inventory;
+pub(crate) mod sessions;
+pub(crate) mod set_up_inventory;
+pub(crate) mod track_order;
+pub(crate) mod update_order;
