@@ -26,22 +26,8 @@ crate::table! {
 
 impl From<EventRow> for Event {
     fn from(row: EventRow) -> Self {
-        let EventRow {
-            number,
-            event_id,
-            kind,
-            subject,
-            data,
-            at,
-        } = row;
-        Self {
-            number,
-            event_id,
-            kind,
-            subject,
-            data,
-            at,
-        }
+        let EventRow { number, event_id, kind, subject, data, at } = row;
+        Self { number, event_id, kind, subject, data, at }
     }
 }
 
@@ -62,9 +48,8 @@ impl Store {
             Ok(Err(_)) | Err(_) => return Ok(Vec::new()),
         }
         let limit = i64::try_from(limit).unwrap_or(i64::MAX);
-        let rows = self
-            .rows::<EventRow>("WHERE number > ?1 ORDER BY number LIMIT ?2", key![after, limit])
-            .await?;
+        let rows =
+            self.rows::<EventRow>("WHERE number > ?1 ORDER BY number LIMIT ?2", key![after, limit]).await?;
         Ok(rows.into_iter().map(Event::from).collect())
     }
 

@@ -108,13 +108,8 @@ pub enum Recall<T, A> {
 
 /// A record as it bears on a call with the same scope and key.
 enum Known<A, E> {
-    Begun {
-        receipt: String,
-    },
-    Answered {
-        outcome: Result<A, E>,
-        request_id: String,
-    },
+    Begun { receipt: String },
+    Answered { outcome: Result<A, E>, request_id: String },
 }
 
 fn parsed<T: DeserializeOwned>(what: &str, json: Option<&str>) -> Result<T, StoreError> {
@@ -133,19 +128,14 @@ fn judge<A: DeserializeOwned, E: ServiceError>(
     let answer = row.answer.as_deref();
     let outcome = match (row.state.as_str(), row.status.as_deref()) {
         ("begun", _) => {
-            return Ok(Known::Begun {
-                receipt: row.receipt.unwrap_or_default(),
-            });
+            return Ok(Known::Begun { receipt: row.receipt.unwrap_or_default() });
         }
         ("answered", Some("ok")) => Ok(parsed("answer", answer)?),
         ("answered", Some("refused")) => Err(parsed("refusal", answer)?),
         // Erased with the person it was about.
         _ => return Err(CallError::NotFound),
     };
-    Ok(Known::Answered {
-        outcome,
-        request_id: row.request_id,
-    })
+    Ok(Known::Answered { outcome, request_id: row.request_id })
 }
 
 impl Store {
@@ -187,11 +177,7 @@ impl Store {
         let Some(held) = claim.scope() else {
             return Ok(Recall::New(claim));
         };
-        let Some(row) = self
-            .one::<IdempotencyRow>(held.row_key())
-            .await
-            .map_err(StoreError::call)?
-        else {
+        let Some(row) = self.one::<IdempotencyRow>(held.row_key()).await.map_err(StoreError::call)? else {
             return Ok(Recall::New(claim));
         };
         match judge::<A, E>(&held, row)? {
@@ -228,10 +214,7 @@ impl Store {
         let keys = keys.one::<IdempotencyRow>(row_key.clone());
         let kept_for = claim.clone();
         let keep: Keep<E> = Box::new(move |error| {
-            error
-                .kind()
-                .is_kept()
-                .then(|| Plan::<(), E>::new().settle_refusal(&kept_for, error).acts)
+            error.kind().is_kept().then(|| Plan::<(), E>::new().settle_refusal(&kept_for, error).acts)
         });
         let cx = cx.clone();
         self.run(keys, Some(keep), move |rows| {
@@ -285,9 +268,7 @@ impl Store {
             let same = |scope: &(&str, &str, String)| {
                 scope.0 == caller && scope.1 == function && scope.2 == given.key
             };
-            scopes
-                .find(|(scope, _)| same(scope))
-                .map(|(_, fingerprint)| fingerprint.clone())
+            scopes.find(|(scope, _)| same(scope)).map(|(_, fingerprint)| fingerprint.clone())
         };
         let known = match in_flight {
             Some(fingerprint) => Some(fingerprint),

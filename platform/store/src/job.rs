@@ -53,21 +53,14 @@ where
     E: From<CallError> + Send + 'static,
     D: FnMut(&Rows) -> Decided<T, E> + Send + 'static,
 {
-    pub(crate) fn new(
+    /// A job, and where its answer arrives.
+    pub(crate) fn with_answer(
         keys: Keys,
         keep: Option<Keep<E>>,
         decision: D,
     ) -> (Box<dyn Job>, oneshot::Receiver<Result<T, E>>) {
         let (reply, receiver) = oneshot::channel();
-        let job = Self {
-            keys,
-            decision,
-            keep,
-            guards: Vec::new(),
-            subject: None,
-            outcome: None,
-            reply,
-        };
+        let job = Self { keys, decision, keep, guards: Vec::new(), subject: None, outcome: None, reply };
         (Box::new(job), receiver)
     }
 
@@ -116,9 +109,8 @@ where
     }
 
     fn fail(&mut self, error: StoreError) -> Option<Acts> {
-        let guard = error
-            .guarded()
-            .and_then(|name| self.guards.iter().position(|(guard, _)| is_same(guard, name)));
+        let guard =
+            error.guarded().and_then(|name| self.guards.iter().position(|(guard, _)| is_same(guard, name)));
         match guard {
             Some(place) => {
                 let (_, refusal) = self.guards.swap_remove(place);
@@ -134,13 +126,17 @@ where
     }
 
     fn answer(self: Box<Self>, batch: Result<(), StoreError>) {
-        let outcome = match (batch, self.outcome) {
+        let Self { decision, keep, outcome, reply, .. } = *self;
+        // Both may hold an idempotency key in flight; whoever has the answer may use that key again at once.
+        drop(decision);
+        drop(keep);
+        let outcome = match (batch, outcome) {
             (Ok(()), Some(outcome)) => outcome,
             (Ok(()), None) => Err(CallError::Internal.into()),
             (Err(lost), _) => Err(lost.call().into()),
         };
         // Whoever asked may have gone; what is written is written.
-        let _ = self.reply.send(outcome);
+        let _ = reply.send(outcome);
     }
 }
 

@@ -36,33 +36,9 @@ crate::table! {
 
 impl From<DeadLetter> for DeadLetterRow {
     fn from(letter: DeadLetter) -> Self {
-        let DeadLetter {
-            dead_letter_id,
-            feed,
-            event,
-            reason,
-            at,
-        } = letter;
-        let Event {
-            number,
-            event_id,
-            kind,
-            subject,
-            data,
-            at: event_at,
-        } = event;
-        Self {
-            dead_letter_id,
-            feed,
-            number,
-            event_id,
-            kind,
-            subject,
-            data,
-            event_at,
-            reason,
-            at,
-        }
+        let DeadLetter { dead_letter_id, feed, event, reason, at } = letter;
+        let Event { number, event_id, kind, subject, data, at: event_at } = event;
+        Self { dead_letter_id, feed, number, event_id, kind, subject, data, event_at, reason, at }
     }
 }
 
@@ -80,21 +56,8 @@ impl From<DeadLetterRow> for DeadLetter {
             reason,
             at,
         } = row;
-        let event = Event {
-            number,
-            event_id,
-            kind,
-            subject,
-            data,
-            at: event_at,
-        };
-        Self {
-            dead_letter_id,
-            feed,
-            event,
-            reason,
-            at,
-        }
+        let event = Event { number, event_id, kind, subject, data, at: event_at };
+        Self { dead_letter_id, feed, event, reason, at }
     }
 }
 
@@ -119,10 +82,7 @@ impl Store {
 
     /// One dead letter.
     pub async fn dead_letter(&self, letter: DeadLetterId) -> Result<Option<DeadLetter>, StoreError> {
-        Ok(self
-            .one::<DeadLetterRow>(key![letter])
-            .await?
-            .map(DeadLetter::from))
+        Ok(self.one::<DeadLetterRow>(key![letter]).await?.map(DeadLetter::from))
     }
 
     /// Throws a dead letter away. To apply it after all, put [`Plan::revive`] into the plan that does.

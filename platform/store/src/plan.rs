@@ -11,49 +11,17 @@ use crate::{Column, Record, StoreError, Value};
 /// One change, as an engine sees it.
 #[derive(Debug)]
 pub(crate) enum Act {
-    Insert {
-        table: &'static Table,
-        values: Vec<Value>,
-    },
-    Upsert {
-        table: &'static Table,
-        values: Vec<Value>,
-    },
-    Update {
-        table: &'static Table,
-        values: Vec<Value>,
-    },
-    Add {
-        table: &'static Table,
-        key: Vec<Value>,
-        deltas: Vec<(&'static str, i64)>,
-    },
-    Delete {
-        table: &'static Table,
-        key: Vec<Value>,
-    },
-    DeleteWhere {
-        table: &'static Table,
-        column: &'static str,
-        value: Value,
-    },
+    Insert { table: &'static Table, values: Vec<Value> },
+    Upsert { table: &'static Table, values: Vec<Value> },
+    Update { table: &'static Table, values: Vec<Value> },
+    Add { table: &'static Table, key: Vec<Value>, deltas: Vec<(&'static str, i64)> },
+    Delete { table: &'static Table, key: Vec<Value> },
+    DeleteWhere { table: &'static Table, column: &'static str, value: Value },
     Event(NewEvent),
-    Begin {
-        scope: Scope,
-        receipt: String,
-    },
-    Settle {
-        scope: Scope,
-        status: Status,
-        answer: String,
-    },
-    Forget {
-        subject: String,
-    },
-    Advance {
-        feed: String,
-        number: i64,
-    },
+    Begin { scope: Scope, receipt: String },
+    Settle { scope: Scope, status: Status, answer: String },
+    Forget { subject: String },
+    Advance { feed: String, number: i64 },
 }
 
 /// How a call with an idempotency key ended.
@@ -109,20 +77,12 @@ impl<E> Default for Plan<(), E> {
 impl<T, E> Plan<T, E> {
     /// A plan that answers `answer` once it is written.
     pub fn answer(answer: T) -> Self {
-        Self {
-            answer,
-            acts: Acts::default(),
-            guards: Vec::new(),
-        }
+        Self { answer, acts: Acts::default(), guards: Vec::new() }
     }
 
     /// The same plan with another answer.
     pub fn answering<U>(self, answer: U) -> Plan<U, E> {
-        Plan {
-            answer,
-            acts: self.acts,
-            guards: self.guards,
-        }
+        Plan { answer, acts: self.acts, guards: self.guards }
     }
 
     fn act(mut self, act: Act) -> Self {
@@ -132,53 +92,33 @@ impl<T, E> Plan<T, E> {
 
     /// A new row.
     pub fn insert<R: Record>(self, row: &R) -> Self {
-        self.act(Act::Insert {
-            table: table_of::<R>(),
-            values: row.values(),
-        })
+        self.act(Act::Insert { table: table_of::<R>(), values: row.values() })
     }
 
     /// A row, whether or not its key is there already.
     pub fn upsert<R: Record>(self, row: &R) -> Self {
-        self.act(Act::Upsert {
-            table: table_of::<R>(),
-            values: row.values(),
-        })
+        self.act(Act::Upsert { table: table_of::<R>(), values: row.values() })
     }
 
     /// All columns of a row that is there; [`StoreError::Vanished`] if it is not.
     pub fn update<R: Record>(self, row: &R) -> Self {
-        self.act(Act::Update {
-            table: table_of::<R>(),
-            values: row.values(),
-        })
+        self.act(Act::Update { table: table_of::<R>(), values: row.values() })
     }
 
     /// Adds to columns of a row that is there: [`StoreError::Vanished`] if it is not,
     /// [`StoreError::Overflow`] if a sum does not fit.
     pub fn add<R: Record>(self, key: Vec<Value>, deltas: &[(&'static str, i64)]) -> Self {
-        self.act(Act::Add {
-            table: table_of::<R>(),
-            key,
-            deltas: deltas.to_vec(),
-        })
+        self.act(Act::Add { table: table_of::<R>(), key, deltas: deltas.to_vec() })
     }
 
     /// Deletes a row, if it is there.
     pub fn delete<R: Record>(self, key: Vec<Value>) -> Self {
-        self.act(Act::Delete {
-            table: table_of::<R>(),
-            key,
-        })
+        self.act(Act::Delete { table: table_of::<R>(), key })
     }
 
     /// Deletes every row that has `value` in `column`.
     pub fn delete_where<R: Record>(self, column: &'static str, value: impl Column) -> Self {
-        self.act(Act::DeleteWhere {
-            table: table_of::<R>(),
-            column,
-            value: value.to_value(),
-        })
+        self.act(Act::DeleteWhere { table: table_of::<R>(), column, value: value.to_value() })
     }
 
     /// What the caller gets when this plan violates `constraint`: `table.column` for UNIQUE (several columns
@@ -226,11 +166,7 @@ impl<T, E> Plan<T, E> {
     pub(crate) fn settle_ok<A: Serialize>(self, claim: &Claim, answer: &A) -> Self {
         let Some(scope) = claim.scope() else { return self };
         match serde_json::to_string(answer) {
-            Ok(answer) => self.act(Act::Settle {
-                scope,
-                status: Status::Ok,
-                answer,
-            }),
+            Ok(answer) => self.act(Act::Settle { scope, status: Status::Ok, answer }),
             Err(error) => self.broken("an answer", &error),
         }
     }
@@ -241,36 +177,25 @@ impl<T, E> Plan<T, E> {
             return self;
         };
         match serde_json::to_string(error) {
-            Ok(answer) => self.act(Act::Settle {
-                scope,
-                status: Status::Refused,
-                answer,
-            }),
+            Ok(answer) => self.act(Act::Settle { scope, status: Status::Refused, answer }),
             Err(error) => self.broken("a refusal", &error),
         }
     }
 
     fn broken(mut self, what: &str, error: &serde_json::Error) -> Self {
-        self.acts.broken = Some(StoreError::Corrupt(format!(
-            "{what} cannot be written as JSON: {error}"
-        )));
+        self.acts.broken = Some(StoreError::Corrupt(format!("{what} cannot be written as JSON: {error}")));
         self
     }
 
     /// Erases the kept answers and receipts about a subject; a replay is then `not_found`.
     pub fn forget(self, subject: impl ToString) -> Self {
-        self.act(Act::Forget {
-            subject: subject.to_string(),
-        })
+        self.act(Act::Forget { subject: subject.to_string() })
     }
 
     /// Moves a feed's cursor forward. If it is there or beyond already, somebody has applied that event, and
     /// the plan is refused as a violation of `cursors.number`.
     pub fn advance(self, feed: &str, number: i64) -> Self {
-        self.act(Act::Advance {
-            feed: feed.to_owned(),
-            number,
-        })
+        self.act(Act::Advance { feed: feed.to_owned(), number })
     }
 
     /// Puts an event aside that could not be applied.

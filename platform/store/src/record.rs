@@ -26,33 +26,22 @@ pub(crate) struct Table {
 
 /// The declaration of `R`, as data.
 pub(crate) fn table_of<R: Record>() -> &'static Table {
-    const {
-        &Table {
-            name: R::TABLE,
-            key: R::KEY,
-            columns: R::COLUMNS,
-        }
-    }
+    const { &Table { name: R::TABLE, key: R::KEY, columns: R::COLUMNS } }
 }
 
 impl Table {
     /// Where the primary key stands among the columns.
     pub(crate) fn key_of(&self, values: &[Value]) -> Vec<Value> {
         let place = |key: &&str| self.columns.iter().position(|column| column == key);
-        self.key
-            .iter()
-            .filter_map(place)
-            .filter_map(|place| values.get(place).cloned())
-            .collect()
+        self.key.iter().filter_map(place).filter_map(|place| values.get(place).cloned()).collect()
     }
 }
 
 /// Takes a stored row apart, one column after the other; what [`crate::table`] is made of.
 #[doc(hidden)]
 pub fn column_at<C: crate::Column>(values: &[Value], place: usize, name: &str) -> Result<C, StoreError> {
-    let value = values
-        .get(place)
-        .ok_or_else(|| StoreError::Corrupt(format!("the column `{name}` is missing")))?;
+    let value =
+        values.get(place).ok_or_else(|| StoreError::Corrupt(format!("the column `{name}` is missing")))?;
     C::from_value(value).map_err(|error| StoreError::Corrupt(format!("{name}: {error}")))
 }
 

@@ -8,15 +8,8 @@ use crate::{Column, Record, StoreError, Value};
 /// One row by its key, or every row with a value in a column.
 #[derive(Debug)]
 pub(crate) enum Wanted {
-    One {
-        table: &'static Table,
-        key: Vec<Value>,
-    },
-    All {
-        table: &'static Table,
-        column: &'static str,
-        value: Value,
-    },
+    One { table: &'static Table, key: Vec<Value> },
+    All { table: &'static Table, column: &'static str, value: Value },
 }
 
 /// Which rows a decision needs; the engine reads (and, where it must, locks) them before it decides.
@@ -38,20 +31,13 @@ impl Keys {
 
     /// The row with this primary key, if there is one.
     pub fn one<R: Record>(mut self, key: Vec<Value>) -> Self {
-        self.wanted.push(Wanted::One {
-            table: table_of::<R>(),
-            key,
-        });
+        self.wanted.push(Wanted::One { table: table_of::<R>(), key });
         self
     }
 
     /// Every row that has `value` in `column`.
     pub fn all<R: Record>(mut self, column: &'static str, value: impl Column) -> Self {
-        self.wanted.push(Wanted::All {
-            table: table_of::<R>(),
-            column,
-            value: value.to_value(),
-        });
+        self.wanted.push(Wanted::All { table: table_of::<R>(), column, value: value.to_value() });
         self
     }
 }
@@ -69,20 +55,12 @@ impl Rows {
     /// The row with this primary key. It must have been asked for, by key or among all of a column.
     pub fn one<R: Record>(&self, key: &[Value]) -> Result<Option<R>, StoreError> {
         let found = self.found::<R>()?;
-        found
-            .get(key)
-            .and_then(Option::as_ref)
-            .map(|values| R::from_values(values))
-            .transpose()
+        found.get(key).and_then(Option::as_ref).map(|values| R::from_values(values)).transpose()
     }
 
     /// Every row of this table that was found, in the order of the keys, each once.
     pub fn all<R: Record>(&self) -> Result<Vec<R>, StoreError> {
-        self.found::<R>()?
-            .values()
-            .flatten()
-            .map(|values| R::from_values(values))
-            .collect()
+        self.found::<R>()?.values().flatten().map(|values| R::from_values(values)).collect()
     }
 
     /// Those of [`Rows::all`] that have `value` in `column`.
@@ -96,21 +74,12 @@ impl Rows {
             place.ok_or_else(|| StoreError::Engine(format!("`{}` has no column `{column}`", R::TABLE)))?;
         let value = value.to_value();
         let fits = |values: &&Vec<Value>| values.get(place) == Some(&value);
-        self.found::<R>()?
-            .values()
-            .flatten()
-            .filter(fits)
-            .map(|values| R::from_values(values))
-            .collect()
+        self.found::<R>()?.values().flatten().filter(fits).map(|values| R::from_values(values)).collect()
     }
 
     fn found<R: Record>(&self) -> Result<&Found, StoreError> {
-        let forgotten = || {
-            StoreError::Engine(format!(
-                "a decision reads `{}`, which its keys do not name",
-                R::TABLE
-            ))
-        };
+        let forgotten =
+            || StoreError::Engine(format!("a decision reads `{}`, which its keys do not name", R::TABLE));
         self.tables.get(R::TABLE).ok_or_else(forgotten)
     }
 

@@ -39,10 +39,7 @@ impl Engine {
         let opening = tokio::task::spawn_blocking(move || Self::open_now(&config));
         match opening.await {
             Ok(opened) => opened,
-            Err(error) => Err(OpenError::Unusable {
-                path,
-                reason: error.to_string(),
-            }),
+            Err(error) => Err(OpenError::Unusable { path, reason: error.to_string() }),
         }
     }
 
@@ -66,9 +63,7 @@ impl Engine {
     /// Puts a plan into the queue; refused when that is full or the store closes.
     pub(crate) fn submit(&self, job: Queued) -> Result<(), StoreError> {
         let queue = self.queue.read();
-        let queue = queue
-            .as_ref()
-            .ok_or(StoreError::Unavailable("the store is closed"))?;
+        let queue = queue.as_ref().ok_or(StoreError::Unavailable("the store is closed"))?;
         // Counted first, so that the writer never counts down what was not counted up.
         self.waiting.fetch_add(1, Ordering::Relaxed);
         queue.try_send(job).map_err(|error| {
@@ -93,15 +88,8 @@ impl Engine {
 
     /// Whether plans are taken, and how many wait.
     pub(crate) fn health(&self) -> (bool, usize) {
-        let is_alive = self
-            .writer
-            .lock()
-            .as_ref()
-            .is_some_and(|writer| !writer.is_finished());
-        (
-            is_alive && self.queue.read().is_some(),
-            self.waiting.load(Ordering::Relaxed),
-        )
+        let is_alive = self.writer.lock().as_ref().is_some_and(|writer| !writer.is_finished());
+        (is_alive && self.queue.read().is_some(), self.waiting.load(Ordering::Relaxed))
     }
 
     pub(crate) async fn close(&self) {

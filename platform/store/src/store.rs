@@ -85,9 +85,7 @@ pub(crate) struct Inner {
 
 impl std::fmt::Debug for Store {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Store")
-            .field("health", &self.health())
-            .finish_non_exhaustive()
+        f.debug_struct("Store").field("health", &self.health()).finish_non_exhaustive()
     }
 }
 
@@ -97,14 +95,7 @@ impl Store {
         let (service, world) = (config.service, config.world.clone());
         let engine = Engine::open(config).await?;
         let in_flight = Arc::new(InFlight::default());
-        Ok(Self {
-            inner: Arc::new(Inner {
-                service,
-                engine,
-                in_flight,
-                world,
-            }),
-        })
+        Ok(Self { inner: Arc::new(Inner { service, engine, in_flight, world }) })
     }
 
     /// Loads the rows, lets `decision` decide on them, and writes what it plans; no other plan comes between.
@@ -152,7 +143,7 @@ impl Store {
         E: From<CallError> + Send + 'static,
     {
         let (job, answer): (Box<dyn Job>, oneshot::Receiver<Result<T, E>>) =
-            PlanJob::new(keys, keep, decision);
+            PlanJob::with_answer(keys, keep, decision);
         self.inner.engine.submit(job).map_err(StoreError::call)?;
         match answer.await {
             Ok(outcome) => outcome,
@@ -201,11 +192,7 @@ impl Store {
     /// How it is doing.
     pub fn health(&self) -> Health {
         let (is_writable, queued) = self.inner.engine.health();
-        Health {
-            service: self.inner.service,
-            is_writable,
-            queued,
-        }
+        Health { service: self.inner.service, is_writable, queued }
     }
 
     /// Writes what is queued, answers it, tidies the files and releases the lock. Later calls are refused as

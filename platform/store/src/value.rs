@@ -44,9 +44,7 @@ impl Value {
 
     /// Reads a stored text as a `T`; what [`crate::text_column`] is made of.
     pub fn parsed<T: std::str::FromStr>(&self) -> Result<T, StoreError> {
-        self.text()?
-            .parse()
-            .map_err(|_| self.misfit(std::any::type_name::<T>()))
+        self.text()?.parse().map_err(|_| self.misfit(std::any::type_name::<T>()))
     }
 }
 
@@ -128,10 +126,7 @@ impl Column for u32 {
         Value::Int(i64::from(*self))
     }
     fn from_value(value: &Value) -> Result<Self, StoreError> {
-        value
-            .int()?
-            .try_into()
-            .map_err(|_| value.misfit("a number from 0 to 4294967295"))
+        value.int()?.try_into().map_err(|_| value.misfit("a number from 0 to 4294967295"))
     }
 }
 

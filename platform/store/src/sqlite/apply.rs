@@ -46,10 +46,7 @@ pub(super) type Micros = i64;
 impl Hand {
     /// Runs one of the fixed statements; answers how many rows it touched.
     pub(super) fn run(&self, sql: &str, params: impl Params) -> Result<usize, StoreError> {
-        let mut statement = self
-            .connection
-            .prepare_cached(sql)
-            .map_err(|error| write_failure(&error))?;
+        let mut statement = self.connection.prepare_cached(sql).map_err(|error| write_failure(&error))?;
         statement.execute(params).map_err(|error| write_failure(&error))
     }
 
@@ -61,10 +58,7 @@ impl Hand {
         params: impl Params,
     ) -> Result<usize, StoreError> {
         let sql = self.texts.get(table, verb, columns);
-        let mut statement = self
-            .connection
-            .prepare_cached(sql)
-            .map_err(|error| write_failure(&error))?;
+        let mut statement = self.connection.prepare_cached(sql).map_err(|error| write_failure(&error))?;
         statement.execute(params).map_err(|error| write_failure(&error))
     }
 
@@ -103,10 +97,7 @@ impl Hand {
         params: &[Value],
     ) -> Result<Vec<Vec<Value>>, StoreError> {
         let sql = self.texts.get(table, verb, columns);
-        let mut statement = self
-            .connection
-            .prepare_cached(sql)
-            .map_err(|error| write_failure(&error))?;
+        let mut statement = self.connection.prepare_cached(sql).map_err(|error| write_failure(&error))?;
         all(&mut statement, params_from_iter(params))
     }
 
@@ -115,20 +106,18 @@ impl Hand {
         if let Some(broken) = &acts.broken {
             return Err(broken.clone());
         }
-        acts.list
-            .iter()
-            .try_for_each(|act| self.act(act, acts.subject.as_deref(), now))
+        acts.list.iter().try_for_each(|act| self.act(act, acts.subject.as_deref(), now))
     }
 
     fn act(&mut self, act: &Act, subject: Option<&str>, now: Micros) -> Result<(), StoreError> {
         let none = || [].into_iter();
         match act {
-            Act::Insert { table, values } => self
-                .run_on(table, Verb::Insert, none(), params_from_iter(values))
-                .map(drop),
-            Act::Upsert { table, values } => self
-                .run_on(table, Verb::Upsert, none(), params_from_iter(values))
-                .map(drop),
+            Act::Insert { table, values } => {
+                self.run_on(table, Verb::Insert, none(), params_from_iter(values)).map(drop)
+            }
+            Act::Upsert { table, values } => {
+                self.run_on(table, Verb::Upsert, none(), params_from_iter(values)).map(drop)
+            }
             Act::Update { table, values } => {
                 match self.run_on(table, Verb::Update, none(), params_from_iter(values))? {
                     1 => Ok(()),
@@ -136,33 +125,24 @@ impl Hand {
                 }
             }
             Act::Add { table, key, deltas } => self.add(table, key, deltas),
-            Act::Delete { table, key } => self
-                .run_on(table, Verb::Delete, none(), params_from_iter(key))
-                .map(drop),
-            Act::DeleteWhere { table, column, value } => self
-                .run_on(table, Verb::DeleteWhere, [*column].into_iter(), [value])
-                .map(drop),
+            Act::Delete { table, key } => {
+                self.run_on(table, Verb::Delete, none(), params_from_iter(key)).map(drop)
+            }
+            Act::DeleteWhere { table, column, value } => {
+                self.run_on(table, Verb::DeleteWhere, [*column].into_iter(), [value]).map(drop)
+            }
             Act::Event(event) => {
                 let (id, data) = (event.event_id.to_string(), event.data.to_string());
                 let number = self.last_event + 1;
-                self.run(
-                    EVENT,
-                    params![number, id, event.kind, event.subject, data, event.at.micros()],
-                )?;
+                self.run(EVENT, params![number, id, event.kind, event.subject, data, event.at.micros()])?;
                 self.last_event = number;
                 Ok(())
             }
             Act::Begin { scope, receipt } => self.begin(scope, receipt, subject, now),
-            Act::Settle {
-                scope,
-                status,
-                answer,
-            } => self.settle(scope, *status, answer, subject, now),
+            Act::Settle { scope, status, answer } => self.settle(scope, *status, answer, subject, now),
             Act::Forget { subject } => self.run(FORGET, [subject]).map(drop),
             Act::Advance { feed, number } => match self.run(ADVANCE, params![feed, number])? {
-                0 => Err(StoreError::Violated {
-                    constraint: "cursors.number".into(),
-                }),
+                0 => Err(StoreError::Violated { constraint: "cursors.number".into() }),
                 _ => Ok(()),
             },
         }
@@ -179,13 +159,7 @@ impl Hand {
         }
         let columns = deltas.iter().map(|(column, _)| *column);
         let values: Vec<Value> = deltas.iter().map(|(_, delta)| Value::Int(*delta)).collect();
-        if self.run_on(
-            table,
-            Verb::Add,
-            columns,
-            params_from_iter(values.iter().chain(key)),
-        )? == 1
-        {
+        if self.run_on(table, Verb::Add, columns, params_from_iter(values.iter().chain(key)))? == 1 {
             return Ok(());
         }
         match self.select(table, Verb::Select, [].into_iter(), key)?.is_empty() {
@@ -201,27 +175,10 @@ impl Hand {
         subject: Option<&str>,
         now: Micros,
     ) -> Result<(), StoreError> {
-        let Held {
-            caller,
-            function,
-            key,
-            fingerprint,
-            request_id,
-            ..
-        } = held;
+        let Held { caller, function, key, fingerprint, request_id, .. } = held;
         let touched = self.run(
             BEGIN,
-            params![
-                caller,
-                function,
-                key,
-                fingerprint,
-                receipt,
-                &**request_id,
-                subject,
-                self.owner,
-                now
-            ],
+            params![caller, function, key, fingerprint, receipt, &**request_id, subject, self.owner, now],
         )?;
         self.unless_erased(held, touched)
     }
@@ -234,14 +191,7 @@ impl Hand {
         subject: Option<&str>,
         now: Micros,
     ) -> Result<(), StoreError> {
-        let Held {
-            caller,
-            function,
-            key,
-            fingerprint,
-            request_id,
-            ..
-        } = held;
+        let Held { caller, function, key, fingerprint, request_id, .. } = held;
         let status = status.text();
         let touched = self.run(
             SETTLE,
@@ -267,16 +217,11 @@ impl Hand {
         if touched == 1 {
             return Ok(());
         }
-        let mut statement = self
-            .connection
-            .prepare_cached(ERASED)
-            .map_err(|error| write_failure(&error))?;
+        let mut statement = self.connection.prepare_cached(ERASED).map_err(|error| write_failure(&error))?;
         let key = params![held.caller, held.function, held.key];
         match statement.exists(key).map_err(|error| write_failure(&error))? {
             true => Ok(()),
-            false => Err(StoreError::Violated {
-                constraint: TWICE.to_owned(),
-            }),
+            false => Err(StoreError::Violated { constraint: TWICE.to_owned() }),
         }
     }
 }

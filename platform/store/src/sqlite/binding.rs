@@ -41,9 +41,9 @@ fn value(found: ValueRef<'_>) -> Result<Value, StoreError> {
             Ok(text) => Ok(Value::Text(text.to_owned())),
             Err(_) => Err(StoreError::Corrupt("a text is not UTF-8".into())),
         },
-        ValueRef::Real(_) | ValueRef::Blob(_) => Err(StoreError::Corrupt(
-            "a column holds neither a number of 64 bits nor a text".into(),
-        )),
+        ValueRef::Real(_) | ValueRef::Blob(_) => {
+            Err(StoreError::Corrupt("a column holds neither a number of 64 bits nor a text".into()))
+        }
     }
 }
 
@@ -85,10 +85,9 @@ fn is_passing(code: ErrorCode) -> bool {
 fn violation(message: &str) -> StoreError {
     let constraint = match message.split_once(" constraint failed: ") {
         // An index over an expression is told by its name.
-        Some((_, named)) => named
-            .strip_prefix("index '")
-            .map_or(named, |name| name.trim_end_matches('\''))
-            .to_owned(),
+        Some((_, named)) => {
+            named.strip_prefix("index '").map_or(named, |name| name.trim_end_matches('\'')).to_owned()
+        }
         None if message.starts_with("FOREIGN KEY") => "foreign key".to_owned(),
         None => message.to_owned(),
     };
@@ -102,27 +101,13 @@ mod tests {
     #[test]
     fn constraints_get_the_names_that_guards_use() {
         for (message, name) in [
-            (
-                "UNIQUE constraint failed: accounts.username_folded",
-                "accounts.username_folded",
-            ),
-            (
-                "UNIQUE constraint failed: orders.cart_id, orders.version",
-                "orders.cart_id, orders.version",
-            ),
+            ("UNIQUE constraint failed: accounts.username_folded", "accounts.username_folded"),
+            ("UNIQUE constraint failed: orders.cart_id, orders.version", "orders.cart_id, orders.version"),
             ("UNIQUE constraint failed: index 'one_live'", "one_live"),
-            (
-                "CHECK constraint failed: stock_not_negative",
-                "stock_not_negative",
-            ),
+            ("CHECK constraint failed: stock_not_negative", "stock_not_negative"),
             ("FOREIGN KEY constraint failed", "foreign key"),
         ] {
-            assert_eq!(
-                violation(message),
-                StoreError::Violated {
-                    constraint: name.into()
-                }
-            );
+            assert_eq!(violation(message), StoreError::Violated { constraint: name.into() });
         }
     }
 }

@@ -30,10 +30,7 @@ pub(super) struct Opened {
 pub(super) fn open(config: &StoreConfig) -> Result<Opened, OpenError> {
     if rusqlite::version_number() < NEEDED.0 {
         let found = rusqlite::version().to_owned();
-        return Err(OpenError::TooOld {
-            found,
-            needed: NEEDED.1,
-        });
+        return Err(OpenError::TooOld { found, needed: NEEDED.1 });
     }
     let path = &config.path;
     let lock = lock(path)?;
@@ -41,22 +38,13 @@ pub(super) fn open(config: &StoreConfig) -> Result<Opened, OpenError> {
     let connection = connect(config).map_err(|error| unusable(path, &error))?;
     let connection = migrate(config, connection)?;
     let last_event = connection
-        .query_row("SELECT coalesce(max(number), 0) FROM events", [], |row| {
-            row.get(0)
-        })
+        .query_row("SELECT coalesce(max(number), 0) FROM events", [], |row| row.get(0))
         .map_err(|error| unusable(path, &error))?;
-    Ok(Opened {
-        connection,
-        lock,
-        last_event,
-    })
+    Ok(Opened { connection, lock, last_event })
 }
 
 fn unusable(path: &Path, reason: &dyn std::fmt::Display) -> OpenError {
-    OpenError::Unusable {
-        path: path.to_owned(),
-        reason: reason.to_string(),
-    }
+    OpenError::Unusable { path: path.to_owned(), reason: reason.to_string() }
 }
 
 fn beside(path: &Path, suffix: &str) -> PathBuf {
@@ -71,9 +59,7 @@ fn lock(path: &Path) -> Result<File, OpenError> {
     let file = private(&beside(path, ".lock")).map_err(|error| unusable(path, &error))?;
     match file.try_lock() {
         Ok(()) => Ok(file),
-        Err(TryLockError::WouldBlock) => Err(OpenError::Locked {
-            path: path.to_owned(),
-        }),
+        Err(TryLockError::WouldBlock) => Err(OpenError::Locked { path: path.to_owned() }),
         Err(TryLockError::Error(error)) => Err(unusable(path, &error)),
     }
 }
@@ -109,34 +95,19 @@ fn connect(config: &StoreConfig) -> rusqlite::Result<Connection> {
 
 fn migrate(config: &StoreConfig, mut connection: Connection) -> Result<Connection, OpenError> {
     let path = &config.path;
-    let refused = |reason: String| OpenError::Migration {
-        path: path.clone(),
-        reason,
-    };
+    let refused = |reason: String| OpenError::Migration { path: path.clone(), reason };
     // A table that is rebuilt is for a moment not there: references are checked once, at the end.
-    connection
-        .execute_batch("PRAGMA foreign_keys = OFF")
-        .map_err(|error| unusable(path, &error))?;
+    connection.execute_batch("PRAGMA foreign_keys = OFF").map_err(|error| unusable(path, &error))?;
     let mut base = embedded::migrations::runner();
     base.set_migration_table_name(BASE_HISTORY);
-    base.run(&mut connection)
-        .map_err(|error| refused(error.to_string()))?;
-    config
-        .migrations
-        .run(&mut connection)
-        .map_err(|error| refused(error.to_string()))?;
+    base.run(&mut connection).map_err(|error| refused(error.to_string()))?;
+    config.migrations.run(&mut connection).map_err(|error| refused(error.to_string()))?;
     let dangling: i64 = connection
-        .query_row("SELECT count(*) FROM pragma_foreign_key_check", [], |row| {
-            row.get(0)
-        })
+        .query_row("SELECT count(*) FROM pragma_foreign_key_check", [], |row| row.get(0))
         .map_err(|error| unusable(path, &error))?;
     if dangling > 0 {
-        return Err(refused(format!(
-            "{dangling} rows refer to rows that are not there"
-        )));
+        return Err(refused(format!("{dangling} rows refer to rows that are not there")));
     }
-    connection
-        .execute_batch("PRAGMA foreign_keys = ON")
-        .map_err(|error| unusable(path, &error))?;
+    connection.execute_batch("PRAGMA foreign_keys = ON").map_err(|error| unusable(path, &error))?;
     Ok(connection)
 }

@@ -48,9 +48,7 @@ impl Readers {
             found
         });
         // A read that panicked took its connection with it; the next one opens another.
-        reading
-            .await
-            .map_err(|error| StoreError::Engine(format!("a read did not end: {error}")))?
+        reading.await.map_err(|error| StoreError::Engine(format!("a read did not end: {error}")))?
     }
 
     fn take(&self) -> Result<Connection, StoreError> {
@@ -75,19 +73,13 @@ impl Readers {
     pub(super) async fn close(&self) {
         let all = u32::try_from(self.most).unwrap_or(u32::MAX);
         // Only fails when it was closed before.
-        let _ = self
-            .permits
-            .acquire_many(all)
-            .await
-            .map(tokio::sync::SemaphorePermit::forget);
+        let _ = self.permits.acquire_many(all).await.map(tokio::sync::SemaphorePermit::forget);
         self.permits.close();
         self.idle.lock().clear();
     }
 }
 
 fn run(connection: &Connection, sql: &str, params: &[Value]) -> Result<Vec<Vec<Value>>, StoreError> {
-    let mut statement = connection
-        .prepare_cached(sql)
-        .map_err(|error| read_failure(&error))?;
+    let mut statement = connection.prepare_cached(sql).map_err(|error| read_failure(&error))?;
     all(&mut statement, rusqlite::params_from_iter(params))
 }

@@ -20,10 +20,13 @@ pub(super) enum Verb {
     SelectAll,
 }
 
+/// The columns that a verb names, and the statement.
+type Text = (Vec<&'static str>, String);
+
 /// The texts made so far. A table has few acts, so its texts are found by looking through them.
 #[derive(Default)]
 pub(super) struct Texts {
-    made: HashMap<(&'static str, Verb), Vec<(Vec<&'static str>, String)>>,
+    made: HashMap<(&'static str, Verb), Vec<Text>>,
 }
 
 impl Texts {
@@ -35,9 +38,7 @@ impl Texts {
         columns: impl ExactSizeIterator<Item = &'static str> + Clone,
     ) -> &str {
         let texts = self.made.entry((table.name, verb)).or_default();
-        let place = texts
-            .iter()
-            .position(|(known, _)| known.iter().copied().eq(columns.clone()));
+        let place = texts.iter().position(|(known, _)| known.iter().copied().eq(columns.clone()));
         let place = place.unwrap_or_else(|| {
             let columns: Vec<_> = columns.collect();
             let sql = write(table, verb, &columns);
@@ -53,62 +54,39 @@ fn quoted(name: &str) -> String {
 }
 
 fn join(names: &[&'static str], with: &str, each: impl Fn(usize, &str) -> String) -> String {
-    let parts: Vec<String> = names
-        .iter()
-        .enumerate()
-        .map(|(place, name)| each(place, name))
-        .collect();
+    let parts: Vec<String> = names.iter().enumerate().map(|(place, name)| each(place, name)).collect();
     parts.join(with)
 }
 
 /// `"a" = ?n AND …` over the primary key, numbered from `first`.
 fn by_key(table: &Table, first: usize) -> String {
-    join(table.key, " AND ", |place, name| {
-        format!("{} = ?{}", quoted(name), first + place)
-    })
+    join(table.key, " AND ", |place, name| format!("{} = ?{}", quoted(name), first + place))
 }
 
 fn write(table: &Table, verb: Verb, columns: &[&'static str]) -> String {
     let name = quoted(table.name);
     let all = join(table.columns, ", ", |_, column| quoted(column));
-    let others: Vec<&'static str> = table
-        .columns
-        .iter()
-        .copied()
-        .filter(|column| !table.key.contains(column))
-        .collect();
+    let others: Vec<&'static str> =
+        table.columns.iter().copied().filter(|column| !table.key.contains(column)).collect();
     match verb {
         Verb::Insert => format!("INSERT INTO {name} ({all}) VALUES ({})", numbers(table)),
         Verb::Upsert => {
             let key = join(table.key, ", ", |_, column| quoted(column));
-            let set = join(&others, ", ", |_, column| {
-                format!("{0} = excluded.{0}", quoted(column))
-            });
-            let then = if others.is_empty() {
-                "NOTHING".to_owned()
-            } else {
-                format!("UPDATE SET {set}")
-            };
-            format!(
-                "INSERT INTO {name} ({all}) VALUES ({}) ON CONFLICT ({key}) DO {then}",
-                numbers(table)
-            )
+            let set = join(&others, ", ", |_, column| format!("{0} = excluded.{0}", quoted(column)));
+            let then = if others.is_empty() { "NOTHING".to_owned() } else { format!("UPDATE SET {set}") };
+            format!("INSERT INTO {name} ({all}) VALUES ({}) ON CONFLICT ({key}) DO {then}", numbers(table))
         }
         Verb::Update => update(table, &name, &others),
         Verb::Delete => format!("DELETE FROM {name} WHERE {}", by_key(table, 1)),
         Verb::DeleteWhere => format!("DELETE FROM {name} WHERE {} = ?1", quoted(columns[0])),
         Verb::Add => {
-            let set = join(columns, ", ", |place, column| {
-                format!("{0} = {0} + ?{1}", quoted(column), place + 1)
-            });
+            let set =
+                join(columns, ", ", |place, column| format!("{0} = {0} + ?{1}", quoted(column), place + 1));
             // SQLite turns a sum that does not fit into a float; such a row is not hit, and the plan fails.
             let fits = join(columns, " AND ", |place, column| {
                 format!("typeof({} + ?{}) = 'integer'", quoted(column), place + 1)
             });
-            format!(
-                "UPDATE {name} SET {set} WHERE {} AND {fits}",
-                by_key(table, columns.len() + 1)
-            )
+            format!("UPDATE {name} SET {set} WHERE {} AND {fits}", by_key(table, columns.len() + 1))
         }
         Verb::Select => format!("SELECT {all} FROM {name} WHERE {}", by_key(table, 1)),
         Verb::SelectAll => format!("SELECT {all} FROM {name} WHERE {} = ?1", quoted(columns[0])),
@@ -122,33 +100,20 @@ fn numbers(table: &Table) -> String {
 
 /// Binds a whole row: each column has the number of its place, in SET as well as in WHERE.
 fn update(table: &Table, name: &str, others: &[&'static str]) -> String {
-    let place = |column: &str| {
-        table
-            .columns
-            .iter()
-            .position(|known| *known == column)
-            .unwrap_or(0)
-            + 1
-    };
+    let place = |column: &str| table.columns.iter().position(|known| *known == column).unwrap_or(0) + 1;
     let equal = |column: &str| format!("{} = ?{}", quoted(column), place(column));
     // A table that is all key: the update only finds out whether the row is there.
     let set = if others.is_empty() { table.key } else { others };
     let set = join(set, ", ", |_, column| equal(column));
-    format!(
-        "UPDATE {name} SET {set} WHERE {}",
-        join(table.key, " AND ", |_, column| equal(column))
-    )
+    format!("UPDATE {name} SET {set} WHERE {}", join(table.key, " AND ", |_, column| equal(column)))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    static LINES: Table = Table {
-        name: "lines",
-        key: &["cart", "book"],
-        columns: &["cart", "count", "book"],
-    };
+    static LINES: Table =
+        Table { name: "lines", key: &["cart", "book"], columns: &["cart", "count", "book"] };
 
     #[test]
     fn texts_bind_what_the_acts_bring() {

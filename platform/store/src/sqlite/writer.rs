@@ -57,20 +57,11 @@ pub(super) fn start(
     waiting: Arc<AtomicUsize>,
 ) -> Result<JoinHandle<()>, OpenError> {
     let service = config.service;
-    let Opened {
-        connection,
-        lock,
-        last_event,
-    } = opened;
+    let Opened { connection, lock, last_event } = opened;
     // The process number alone comes again after a restart.
     let owner = format!("{}/{}", std::process::id(), config.world.id::<RequestId>());
     let writer = Writer {
-        hand: Hand {
-            connection,
-            texts: Texts::default(),
-            last_event,
-            owner,
-        },
+        hand: Hand { connection, texts: Texts::default(), last_event, owner },
         queue,
         waiting,
         tell,
@@ -89,29 +80,22 @@ pub(super) fn start(
             fatal("the store's writer panicked");
         }
     };
-    std::thread::Builder::new()
-        .name(format!("{service}-writer"))
-        .spawn(run)
-        .map_err(|error| OpenError::Unusable {
+    std::thread::Builder::new().name(format!("{service}-writer")).spawn(run).map_err(|error| {
+        OpenError::Unusable {
             path: config.path.clone(),
             reason: format!("its writer cannot be started: {error}"),
-        })
+        }
+    })
 }
 
 impl Writer {
     fn run(mut self) {
         let mut entries = Vec::with_capacity(self.batch);
         while let Ok(first) = self.queue.recv() {
-            entries.push(Entry {
-                job: first,
-                acts: Vec::new(),
-            });
+            entries.push(Entry { job: first, acts: Vec::new() });
             while entries.len() < self.batch {
                 let Ok(job) = self.queue.try_recv() else { break };
-                entries.push(Entry {
-                    job,
-                    acts: Vec::new(),
-                });
+                entries.push(Entry { job, acts: Vec::new() });
             }
             self.waiting.fetch_sub(entries.len(), Ordering::Relaxed);
             if !self.batch(&mut entries) {
@@ -119,10 +103,8 @@ impl Writer {
             }
         }
         // Every handle is gone and the queue is empty: leave one tidy file behind.
-        if let Err(error) = self
-            .hand
-            .connection
-            .execute_batch("PRAGMA optimize; PRAGMA wal_checkpoint(TRUNCATE);")
+        if let Err(error) =
+            self.hand.connection.execute_batch("PRAGMA optimize; PRAGMA wal_checkpoint(TRUNCATE);")
         {
             tracing::warn!(service = self.service, %error, "the log was not folded into the database at the end");
         }
@@ -175,9 +157,7 @@ impl Writer {
     }
 
     fn transact(&mut self, entries: &mut [Entry]) -> Result<(), Lost> {
-        self.hand
-            .run("BEGIN IMMEDIATE", [])
-            .map_err(|error| self.roll_back(error))?;
+        self.hand.run("BEGIN IMMEDIATE", []).map_err(|error| self.roll_back(error))?;
         let now = self.world.now().micros();
         for entry in entries.iter_mut() {
             self.carry_out(entry, now)?;
@@ -186,11 +166,8 @@ impl Writer {
     }
 
     fn commit(&mut self) -> Result<(), Lost> {
-        let committed = self
-            .hand
-            .connection
-            .prepare_cached("COMMIT")
-            .and_then(|mut commit| commit.execute([]));
+        let committed =
+            self.hand.connection.prepare_cached("COMMIT").and_then(|mut commit| commit.execute([]));
         let Err(error) = committed else { return Ok(()) };
         match error.sqlite_error_code() {
             // The pages may count as written and yet not be there: only a new process reads what is.
@@ -236,29 +213,21 @@ impl Writer {
             return Ok(Ok(()));
         }
         let before = self.hand.last_event;
-        self.hand
-            .run("SAVEPOINT plan", [])
-            .map_err(|error| self.roll_back(error))?;
+        self.hand.run("SAVEPOINT plan", []).map_err(|error| self.roll_back(error))?;
         let written = self.hand.write(acts, now);
         self.still_open()?;
         if written.is_err() {
             self.hand.last_event = before;
-            self.hand
-                .run("ROLLBACK TO plan", [])
-                .map_err(|error| self.roll_back(error))?;
+            self.hand.run("ROLLBACK TO plan", []).map_err(|error| self.roll_back(error))?;
         }
-        self.hand
-            .run("RELEASE plan", [])
-            .map_err(|error| self.roll_back(error))?;
+        self.hand.run("RELEASE plan", []).map_err(|error| self.roll_back(error))?;
         Ok(written)
     }
 
     /// A full disk or a failing one can undo the whole transaction behind a statement's back.
     fn still_open(&self) -> Result<(), Lost> {
         if self.hand.connection.is_autocommit() {
-            return Err(Lost::RolledBack(StoreError::Unavailable(
-                "the disk is full or fails",
-            )));
+            return Err(Lost::RolledBack(StoreError::Unavailable("the disk is full or fails")));
         }
         Ok(())
     }

@@ -1,0 +1,12 @@
+//! What a store promises, asked of every engine there is.
+//!
+//! A case takes a [`place::Place`], which knows how to open a store and to open it again; `on_every_engine!`
+//! makes a test of it for each engine.
+
+mod crash;
+mod engine;
+mod idempotency;
+mod log;
+mod model;
+mod place;
+mod plans;

@@ -1,0 +1,182 @@
+//! Where a case keeps its data, and the tables it keeps it in.
+
+use std::future::Future;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::mpsc::{Sender, channel};
+
+use kernel::{CallError, Clock, Currency, EventId, NewEvent, World};
+use store::{Keys, Plan, Store, StoreConfig};
+use tokio::task::JoinHandle;
+
+store::table! {
+    /// Somebody with a balance that must not fall below zero.
+    pub struct Account in "accounts" key (id) {
+        pub id: String,
+        pub name: String,
+        pub balance: i64,
+        pub note: Option<String>,
+    }
+}
+
+store::table! {
+    /// Something an account has some of.
+    pub struct Line in "lines" key (account, item) {
+        pub account: String,
+        pub item: String,
+        pub count: i64,
+    }
+}
+
+kernel::service_errors! {
+    /// What the plans of these tests can be refused for.
+    pub enum Refusal {
+        /// The id or the name is in use.
+        Taken = Conflict "taken" "It is taken.",
+        /// A balance would fall below zero.
+        Short = PaymentRequired "short" "It is not enough.",
+        /// A reference leads nowhere.
+        Orphan = Conflict "orphan" "It belongs to nobody.",
+        /// The row to be changed is not there.
+        Gone = NotFound "gone" "It is not there.",
+        /// Refused because the test said so.
+        Unwilling { why: String } = Conflict "unwilling" "Not this time: {why}.",
+        /// A field is wrong.
+        Wrong = Invalid "wrong" "It is wrong.",
+    }
+}
+
+const TABLES: &str = "
+    CREATE TABLE accounts (
+        id TEXT NOT NULL PRIMARY KEY, name TEXT NOT NULL UNIQUE,
+        balance INTEGER NOT NULL CONSTRAINT balance_not_negative CHECK (balance >= 0), note TEXT
+    ) STRICT;
+    CREATE TABLE lines (
+        account TEXT NOT NULL REFERENCES accounts (id), item TEXT NOT NULL, count INTEGER NOT NULL,
+        PRIMARY KEY (account, item)
+    ) STRICT;";
+
+/// A place for one store's data. Dropping it deletes the data.
+pub(crate) struct Place {
+    dir: tempfile::TempDir,
+    clock: Arc<AtomicI64>,
+}
+
+impl Place {
+    /// A fresh SQLite file.
+    pub(crate) fn sqlite() -> Self {
+        let clock = Arc::new(AtomicI64::new(1_700_000_000_000_000));
+        Self { dir: tempfile::tempdir().expect("a directory"), clock }
+    }
+
+    pub(crate) fn path(&self) -> PathBuf {
+        self.dir.path().join("test.db")
+    }
+
+    pub(crate) fn pass(&self, time: std::time::Duration) {
+        self.clock.fetch_add(time.as_micros() as i64, Ordering::SeqCst);
+    }
+
+    pub(crate) fn config(&self) -> StoreConfig {
+        config_at(self.path(), World::seeded(Clock::Manual(self.clock.clone()), 7, Currency::USD))
+    }
+
+    /// Opens the store; again after it was closed or dropped.
+    pub(crate) async fn open(&self) -> Store {
+        Store::open(self.config()).await.expect("a store")
+    }
+}
+
+/// How the store at `path` is opened, with small limits so that tests reach them.
+pub(crate) fn config_at(path: PathBuf, world: World) -> StoreConfig {
+    let mut config = StoreConfig::new("test", path, store::runner(&[("V1__test", TABLES)]), world);
+    config.batch = 16;
+    config
+}
+
+/// Runs a case on a runtime of one thread, so that calls reach the queue in the order they are spawned.
+pub(crate) fn run<F: Future<Output = ()>>(case: F) {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
+    runtime.block_on(case);
+}
+
+macro_rules! on_every_engine {
+    ($($case:ident),+ $(,)?) => {
+        mod sqlite {
+            $(#[test]
+            fn $case() {
+                crate::place::run(super::$case(&crate::place::Place::sqlite()));
+            })+
+        }
+    };
+}
+pub(crate) use on_every_engine;
+
+/// Stops the writer inside a decision until it is dropped, so that what is sent meanwhile meets in a batch.
+pub(crate) struct Gate {
+    open: Option<Sender<()>>,
+    held: Option<JoinHandle<Result<(), Refusal>>>,
+}
+
+impl Gate {
+    pub(crate) async fn shut(store: &Store) -> Self {
+        let (open, opened) = channel::<()>();
+        let (tell, told) = tokio::sync::oneshot::channel();
+        let mut tell = Some(tell);
+        let store = store.clone();
+        let held = tokio::spawn(async move {
+            let wait = move |_: &store::Rows| {
+                let _ = tell.take().map(|tell| tell.send(()));
+                let _ = opened.recv();
+                Ok(Plan::new())
+            };
+            store.decide(Keys::none(), wait).await
+        });
+        told.await.expect("the writer reaches the gate");
+        Self { open: Some(open), held: Some(held) }
+    }
+
+    pub(crate) async fn lift(mut self) {
+        drop(self.open.take());
+        if let Some(held) = self.held.take() {
+            held.await.expect("no panic").expect("a plan that writes nothing");
+        }
+    }
+}
+
+/// Lets everything that was spawned come as far as it can by itself.
+pub(crate) async fn settle_down() {
+    for _ in 0..100 {
+        tokio::task::yield_now().await;
+    }
+}
+
+pub(crate) fn account(id: &str, balance: i64) -> Account {
+    Account { id: id.into(), name: format!("name of {id}"), balance, note: None }
+}
+
+pub(crate) fn event(store: &Store, subject: &str) -> NewEvent {
+    let world = store.world();
+    NewEvent {
+        event_id: world.id::<EventId>(),
+        kind: "test.happened",
+        subject: subject.into(),
+        data: serde_json::json!({ "of": subject }),
+        at: world.now(),
+    }
+}
+
+/// The guards that turn every constraint of these tables into its refusal.
+pub(crate) fn guarded<T>(plan: Plan<T, Refusal>) -> Plan<T, Refusal> {
+    plan.guard("accounts.id", Refusal::Taken)
+        .guard("accounts.name", Refusal::Taken)
+        .guard("lines.account,lines.item", Refusal::Taken)
+        .guard("balance_not_negative", Refusal::Short)
+        .guard("foreign key", Refusal::Orphan)
+        .guard("accounts", Refusal::Gone)
+}
+
+pub(crate) fn internal() -> Refusal {
+    Refusal::Call(CallError::Internal)
+}
