@@ -30,6 +30,20 @@ pub fn functions() -> Vec<Function> {
     .concat()
 }
 
+/// Every service's OpenAPI document, as it is served and committed.
+pub fn documents() -> Vec<(&'static str, String)> {
+    vec![
+        ("gateway", gateway::document()),
+        ("book", book::document()),
+        ("order", order::document()),
+        ("customer", customer::document()),
+        ("cart", cart::document()),
+        ("payment", payment::document()),
+        ("notification", notification::document()),
+        ("inventory", inventory::document()),
+    ]
+}
+
 /// Declares an enum of words that travels as text, is stored as text and stands in the document.
 macro_rules! words {
     ($(#[$doc:meta])* pub enum $name:ident { $($(#[$vdoc:meta])* $variant:ident = $word:literal),+ $(,)? }) => {
@@ -90,9 +104,15 @@ mod tests {
             ("inventory", inventory::InventoryError::codes()),
         ];
         for function in functions() {
-            let (_, known) = codes.iter().find(|(service, _)| *service == function.service).expect("a service");
+            let (_, known) =
+                codes.iter().find(|(service, _)| *service == function.service).expect("a service");
             for code in function.errors {
-                assert!(known.iter().any(|(name, ..)| name == code), "{} {} names {code}", function.service, function.name);
+                assert!(
+                    known.iter().any(|(name, ..)| name == code),
+                    "{} {} names {code}",
+                    function.service,
+                    function.name
+                );
             }
         }
     }

@@ -1,6 +1,8 @@
 //! Answers of the book service.
 
-use kernel::{AuthorId, BookId, CategoryId, Description, Email, ExternalId, Isbn, Money, Name, PublishedDate, Timestamp};
+use kernel::{
+    AuthorId, BookId, CategoryId, Description, Email, ExternalId, Isbn, Money, Name, PublishedDate, Timestamp,
+};
 use protocol::Object;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;

@@ -4,7 +4,8 @@ use std::fmt;
 use std::str::FromStr;
 
 use kernel::{
-    AuthorId, BookId, CategoryId, Cursor, Description, Email, ExternalId, Isbn, Limit, Money, Name, PublishedDate, SearchTerm,
+    AuthorId, BookId, CategoryId, Cursor, Description, Email, ExternalId, Isbn, Limit, Money, Name,
+    PublishedDate, SearchTerm,
 };
 use protocol::request;
 use serde::{Deserialize, Serialize};
@@ -162,7 +163,8 @@ pub struct BookIds(pub Vec<BookId>);
 impl FromStr for BookIds {
     type Err = String;
     fn from_str(text: &str) -> Result<Self, String> {
-        let ids: Vec<BookId> = text.split(',').filter(|id| !id.is_empty()).map(str::parse).collect::<Result<_, _>>()?;
+        let ids: Vec<BookId> =
+            text.split(',').filter(|id| !id.is_empty()).map(str::parse).collect::<Result<_, _>>()?;
         if ids.len() > 200 { Err("must be at most 200 book ids".into()) } else { Ok(Self(ids)) }
     }
 }

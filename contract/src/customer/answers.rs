@@ -1,6 +1,8 @@
 //! Answers of the customer service.
 
-use kernel::{AccountId, AddressId, CartId, Email, FullnameId, Name, SessionToken, Timestamp, UserId, Username};
+use kernel::{
+    AccountId, AddressId, CartId, Email, FullnameId, Name, SessionToken, Timestamp, UserId, Username,
+};
 use protocol::Object;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;

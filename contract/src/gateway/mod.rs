@@ -11,8 +11,12 @@ use protocol::Progress;
 
 use crate::book::{Book, FindBook};
 use crate::cart::{AddItem, Cart, RemoveItem, ViewCart};
-use crate::customer::{CurrentSession, Customer, DeleteCustomer, GetCustomer, Session, SessionInfo, SignIn, SignOut};
-use crate::inventory::{AddProduct, GetInventory, GetItem, Inventory, InventoryItem, ListItems, RemoveProduct, UpdateInventory};
+use crate::customer::{
+    CurrentSession, Customer, DeleteCustomer, GetCustomer, Session, SessionInfo, SignIn, SignOut,
+};
+use crate::inventory::{
+    AddProduct, GetInventory, GetItem, Inventory, InventoryItem, ListItems, RemoveProduct, UpdateInventory,
+};
 use crate::notification::Notification;
 use crate::order::{CheckInvoice, ListInvoices, Order, UpdateStatus};
 use crate::payment::{Payment, Refund};
@@ -156,4 +160,3 @@ protocol::contract! {
         errors [customer_not_found, notification_not_found]; calls ["7"];
     }
 }
-

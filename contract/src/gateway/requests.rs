@@ -1,8 +1,8 @@
 //! Requests that only the gateway has; the others are those of the services it passes them to.
 
 use kernel::{
-    BookId, CartVersion, Cursor, Description, Email, ExternalId, Isbn, Limit, Money, Name, NotificationId, OrderId, Password,
-    PaymentToken, PublishedDate, UserId, Username,
+    BookId, CartVersion, Cursor, Description, Email, ExternalId, Isbn, Limit, Money, Name, NotificationId,
+    OrderId, Password, PaymentToken, PublishedDate, UserId, Username,
 };
 use protocol::request;
 

@@ -96,7 +96,9 @@ impl<'de> Deserialize<'de> for MessageData {
             return Err(D::Error::custom("must not contain control characters"));
         }
         match value {
-            serde_json::Value::Object(_) if size > 64 * 1024 => Err(D::Error::custom("must be at most 64 KiB")),
+            serde_json::Value::Object(_) if size > 64 * 1024 => {
+                Err(D::Error::custom("must be at most 64 KiB"))
+            }
             serde_json::Value::Object(members) => Ok(Self(members)),
             _ => Err(D::Error::custom("must be a JSON object")),
         }
@@ -108,7 +110,9 @@ fn texts_are_clean(value: &serde_json::Value) -> bool {
     match value {
         serde_json::Value::String(text) => clean(text),
         serde_json::Value::Array(values) => values.iter().all(texts_are_clean),
-        serde_json::Value::Object(members) => members.iter().all(|(name, value)| clean(name) && texts_are_clean(value)),
+        serde_json::Value::Object(members) => {
+            members.iter().all(|(name, value)| clean(name) && texts_are_clean(value))
+        }
         _ => true,
     }
 }

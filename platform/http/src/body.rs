@@ -42,7 +42,9 @@ fn malformed(reason: &str) -> CallError {
 
 /// `application/json`, in UTF-8 (RFC 8259).
 fn is_json(headers: &HeaderMap) -> bool {
-    let Some(value) = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()) else { return false };
+    let Some(value) = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()) else {
+        return false;
+    };
     let mut parts = value.split(';').map(|part| part.trim().to_ascii_lowercase());
     let json = parts.next().is_some_and(|media| media == "application/json");
     json && parts.all(|parameter| match parameter.split_once('=') {

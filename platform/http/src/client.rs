@@ -88,9 +88,11 @@ impl Client {
         request: http::Request<Full<Bytes>>,
     ) -> Result<(http::response::Parts, Bytes), Lost> {
         let exchange = async {
-            let response = self.pool.request(request).await.map_err(|error| {
-                if error.is_connect() { Lost::NotSent } else { Lost::Unknown }
-            })?;
+            let response = self
+                .pool
+                .request(request)
+                .await
+                .map_err(|error| if error.is_connect() { Lost::NotSent } else { Lost::Unknown })?;
             let (parts, body) = response.into_parts();
             let body = body.collect().await.map_err(|_| Lost::Unknown)?.to_bytes();
             Ok((parts, body))

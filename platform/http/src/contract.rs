@@ -72,12 +72,17 @@ macro_rules! contract {
             vec![$(operations::$name.function),+]
         }
 
+        /// The OpenAPI document of this service.
+        pub fn document() -> String {
+            $crate::Document::new($service, concat!($($doc, "\n"),+))$(.describe(&operations::$name))+.to_json()
+        }
+
         /// The service's port, answered by any implementation.
         pub fn surface(
             service: ::std::sync::Arc<dyn $trait>,
             world: $crate::private::kernel::World,
         ) -> $crate::Surface {
-            $crate::Surface::new($service, concat!($($doc, "\n"),+), world)
+            $crate::Surface::new($service, document(), world)
                 $(.serve(&operations::$name, service.clone(), |service, cx, request| async move {
                     service.$name(&cx, request).await
                 }))+

@@ -3,37 +3,44 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use kernel::{CallError, ErrorKind, ServiceError};
-use utoipa::openapi::path::{HttpMethod, Operation, OperationBuilder, Parameter, ParameterBuilder, ParameterIn};
+use utoipa::openapi::path::{
+    HttpMethod, Operation as Documented, OperationBuilder, Parameter, ParameterBuilder, ParameterIn,
+};
 use utoipa::openapi::request_body::{RequestBody, RequestBodyBuilder};
 use utoipa::openapi::schema::{AdditionalProperties, ObjectBuilder, Type};
 use utoipa::openapi::{
-    ComponentsBuilder, ContentBuilder, HeaderBuilder, InfoBuilder, LicenseBuilder, OpenApi, OpenApiBuilder, PathsBuilder, Ref,
-    RefOr, Required, Response, ResponseBuilder, Schema, ServerBuilder,
+    ComponentsBuilder, ContentBuilder, HeaderBuilder, InfoBuilder, LicenseBuilder, OpenApi, OpenApiBuilder,
+    PathsBuilder, Ref, RefOr, Required, Response, ResponseBuilder, Schema, ServerBuilder,
 };
 
-use crate::operation::{Function, Method};
+use crate::operation::{Function, Method, Operation};
 use crate::problem::PROBLEM_JSON;
 use crate::request::{FieldInfo, Place};
 use crate::{Answer, Problem, Request};
 
 /// A document under construction.
-pub(crate) struct Document {
+pub struct Document {
     service: &'static str,
     about: &'static str,
     port: u16,
     schemas: Vec<(String, RefOr<Schema>)>,
-    operations: Vec<(&'static str, HttpMethod, Operation)>,
+    operations: Vec<(&'static str, HttpMethod, Documented)>,
 }
 
 impl Document {
-    pub(crate) fn new(service: &'static str, about: &'static str) -> Self {
+    /// A document without functions yet.
+    pub fn new(service: &'static str, about: &'static str) -> Self {
         let mut schemas = Vec::new();
         crate::field::name_schemas::<Problem>(&mut schemas);
         Self { service, about, port: 0, schemas, operations: Vec::new() }
     }
 
     /// Adds a function.
-    pub(crate) fn add<Req: Request, Ans: Answer, E: ServiceError>(&mut self, function: &Function) {
+    pub fn describe<Req: Request, Ans: Answer, E: ServiceError>(
+        mut self,
+        operation: &Operation<Req, Ans, E>,
+    ) -> Self {
+        let function = &operation.function;
         self.port = function.port;
         let fields = Req::fields();
         fields.iter().for_each(|field| (field.schemas)(&mut self.schemas));
@@ -44,57 +51,69 @@ impl Document {
             "" => summary.to_owned(),
             number => format!("{number} {summary}"),
         };
-        let mut operation = OperationBuilder::new()
+        let mut documented = OperationBuilder::new()
             .operation_id(Some(function.name))
             .tag(function.service)
             .summary(Some(numbered))
             .description(Some(function.about.trim()));
         for field in fields.iter().filter(|field| field.place != Place::Body) {
-            operation = operation.parameter(parameter(field));
+            documented = documented.parameter(parameter(field));
         }
         if function.method.takes_key() {
-            operation = operation.parameter(key_parameter());
+            documented = documented.parameter(key_parameter());
         }
         if fields.iter().any(|field| field.place == Place::Body) {
             self.schemas.push((Req::NAME.to_owned(), body_schema(&fields)));
-            operation = operation.request_body(Some(request_body(Req::NAME, &fields)));
+            documented = documented.request_body(Some(request_body(Req::NAME, &fields)));
         }
         for (status, response) in successes::<Ans>(function, answer.as_deref()) {
-            operation = operation.response(status, response);
+            documented = documented.response(status, response);
         }
         for (status, response) in refusals::<E>(function, &fields) {
-            operation = operation.response(status, response);
+            documented = documented.response(status, response);
         }
-        self.operations.push((function.path, http_method(function.method), operation.build()));
+        self.operations.push((function.path, http_method(function.method), documented.build()));
+        self
     }
 
     /// The finished document, two-space indented, ending in a newline.
-    pub(crate) fn to_json(&self) -> String {
+    pub fn to_json(&self) -> String {
         let mut json = serde_json::to_string_pretty(&self.build()).unwrap_or_default();
         json.push('\n');
         json
     }
 
     fn build(&self) -> OpenApi {
-        let license =
-            LicenseBuilder::new().name("Apache-2.0").url(Some("https://www.apache.org/licenses/LICENSE-2.0")).build();
+        let license = LicenseBuilder::new()
+            .name("Apache-2.0")
+            .url(Some("https://www.apache.org/licenses/LICENSE-2.0"))
+            .build();
         let info = InfoBuilder::new()
             .title(format!("Octavo — {}", self.service))
             .version(env!("CARGO_PKG_VERSION"))
             .description(Some(self.about.trim()))
             .license(Some(license))
             .build();
-        let server = ServerBuilder::new().url("/").description(Some(format!("This service, port {}", self.port))).build();
+        let server = ServerBuilder::new()
+            .url("/")
+            .description(Some(format!("This service, port {}", self.port)))
+            .build();
         let mut paths = PathsBuilder::new().build();
         for (path, method, operation) in &self.operations {
             paths.add_path_operation(*path, vec![method.clone()], operation.clone());
         }
         let mut components = ComponentsBuilder::new();
-        let unique: BTreeMap<&String, &RefOr<Schema>> = self.schemas.iter().map(|(name, schema)| (name, schema)).collect();
+        let unique: BTreeMap<&String, &RefOr<Schema>> =
+            self.schemas.iter().map(|(name, schema)| (name, schema)).collect();
         for (name, schema) in unique {
             components = components.schema(name, schema.clone());
         }
-        OpenApiBuilder::new().info(info).servers(Some([server])).paths(paths).components(Some(components.build())).build()
+        OpenApiBuilder::new()
+            .info(info)
+            .servers(Some([server]))
+            .paths(paths)
+            .components(Some(components.build()))
+            .build()
     }
 }
 
@@ -175,13 +194,16 @@ fn successes<Ans: Answer>(function: &Function, schema: Option<&str>) -> Vec<(Str
     let usual = (function.status, if function.status == 201 { "Created." } else { "Done." });
     let all = std::iter::once(&usual).chain(Ans::OTHER_STATUSES);
     all.map(|(status, about)| {
-        let mut response = ResponseBuilder::new().description(*about).header("X-Request-Id", text_header("The request's id."));
+        let mut response = ResponseBuilder::new()
+            .description(*about)
+            .header("X-Request-Id", text_header("The request's id."));
         if let Some(name) = schema {
             let content = ContentBuilder::new().schema(Some(Ref::from_schema_name(name))).build();
             response = response.content("application/json", content);
         }
         if function.method.takes_key() {
-            response = response.header("Idempotent-Replayed", text_header("`true` when this is a kept answer."));
+            response =
+                response.header("Idempotent-Replayed", text_header("`true` when this is a kept answer."));
         }
         if *status == 202 {
             response = response.header("Location", text_header("Where the thing can be looked at."));
@@ -211,7 +233,8 @@ fn refusals<E: ServiceError>(function: &Function, fields: &[FieldInfo]) -> Vec<(
         .map(|(status, lines)| {
             let lines: Vec<String> = lines.into_iter().collect();
             let content = ContentBuilder::new().schema(Some(Ref::from_schema_name("Problem"))).build();
-            let response = ResponseBuilder::new().description(lines.join("  \n")).content(PROBLEM_JSON, content).build();
+            let response =
+                ResponseBuilder::new().description(lines.join("  \n")).content(PROBLEM_JSON, content).build();
             (status.to_string(), response)
         })
         .collect()
@@ -222,7 +245,9 @@ fn may_meet(function: &Function, fields: &[FieldInfo], code: &str) -> bool {
     match code {
         "validation_failed" => writes || fields.iter().any(|field| field.place == Place::Query),
         "malformed_request" | "unsupported_media_type" | "body_too_large" | "outcome_unknown" => writes,
-        "invalid_idempotency_key" | "idempotency_key_reused" | "idempotency_in_flight" => function.method.takes_key(),
+        "invalid_idempotency_key" | "idempotency_key_reused" | "idempotency_in_flight" => {
+            function.method.takes_key()
+        }
         "unavailable" | "internal" => true,
         _ => false,
     }

@@ -82,7 +82,9 @@ impl Misread {
             Self::Nowhere => {
                 let codes = E::codes();
                 let absent = |code: &&&str| {
-                    codes.iter().any(|(known, kind, _)| known == *code && *kind == kernel::ErrorKind::NotFound)
+                    codes
+                        .iter()
+                        .any(|(known, kind, _)| known == *code && *kind == kernel::ErrorKind::NotFound)
                 };
                 let code = function.errors.iter().find(absent);
                 code.and_then(|code| serde_json::from_value(serde_json::json!({ "code": code })).ok())
@@ -95,12 +97,15 @@ impl Misread {
 /// What the headers say of a call.
 fn context(parts: &Parts) -> CallContext {
     let text = |name: &str| parts.headers.get(name).and_then(|value| value.to_str().ok());
-    let request_id = parts.extensions.get::<Identified>().map_or_else(|| "unidentified".into(), |id| id.0.clone());
+    let request_id =
+        parts.extensions.get::<Identified>().map_or_else(|| "unidentified".into(), |id| id.0.clone());
     let mut cx = CallContext::new(request_id);
     let patience = text("octavo-timeout-ms").and_then(|ms| ms.parse().ok()).map(Duration::from_millis);
     cx.deadline = Instant::now() + patience.unwrap_or(limits::CALL_TIME).min(limits::CALL_TIME);
     cx.traceparent = text("traceparent").filter(|value| is_traceparent(value)).map(Arc::from);
-    cx.bearer = text("authorization").and_then(|value| value.strip_prefix("Bearer ")).map(|token| token.trim().into());
+    cx.bearer = text("authorization")
+        .and_then(|value| value.strip_prefix("Bearer "))
+        .map(|token| token.trim().into());
     cx
 }
 
@@ -139,7 +144,8 @@ async fn prepare(
 fn idempotency_key(headers: &HeaderMap) -> Result<Option<String>, CallError> {
     let mut values = headers.get_all("idempotency-key").iter();
     let Some(value) = values.next() else { return Ok(None) };
-    let visible = |text: &&str| (1..=255).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_graphic());
+    let visible =
+        |text: &&str| (1..=255).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_graphic());
     match (value.to_str().ok().filter(visible), values.next()) {
         (Some(key), None) => Ok(Some(key.to_owned())),
         _ => Err(CallError::InvalidIdempotencyKey),
@@ -157,7 +163,10 @@ where
     let (outcome, late) = if function.method.writes() {
         let task = tokio::spawn(guarded);
         let outcome = tokio::time::timeout(cx.time_left(), task).await;
-        (outcome.map(|joined| joined.unwrap_or_else(|error| Err(Box::new(error) as _))), CallError::OutcomeUnknown)
+        (
+            outcome.map(|joined| joined.unwrap_or_else(|error| Err(Box::new(error) as _))),
+            CallError::OutcomeUnknown,
+        )
     } else {
         (tokio::time::timeout(cx.time_left(), guarded).await, CallError::Unavailable { retry_after_s: 1 })
     };
@@ -165,7 +174,12 @@ where
         Ok(Ok(outcome)) => outcome,
         Ok(Err(panic)) => {
             let request_id = &*cx.request_id;
-            tracing::error!(request_id, function = function.name, panic = panic_text(&*panic), "a call panicked");
+            tracing::error!(
+                request_id,
+                function = function.name,
+                panic = panic_text(&*panic),
+                "a call panicked"
+            );
             Err(CallError::Internal.into())
         }
         Err(_) => Err(late.into()),
@@ -181,7 +195,11 @@ fn panic_text(panic: &(dyn Any + Send)) -> &str {
 }
 
 /// Turns an outcome into a response.
-fn respond<Ans: Answer, E: ServiceError>(function: &Function, cx: &CallContext, outcome: Result<Ans, E>) -> Response {
+fn respond<Ans: Answer, E: ServiceError>(
+    function: &Function,
+    cx: &CallContext,
+    outcome: Result<Ans, E>,
+) -> Response {
     let mut response = match outcome {
         Ok(answer) => match answer.body() {
             Ok(body) => success(function, &answer, body),

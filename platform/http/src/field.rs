@@ -192,8 +192,9 @@ impl Field for Money {
         let text = raw.get();
         let amount = match text.as_bytes().first() {
             Some(b'{') => {
-                let sent: Sent<'_> = serde_json::from_str(text)
-                    .map_err(|_| r#"must be {"amount": "12.99", "currency": "USD"} or a decimal amount"#.to_owned())?;
+                let sent: Sent<'_> = serde_json::from_str(text).map_err(|_| {
+                    r#"must be {"amount": "12.99", "currency": "USD"} or a decimal amount"#.to_owned()
+                })?;
                 if sent.currency != shop.currency.code() {
                     return Err(format!("must be in the shop's currency, {}", shop.currency.code()));
                 }
@@ -203,7 +204,8 @@ impl Field for Money {
         };
         match amount.as_bytes().first() {
             Some(b'"') => {
-                let amount: String = serde_json::from_str(amount).map_err(|_| "must be readable text".to_owned())?;
+                let amount: String =
+                    serde_json::from_str(amount).map_err(|_| "must be readable text".to_owned())?;
                 Self::parse(amount.trim(), shop.currency)
             }
             Some(b'-' | b'0'..=b'9') => Self::parse(amount, shop.currency),
@@ -224,8 +226,12 @@ impl Field for Money {
         use utoipa::openapi::schema::{ObjectBuilder, Type};
         OneOfBuilder::new()
             .item(utoipa::openapi::Ref::from_schema_name("Money"))
-            .item(ObjectBuilder::new().schema_type(Type::String).pattern(Some("^[0-9]{1,8}(\\.[0-9]{1,2})?$")))
-            .item(ObjectBuilder::new().schema_type(Type::Number).minimum(Some(0)).maximum(Some(99_999_999.99)))
+            .item(
+                ObjectBuilder::new().schema_type(Type::String).pattern(Some("^[0-9]{1,8}(\\.[0-9]{1,2})?$")),
+            )
+            .item(
+                ObjectBuilder::new().schema_type(Type::Number).minimum(Some(0)).maximum(Some(99_999_999.99)),
+            )
             .description(Some("In the shop's currency, with no more digits than that has."))
             .into()
     }
@@ -245,7 +251,12 @@ mod tests {
 
     #[test]
     fn money_is_read_in_three_spellings_and_never_through_a_float() {
-        for json in ["12.99", "\"12.99\"", r#"{"amount":"12.99","currency":"USD"}"#, r#"{"amount":12.99,"currency":"USD"}"#] {
+        for json in [
+            "12.99",
+            "\"12.99\"",
+            r#"{"amount":"12.99","currency":"USD"}"#,
+            r#"{"amount":12.99,"currency":"USD"}"#,
+        ] {
             assert_eq!(money(json).expect(json).minor(), 1299);
         }
         assert_eq!(money("0.29").expect("a price").minor(), 29);
@@ -253,7 +264,17 @@ mod tests {
 
     #[test]
     fn money_that_is_not_the_shops_is_refused() {
-        for json in ["-1", "12.999", "1e2", "null", "true", "[]", "\"\"", "{}", r#"{"amount":"1.00","currency":"EUR"}"#] {
+        for json in [
+            "-1",
+            "12.999",
+            "1e2",
+            "null",
+            "true",
+            "[]",
+            "\"\"",
+            "{}",
+            r#"{"amount":"1.00","currency":"EUR"}"#,
+        ] {
             assert!(money(json).is_err(), "{json}");
         }
     }

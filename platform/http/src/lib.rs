@@ -5,7 +5,10 @@
 //! - [`Surface`] is a service's whole port: routes, document, health, metrics.
 //! - [`Client`] calls a service that lives elsewhere.
 //! - [`Server`] listens, bounds what a connection may cost, and stops gracefully.
-#![allow(clippy::disallowed_methods, reason = "this crate owns connections, time limits and the tasks of a call")]
+#![allow(
+    clippy::disallowed_methods,
+    reason = "this crate owns connections, time limits and the tasks of a call"
+)]
 
 mod answer;
 mod body;
@@ -16,6 +19,7 @@ mod edge;
 mod field;
 pub mod limits;
 mod operation;
+mod pages;
 mod problem;
 mod request;
 mod server;
@@ -23,8 +27,10 @@ mod surface;
 
 pub use answer::{Answer, Made, Object, Progress};
 pub use client::Client;
+pub use document::Document;
 pub use field::{Field, Shop};
 pub use operation::{Function, Keyed, Method, Operation};
+pub use pages::documentation;
 pub use problem::Problem;
 pub use request::{FieldInfo, Outgoing, Place, Request, Sent};
 pub use server::{ListenError, Server};

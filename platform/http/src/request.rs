@@ -110,7 +110,11 @@ impl<'a> Sent<'a> {
         let known = |place: Place| {
             let names: Vec<&str> =
                 Req::fields().iter().filter(|field| field.place == place).map(|field| field.name).collect();
-            if names.is_empty() { "it takes none".to_owned() } else { format!("it takes {}", names.join(", ")) }
+            if names.is_empty() {
+                "it takes none".to_owned()
+            } else {
+                format!("it takes {}", names.join(", "))
+            }
         };
         for (name, _) in &self.query {
             let message = format!("is not a query parameter of this function; {}", known(Place::Query));
@@ -134,7 +138,9 @@ fn take<V>(fields: &mut Vec<(String, V)>, name: &str) -> Option<V> {
 
 fn split_query(query: &str, errors: &mut Vec<FieldError>) -> Vec<(String, String)> {
     let decode = |part: &str| {
-        percent_encoding::percent_decode_str(&part.replace('+', " ")).decode_utf8().map(|text| text.into_owned())
+        percent_encoding::percent_decode_str(&part.replace('+', " "))
+            .decode_utf8()
+            .map(|text| text.into_owned())
     };
     let mut fields: Vec<(String, String)> = Vec::new();
     for pair in query.split('&').filter(|pair| !pair.is_empty()) {
@@ -210,7 +216,12 @@ pub struct Outgoing {
 
 impl Outgoing {
     /// Puts a field where it belongs.
-    pub fn put<T: Field>(&mut self, place: Place, name: &'static str, value: &T) -> Result<(), serde_json::Error> {
+    pub fn put<T: Field>(
+        &mut self,
+        place: Place,
+        name: &'static str,
+        value: &T,
+    ) -> Result<(), serde_json::Error> {
         match place {
             Place::Path => self.path.extend(value.to_text().map(|text| (name, text))),
             Place::Query => self.query.extend(value.to_text().map(|text| (name, text))),
@@ -301,7 +312,10 @@ mod tests {
 
     #[test]
     fn every_wrong_field_is_named_at_once() {
-        assert_eq!(wrong_fields("limit=0&x=1", r#"{"quantity":"1","colour":1}"#), ["limit", "title", "quantity", "x", "colour"]);
+        assert_eq!(
+            wrong_fields("limit=0&x=1", r#"{"quantity":"1","colour":1}"#),
+            ["limit", "title", "quantity", "x", "colour"]
+        );
         assert_eq!(wrong_fields("", r#"{"title":"a","quantity":1,"quantity":2}"#), ["quantity"]);
         assert_eq!(wrong_fields("", r#"{"title":null,"quantity":1.5}"#), ["title", "quantity"]);
         assert_eq!(wrong_fields("limit=%ff", r#"{"title":"a","quantity":1}"#), ["limit"]);
@@ -311,7 +325,10 @@ mod tests {
     #[test]
     fn what_is_no_json_is_malformed() {
         for body in ["{", "{\"title\":}", "nul", "{\"title\":\"a\",}", "\u{feff}{}"] {
-            assert!(matches!(read("", body), Err(Misread::Refused(CallError::MalformedRequest { .. }))), "{body}");
+            assert!(
+                matches!(read("", body), Err(Misread::Refused(CallError::MalformedRequest { .. }))),
+                "{body}"
+            );
         }
     }
 

@@ -15,7 +15,6 @@ use kernel::{CallContext, CallError, ServiceError, World};
 use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
 use tokio::sync::Semaphore;
 
-use crate::document::Document;
 use crate::edge::{self, Identified};
 use crate::operation::{Function, Keyed, Method, Operation};
 use crate::{Answer, limits, problem};
@@ -32,14 +31,14 @@ pub struct Surface {
     service: &'static str,
     world: World,
     router: Router,
-    document: Document,
+    document: String,
     functions: Vec<Function>,
 }
 
 impl Surface {
-    /// A surface without functions yet.
-    pub fn new(service: &'static str, about: &'static str, world: World) -> Self {
-        Self { service, world, router: Router::new(), document: Document::new(service, about), functions: Vec::new() }
+    /// A surface without functions yet; `document` describes those that it will have.
+    pub fn new(service: &'static str, document: String, world: World) -> Self {
+        Self { service, world, router: Router::new(), document, functions: Vec::new() }
     }
 
     /// Adds a function and who answers it.
@@ -61,7 +60,6 @@ impl Surface {
         let handler = move |path: Result<RawPathParams, _>, request: Request| {
             edge::run(operation, service.clone(), world.clone(), path.ok(), request, function.clone())
         };
-        self.document.add::<Req, Ans, E>(&operation.function);
         self.functions.push(operation.function);
         let filter = match operation.function.method {
             Method::GET => MethodFilter::GET,
@@ -92,31 +90,36 @@ impl Surface {
 
     /// Its OpenAPI 3.1 document, as it is committed and served.
     pub fn document(&self) -> String {
-        self.document.to_json()
+        self.document.clone()
     }
 
     /// The finished router: functions, health, metrics, document, and the layers that every call passes.
     pub fn into_router(self, readiness: Arc<dyn Ready>) -> Router {
-        let document: bytes::Bytes = self.document.to_json().into();
+        let document: bytes::Bytes = self.document.into();
         let places = Arc::new(Semaphore::new(limits::CALLS_AT_ONCE));
         let layer = Layer { service: self.service, world: self.world, places };
         self.router
+            .merge(crate::pages::errors())
             .route("/livez", get(|| async { plain("ok") }))
             .route("/readyz", get(move || ready(readiness.clone())))
             .route("/metrics", get(|| async { plain(install_metrics().render()) }))
             .route("/openapi.json", get(move || json(document.clone())))
-            .fallback(|request: Request| async move { problem::render(&CallError::NotFound, &request_id(&request)) })
+            .fallback(|request: Request| async move {
+                problem::render(&CallError::NotFound, &request_id(&request))
+            })
             .layer(middleware::from_fn(move |request, next| outermost(layer.clone(), request, next)))
     }
 }
 
-fn request_id(request: &Request) -> Arc<str> {
+pub(crate) fn request_id(request: &Request) -> Arc<str> {
     request.extensions().get::<Identified>().map_or_else(|| "unidentified".into(), |id| id.0.clone())
 }
 
 fn plain(text: impl Into<Body>) -> Response {
     let mut response = Response::new(text.into());
-    response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("text/plain; charset=utf-8"));
+    response
+        .headers_mut()
+        .insert(header::CONTENT_TYPE, HeaderValue::from_static("text/plain; charset=utf-8"));
     response
 }
 
@@ -147,7 +150,8 @@ async fn outermost(layer: Layer, mut request: Request, next: Next) -> Response {
     let identified = edge::identify(request.headers(), &layer.world);
     let started = Instant::now();
     let method = request.method().clone();
-    let route = request.extensions().get::<MatchedPath>().map_or("none".to_owned(), |path| path.as_str().to_owned());
+    let route =
+        request.extensions().get::<MatchedPath>().map_or("none".to_owned(), |path| path.as_str().to_owned());
     request.extensions_mut().insert(identified.clone());
     let mut response = match layer.places.try_acquire() {
         Ok(_place) => next.run(request).await,

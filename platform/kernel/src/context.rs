@@ -71,10 +71,7 @@ impl CallContext {
 
     /// The same call, to be made at most once under `key`.
     pub fn with_key(mut self, key: impl Into<String>, fingerprint: impl Into<String>) -> Self {
-        self.idempotency = Some(IdempotencyKey {
-            key: key.into(),
-            fingerprint: fingerprint.into(),
-        });
+        self.idempotency = Some(IdempotencyKey { key: key.into(), fingerprint: fingerprint.into() });
         self
     }
 
@@ -84,20 +81,12 @@ impl CallContext {
             key: format!("{}/{step}", given.key),
             fingerprint: given.fingerprint.clone(),
         });
-        Self {
-            idempotency,
-            replayed: Arc::default(),
-            ..self.clone()
-        }
+        Self { idempotency, replayed: Arc::default(), ..self.clone() }
     }
 
     /// The context for a read that is part of this call.
     pub fn without_key(&self) -> Self {
-        Self {
-            idempotency: None,
-            replayed: Arc::default(),
-            ..self.clone()
-        }
+        Self { idempotency: None, replayed: Arc::default(), ..self.clone() }
     }
 
     /// How much time is left; zero when it is over.
@@ -125,9 +114,6 @@ impl CallContext {
 
     /// The request id that belongs into a problem: the first request's if this is a replay of it.
     pub fn problem_request_id(&self) -> &str {
-        self.replayed
-            .get()
-            .and_then(Option::as_deref)
-            .unwrap_or(&self.request_id)
+        self.replayed.get().and_then(Option::as_deref).unwrap_or(&self.request_id)
     }
 }

@@ -77,10 +77,7 @@ pub struct FieldError {
 impl FieldError {
     /// Names a field and what would be right.
     pub fn new(field: impl Into<String>, message: impl Into<String>) -> Self {
-        Self {
-            field: field.into(),
-            message: message.into(),
-        }
+        Self { field: field.into(), message: message.into() }
     }
 }
 
@@ -221,11 +218,7 @@ impl From<FieldError> for CallError {
 impl CallError {
     /// Each code that any call may be refused with, its kind, and what it means.
     pub const CODES: &'static [(&'static str, ErrorKind, &'static str)] = &[
-        (
-            "validation_failed",
-            ErrorKind::Invalid,
-            "Fields are missing, unknown or out of their bounds.",
-        ),
+        ("validation_failed", ErrorKind::Invalid, "Fields are missing, unknown or out of their bounds."),
         (
             "malformed_request",
             ErrorKind::Malformed,
@@ -236,38 +229,14 @@ impl CallError {
             ErrorKind::Malformed,
             "`Idempotency-Key` is not 1 to 255 visible ASCII characters.",
         ),
-        (
-            "idempotency_key_reused",
-            ErrorKind::Invalid,
-            "The key was used for another request.",
-        ),
-        (
-            "idempotency_in_flight",
-            ErrorKind::Busy,
-            "The same call is being worked on right now.",
-        ),
+        ("idempotency_key_reused", ErrorKind::Invalid, "The key was used for another request."),
+        ("idempotency_in_flight", ErrorKind::Busy, "The same call is being worked on right now."),
         ("not_found", ErrorKind::NotFound, "There is nothing at this path."),
-        (
-            "method_not_allowed",
-            ErrorKind::MethodNotAllowed,
-            "The path exists, but not for this method.",
-        ),
+        ("method_not_allowed", ErrorKind::MethodNotAllowed, "The path exists, but not for this method."),
         ("body_too_large", ErrorKind::TooLarge, "The body is over 1 MiB."),
-        (
-            "unsupported_media_type",
-            ErrorKind::UnsupportedMedia,
-            "The body is not announced as JSON.",
-        ),
-        (
-            "unavailable",
-            ErrorKind::Unavailable,
-            "Too much to do, or a part is not to be had now.",
-        ),
-        (
-            "outcome_unknown",
-            ErrorKind::OutcomeUnknown,
-            "Time ran out before the answer was known.",
-        ),
+        ("unsupported_media_type", ErrorKind::UnsupportedMedia, "The body is not announced as JSON."),
+        ("unavailable", ErrorKind::Unavailable, "Too much to do, or a part is not to be had now."),
+        ("outcome_unknown", ErrorKind::OutcomeUnknown, "Time ran out before the answer was known."),
         ("internal", ErrorKind::Internal, "A fault of ours."),
     ];
 }

@@ -123,10 +123,7 @@ mod tests {
             format!("{id} "),
             String::new(),
         ] {
-            assert!(
-                wrong.parse::<BookId>().is_err(),
-                "{wrong:?} was read as a book id"
-            );
+            assert!(wrong.parse::<BookId>().is_err(), "{wrong:?} was read as a book id");
         }
     }
 }

@@ -28,11 +28,7 @@ fn weighted_13(digits: &[u8]) -> u32 {
 }
 
 fn weighted_10(digits: &[u8]) -> u32 {
-    digits
-        .iter()
-        .enumerate()
-        .map(|(place, digit)| u32::from(*digit) * (10 - place as u32))
-        .sum()
+    digits.iter().enumerate().map(|(place, digit)| u32::from(*digit) * (10 - place as u32)).sum()
 }
 
 impl FromStr for Isbn {
@@ -48,17 +44,10 @@ impl FromStr for Isbn {
         let digits = digits.ok_or("must be an ISBN: 10 or 13 digits, hyphens allowed")?;
         let wrong_check = || Err("has a wrong check digit: look at the ISBN again".to_owned());
         if let Ok(ten) = <&[u8; 10]>::try_from(digits.as_slice()) {
-            return if weighted_10(ten).is_multiple_of(11) {
-                Ok(Self::from_ten(ten))
-            } else {
-                wrong_check()
-            };
+            return if weighted_10(ten).is_multiple_of(11) { Ok(Self::from_ten(ten)) } else { wrong_check() };
         }
         let Ok(thirteen) = <[u8; 13]>::try_from(digits.as_slice()) else {
-            return Err(format!(
-                "must be an ISBN of 10 or 13 digits, not {}",
-                digits.len()
-            ));
+            return Err(format!("must be an ISBN of 10 or 13 digits, not {}", digits.len()));
         };
         match thirteen {
             [9, 7, 8 | 9, ..] if weighted_13(&thirteen).is_multiple_of(10) => Ok(Self(thirteen)),
@@ -82,9 +71,7 @@ impl Serialize for Isbn {
 
 impl<'de> Deserialize<'de> for Isbn {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        crate::text::string(deserializer)?
-            .parse()
-            .map_err(D::Error::custom)
+        crate::text::string(deserializer)?.parse().map_err(D::Error::custom)
     }
 }
 
@@ -110,15 +97,9 @@ mod tests {
 
     #[test]
     fn a_wrong_check_digit_is_no_isbn() {
-        for wrong in [
-            "0306406153",
-            "9780306406158",
-            "12345",
-            "978030640615X",
-            "X804429570",
-            "1234567890128",
-            "",
-        ] {
+        for wrong in
+            ["0306406153", "9780306406158", "12345", "978030640615X", "X804429570", "1234567890128", ""]
+        {
             assert!(wrong.parse::<Isbn>().is_err(), "{wrong}");
         }
     }

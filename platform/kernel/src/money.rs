@@ -43,9 +43,7 @@ impl Serialize for Currency {
 
 impl<'de> Deserialize<'de> for Currency {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        crate::text::string(deserializer)?
-            .parse()
-            .map_err(D::Error::custom)
+        crate::text::string(deserializer)?.parse().map_err(D::Error::custom)
     }
 }
 
@@ -81,18 +79,12 @@ impl Money {
     /// `self + other`, or nothing when that overflows or the currencies differ.
     pub fn checked_add(self, other: Self) -> Option<Self> {
         (self.currency == other.currency).then_some(())?;
-        Some(Self {
-            minor: self.minor.checked_add(other.minor)?,
-            ..self
-        })
+        Some(Self { minor: self.minor.checked_add(other.minor)?, ..self })
     }
 
     /// `self × count`, or nothing when that overflows.
     pub fn checked_mul(self, count: i64) -> Option<Self> {
-        Some(Self {
-            minor: self.minor.checked_mul(count)?,
-            ..self
-        })
+        Some(Self { minor: self.minor.checked_mul(count)?, ..self })
     }
 
     /// Reads decimal text such as `12.99`, exactly.
@@ -111,22 +103,12 @@ impl Money {
             return Err("must be a decimal amount such as \"12.99\"".into());
         }
         if fraction.len() > digits {
-            return Err(format!(
-                "must have at most {digits} digits after the point in {}",
-                currency.code()
-            ));
+            return Err(format!("must have at most {digits} digits after the point in {}", currency.code()));
         }
         let minor: Option<i64> = format!("{whole}{fraction:0<digits$}").parse().ok();
         match minor {
             Some(minor) if minor <= Self::MAX_ASKED => Ok(Self { minor, currency }),
-            _ => Err(format!(
-                "must be at most {}",
-                Self {
-                    minor: Self::MAX_ASKED,
-                    currency
-                }
-                .amount()
-            )),
+            _ => Err(format!("must be at most {}", Self { minor: Self::MAX_ASKED, currency }.amount())),
         }
     }
 
@@ -136,11 +118,7 @@ impl Money {
         let sign = if self.minor < 0 { "-" } else { "" };
         let text = format!("{:0>width$}", self.minor.unsigned_abs(), width = digits + 1);
         let (whole, fraction) = text.split_at(text.len() - digits);
-        if digits == 0 {
-            format!("{sign}{whole}")
-        } else {
-            format!("{sign}{whole}.{fraction}")
-        }
+        if digits == 0 { format!("{sign}{whole}") } else { format!("{sign}{whole}.{fraction}") }
     }
 }
 
@@ -181,21 +159,15 @@ impl<'de> Deserialize<'de> for Money {
 impl utoipa::PartialSchema for Money {
     fn schema() -> utoipa::openapi::RefOr<utoipa::openapi::schema::Schema> {
         use utoipa::openapi::schema::{ObjectBuilder, Type};
-        let amount = ObjectBuilder::new()
-            .schema_type(Type::String)
-            .pattern(Some("^-?[0-9]+(\\.[0-9]+)?$"));
-        let currency = ObjectBuilder::new()
-            .schema_type(Type::String)
-            .pattern(Some("^[A-Z]{3}$"));
+        let amount = ObjectBuilder::new().schema_type(Type::String).pattern(Some("^-?[0-9]+(\\.[0-9]+)?$"));
+        let currency = ObjectBuilder::new().schema_type(Type::String).pattern(Some("^[A-Z]{3}$"));
         ObjectBuilder::new()
             .schema_type(Type::Object)
             .property("amount", amount)
             .property("currency", currency)
             .required("amount")
             .required("currency")
-            .description(Some(
-                "An exact amount, with all the decimal digits its currency has.",
-            ))
+            .description(Some("An exact amount, with all the decimal digits its currency has."))
             .into()
     }
 }
@@ -212,30 +184,14 @@ mod tests {
 
     #[test]
     fn decimal_text_is_read_exactly() {
-        for (text, minor) in [
-            ("12.99", 1299),
-            ("0.1", 10),
-            ("7", 700),
-            ("0", 0),
-            ("99999999.99", Money::MAX_ASKED),
-        ] {
+        for (text, minor) in
+            [("12.99", 1299), ("0.1", 10), ("7", 700), ("0", 0), ("99999999.99", Money::MAX_ASKED)]
+        {
             assert_eq!(Money::parse(text, Currency::USD).expect(text).minor(), minor);
         }
-        for wrong in [
-            "12.999",
-            "-1",
-            "-0",
-            "1e2",
-            "",
-            ".5",
-            "5.",
-            "1,00",
-            " 1",
-            "100000000.00",
-            "NaN",
-            "+1",
-            "٣",
-        ] {
+        for wrong in
+            ["12.999", "-1", "-0", "1e2", "", ".5", "5.", "1,00", " 1", "100000000.00", "NaN", "+1", "٣"]
+        {
             assert!(Money::parse(wrong, Currency::USD).is_err(), "{wrong:?}");
         }
     }

@@ -80,10 +80,7 @@ impl Cursor {
 
     /// What is said of a cursor that no list here has given out.
     pub fn foreign() -> crate::FieldError {
-        crate::FieldError::new(
-            "cursor",
-            "must be the `next_cursor` of an earlier page of the same list",
-        )
+        crate::FieldError::new("cursor", "must be the `next_cursor` of an earlier page of the same list")
     }
 }
 
@@ -92,11 +89,7 @@ impl FromStr for Cursor {
     fn from_str(text: &str) -> Result<Self, String> {
         let visible =
             !text.is_empty() && text.len() <= 1024 && text.bytes().all(|byte| byte.is_ascii_graphic());
-        if visible {
-            Ok(Self(text.to_owned()))
-        } else {
-            Err(Self::foreign().message)
-        }
+        if visible { Ok(Self(text.to_owned())) } else { Err(Self::foreign().message) }
     }
 }
 
@@ -108,9 +101,7 @@ impl fmt::Display for Cursor {
 
 impl<'de> Deserialize<'de> for Cursor {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        crate::text::string(deserializer)?
-            .parse()
-            .map_err(D::Error::custom)
+        crate::text::string(deserializer)?.parse().map_err(D::Error::custom)
     }
 }
 
@@ -141,17 +132,11 @@ impl<T> Page<T> {
         let more = rows.len() > limit.get();
         rows.truncate(limit.get());
         let next_cursor = if more { rows.last().map(cursor) } else { None };
-        Self {
-            data: rows,
-            next_cursor,
-        }
+        Self { data: rows, next_cursor }
     }
 
     /// The same page of something else.
     pub fn map<U>(self, each: impl FnMut(T) -> U) -> Page<U> {
-        Page {
-            data: self.data.into_iter().map(each).collect(),
-            next_cursor: self.next_cursor,
-        }
+        Page { data: self.data.into_iter().map(each).collect(), next_cursor: self.next_cursor }
     }
 }

@@ -139,13 +139,8 @@ texts! {
 
 fn username(text: &str) -> Result<String, String> {
     let text = checked(text, 3, 64, false)?;
-    match text
-        .chars()
-        .find(|c| !(c.is_ascii_alphanumeric() || "._-".contains(*c)))
-    {
-        Some(c) => Err(format!(
-            "must consist of letters, digits, `.`, `_` and `-`; {c:?} is none of them"
-        )),
+    match text.chars().find(|c| !(c.is_ascii_alphanumeric() || "._-".contains(*c))) {
+        Some(c) => Err(format!("must consist of letters, digits, `.`, `_` and `-`; {c:?} is none of them")),
         None => Ok(text),
     }
 }
@@ -255,11 +250,7 @@ mod tests {
 
     #[test]
     fn addresses_that_no_server_takes_are_refused() {
-        for right in [
-            "a@example.org",
-            "first.last+tag@sub.example.co.uk",
-            "jürgen@bücher.example",
-        ] {
+        for right in ["a@example.org", "first.last+tag@sub.example.co.uk", "jürgen@bücher.example"] {
             assert!(right.parse::<Email>().is_ok(), "{right}");
         }
         for wrong in [

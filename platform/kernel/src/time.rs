@@ -26,10 +26,7 @@ impl Timestamp {
     }
     /// The moment `wait` later.
     pub fn after(self, wait: Duration) -> Self {
-        Self(
-            self.0
-                .saturating_add(i64::try_from(wait.as_micros()).unwrap_or(i64::MAX)),
-        )
+        Self(self.0.saturating_add(i64::try_from(wait.as_micros()).unwrap_or(i64::MAX)))
     }
     /// How long ago `earlier` was; zero if it was not.
     pub fn since(self, earlier: Self) -> Duration {
@@ -55,9 +52,8 @@ impl Serialize for Timestamp {
 impl<'de> Deserialize<'de> for Timestamp {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let text = crate::text::string(deserializer)?;
-        let moment: jiff::Timestamp = text
-            .parse()
-            .map_err(|_| D::Error::custom("must be an RFC 3339 time"))?;
+        let moment: jiff::Timestamp =
+            text.parse().map_err(|_| D::Error::custom("must be an RFC 3339 time"))?;
         Ok(Self(moment.as_microsecond()))
     }
 }
@@ -78,12 +74,7 @@ impl PublishedDate {
 
     /// A year alone, BCE when negative.
     pub fn from_year(year: i32) -> Result<Self, String> {
-        if year < 0 {
-            format!("-{:04}", -year)
-        } else {
-            format!("{year:04}")
-        }
-        .parse()
+        if year < 0 { format!("-{:04}", -year) } else { format!("{year:04}") }.parse()
     }
 }
 
@@ -122,9 +113,7 @@ impl fmt::Display for PublishedDate {
 
 impl<'de> Deserialize<'de> for PublishedDate {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        crate::text::string(deserializer)?
-            .parse()
-            .map_err(D::Error::custom)
+        crate::text::string(deserializer)?.parse().map_err(D::Error::custom)
     }
 }
 
@@ -139,15 +128,7 @@ mod tests {
 
     #[test]
     fn partly_known_and_ancient_dates_are_kept() {
-        for right in [
-            "1997-06-26",
-            "1997-06",
-            "1997",
-            "-0750",
-            "0001",
-            "2024-02-29",
-            "0000",
-        ] {
+        for right in ["1997-06-26", "1997-06", "1997", "-0750", "0001", "2024-02-29", "0000"] {
             assert_eq!(right.parse::<PublishedDate>().expect(right).as_str(), right);
         }
     }

@@ -54,21 +54,20 @@ impl World {
         Self::with(Clock::System, ChaCha20Rng::from_os_rng(), currency, secret)
     }
 
+    /// 32 random bytes from the operating system, for an installation that has no secret yet.
+    pub fn fresh_secret() -> [u8; 32] {
+        let mut secret = [0_u8; 32];
+        ChaCha20Rng::from_os_rng().fill_bytes(&mut secret);
+        secret
+    }
+
     /// A world in which everything follows from `clock` and `seed`.
     pub fn seeded(clock: Clock, seed: u64, currency: Currency) -> Self {
         Self::with(clock, ChaCha20Rng::seed_from_u64(seed), currency, [7; 32])
     }
 
     fn with(clock: Clock, rng: ChaCha20Rng, currency: Currency, secret: [u8; 32]) -> Self {
-        Self {
-            clock,
-            source: Arc::new(Mutex::new(Source {
-                rng,
-                last: Ulid::nil(),
-            })),
-            currency,
-            secret,
-        }
+        Self { clock, source: Arc::new(Mutex::new(Source { rng, last: Ulid::nil() })), currency, secret }
     }
 
     /// The time now.

@@ -13,7 +13,8 @@ use store::{DeadLetter, Plan, Store};
 
 use crate::tasks::{Runtime, pause};
 
-type Read = dyn Fn(CallContext, EventsAfter) -> BoxFuture<'static, Result<EventBatch, CallError>> + Send + Sync;
+type Read =
+    dyn Fn(CallContext, EventsAfter) -> BoxFuture<'static, Result<EventBatch, CallError>> + Send + Sync;
 
 /// Another service's event log, however it is reached.
 #[derive(Clone)]
@@ -106,14 +107,20 @@ where
             Ok(plan) => plan,
             Err(Unapplied::Later(reason)) => return Err(reason),
             Err(Unapplied::Never(reason)) => {
-                tracing::warn!(feed = feed.name, number, kind = event.kind, reason, "an event became a dead letter");
+                tracing::warn!(
+                    feed = feed.name,
+                    number,
+                    kind = event.kind,
+                    reason,
+                    "an event became a dead letter"
+                );
                 metrics::counter!("octavo_dead_letters_total", "feed" => feed.name).increment(1);
                 Plan::new().dead_letter(DeadLetter {
                     dead_letter_id: world.id(),
                     feed: feed.name.to_owned(),
                     event,
                     reason,
-                    created_at: world.now(),
+                    at: world.now(),
                 })
             }
         };

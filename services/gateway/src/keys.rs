@@ -10,60 +10,20 @@ pub(crate) async fn check(gateway: &Gateway, cx: &CallContext, function: &str) -
         return Ok(());
     }
     match function {
-        "register" => {
-            gateway
-                .customers
-                .check_key(&cx.derive("4.1"), "create_account")
-                .await
-        }
+        "register" => gateway.customers.check_key(&cx.derive("4.1"), "create_account").await,
         "sign_in" => gateway.customers.check_key(&cx.derive("1.2"), "sign_in").await,
         "sign_out" => gateway.customers.check_key(&cx.derive("1.2"), "sign_out").await,
         "set_up_inventory" => gateway.inventory.check_key(&cx.derive("8.2"), "update").await,
-        "add_to_inventory" => {
-            gateway
-                .inventory
-                .check_key(&cx.derive("8.3"), "add_product")
-                .await
-        }
-        "remove_from_inventory" => {
-            gateway
-                .inventory
-                .check_key(&cx.derive("8.5"), "remove_product")
-                .await
-        }
-        "register_product" => {
-            gateway
-                .books
-                .check_key(&cx.derive("2.1.1"), "ensure_author")
-                .await
-        }
+        "add_to_inventory" => gateway.inventory.check_key(&cx.derive("8.3"), "add_product").await,
+        "remove_from_inventory" => gateway.inventory.check_key(&cx.derive("8.5"), "remove_product").await,
+        "register_product" => gateway.books.check_key(&cx.derive("2.1.1"), "ensure_author").await,
         "add_to_cart" => gateway.carts.check_key(&cx.derive("5.2"), "add_item").await,
         "remove_from_cart" => gateway.carts.check_key(&cx.derive("5.3"), "remove_item").await,
-        "purchase" => {
-            gateway
-                .orders
-                .check_key(&cx.derive("3.1"), "create_invoice")
-                .await
-        }
+        "purchase" => gateway.orders.check_key(&cx.derive("3.1"), "create_invoice").await,
         "update_order" => gateway.orders.check_key(&cx.derive("3.2"), "update_status").await,
-        "refund_order" => {
-            gateway
-                .payments
-                .check_key(&cx.derive("6"), "refund_payment")
-                .await
-        }
-        "erase_customer" => {
-            gateway
-                .customers
-                .check_key(&cx.derive("4.2"), "delete_customer")
-                .await
-        }
-        "read_notification" => {
-            gateway
-                .notifications
-                .check_key(&cx.derive("7"), "mark_read")
-                .await
-        }
+        "refund_order" => gateway.payments.check_key(&cx.derive("6"), "refund_payment").await,
+        "erase_customer" => gateway.customers.check_key(&cx.derive("4.2"), "delete_customer").await,
+        "read_notification" => gateway.notifications.check_key(&cx.derive("7"), "mark_read").await,
         _ => Ok(()),
     }
 }

@@ -32,11 +32,7 @@ pub(crate) async fn erase_customer(
     if let Err(error) = gateway.carts.forget_customer(&read, ForgetCart { user_id }).await {
         tracing::warn!(request_id = &*cx.request_id, %error, "the cart will be forgotten by the event");
     }
-    if let Err(error) = gateway
-        .notifications
-        .forget_customer(&read, ForgetInbox { user_id })
-        .await
-    {
+    if let Err(error) = gateway.notifications.forget_customer(&read, ForgetInbox { user_id }).await {
         tracing::warn!(request_id = &*cx.request_id, %error, "the inbox will be forgotten by the event");
     }
     Ok(())

@@ -18,15 +18,7 @@ pub(crate) async fn find_products(
 
 /// Look at a product: passed on to 2.1.7. Here a book is a product, also in its absence.
 pub(crate) async fn get_product(gateway: &Gateway, cx: &CallContext, request: GetProduct) -> Answered<Book> {
-    let book = gateway
-        .books
-        .get_book(
-            cx,
-            GetBook {
-                book_id: request.product_id,
-            },
-        )
-        .await;
+    let book = gateway.books.get_book(cx, GetBook { book_id: request.product_id }).await;
     book.map_err(|error| match error {
         BookError::BookNotFound => CartError::ProductNotFound.into(),
         other => GatewayError::from(other),

@@ -13,26 +13,9 @@ pub(crate) async fn order_payments(
     cx: &CallContext,
     request: OrderPayments,
 ) -> Answered<Page<Payment>> {
-    let OrderPayments {
-        order_id,
-        limit,
-        cursor,
-    } = request;
-    gateway
-        .orders
-        .check_invoice(cx, CheckInvoice { order_id })
-        .await?;
-    Ok(gateway
-        .payments
-        .list_payments(
-            cx,
-            ListPayments {
-                order_id,
-                limit,
-                cursor,
-            },
-        )
-        .await?)
+    let OrderPayments { order_id, limit, cursor } = request;
+    gateway.orders.check_invoice(cx, CheckInvoice { order_id }).await?;
+    Ok(gateway.payments.list_payments(cx, ListPayments { order_id, limit, cursor }).await?)
 }
 
 /// Refund an order: its captured payment, or part of it. An order that was never paid has nothing left to refund.
@@ -43,15 +26,8 @@ pub(crate) async fn refund_order(
 ) -> Answered<Refund> {
     let RefundOrder { order_id, amount } = request;
     let read = cx.without_key();
-    gateway
-        .orders
-        .check_invoice(&read, CheckInvoice { order_id })
-        .await?;
-    let asked = ListPayments {
-        order_id,
-        limit: Limit::LARGEST,
-        cursor: None,
-    };
+    gateway.orders.check_invoice(&read, CheckInvoice { order_id }).await?;
+    let asked = ListPayments { order_id, limit: Limit::LARGEST, cursor: None };
     let payments = gateway.payments.list_payments(&read, asked).await?;
     let paid = |payment: &Payment| {
         matches!(
@@ -63,9 +39,6 @@ pub(crate) async fn refund_order(
         return Err(PaymentError::RefundExceedsCapture.into());
     };
     let part = cx.derive("6");
-    let refund = RefundPayment {
-        payment_id: payment.payment_id,
-        amount,
-    };
+    let refund = RefundPayment { payment_id: payment.payment_id, amount };
     decided(cx, &part, gateway.payments.refund_payment(&part, refund)).await
 }

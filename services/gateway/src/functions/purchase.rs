@@ -14,26 +14,16 @@ pub(crate) async fn purchase(
     cx: &CallContext,
     request: Purchase,
 ) -> Answered<Progress<Order>> {
-    let Purchase {
-        user_id,
-        payment_method,
-        cart_version,
-    } = request;
+    let Purchase { user_id, payment_method, cart_version } = request;
     let part = cx.derive("3.1");
-    let invoice = CreateInvoice {
-        user_id,
-        payment_method,
-        cart_version,
-    };
-    decided(cx, &part, gateway.orders.create_invoice(&part, invoice))
-        .await
-        .map_err(|error| match &error {
-            // For the order service the customer stands in the body; here in the path, where unknown is 404.
-            GatewayError::Order(OrderError::Call(CallError::ValidationFailed { errors }))
-                if errors.iter().any(|error| error.field == "user_id") =>
-            {
-                CartError::CartNotFound.into()
-            }
-            _ => error,
-        })
+    let invoice = CreateInvoice { user_id, payment_method, cart_version };
+    decided(cx, &part, gateway.orders.create_invoice(&part, invoice)).await.map_err(|error| match &error {
+        // For the order service the customer stands in the body; here in the path, where unknown is 404.
+        GatewayError::Order(OrderError::Call(CallError::ValidationFailed { errors }))
+            if errors.iter().any(|error| error.field == "user_id") =>
+        {
+            CartError::CartNotFound.into()
+        }
+        _ => error,
+    })
 }

@@ -20,19 +20,9 @@ pub(crate) async fn register_product(
         email: request.author_email,
         address: request.author_address,
     };
-    let author = gateway
-        .books
-        .ensure_author(&cx.derive("2.1.1"), author)
-        .await?
-        .into_inner();
-    let category = EnsureCategory {
-        name: request.category_name,
-    };
-    let category = gateway
-        .books
-        .ensure_category(&cx.derive("2.1.2"), category)
-        .await?
-        .into_inner();
+    let author = gateway.books.ensure_author(&cx.derive("2.1.1"), author).await?.into_inner();
+    let category = EnsureCategory { name: request.category_name };
+    let category = gateway.books.ensure_category(&cx.derive("2.1.2"), category).await?.into_inner();
     let part = cx.derive("2.1.3");
     let book = CreateBook {
         title: request.book_title,

@@ -11,10 +11,7 @@ pub(crate) async fn set_up_inventory(
     cx: &CallContext,
     request: UpdateInventory,
 ) -> Answered<Inventory> {
-    gateway
-        .inventory
-        .initialize(&cx.derive("8.1"), Initialize {})
-        .await?;
+    gateway.inventory.initialize(&cx.derive("8.1"), Initialize {}).await?;
     let part = cx.derive("8.2");
     decided(cx, &part, gateway.inventory.update(&part, request)).await
 }

@@ -13,15 +13,7 @@ pub(crate) async fn update_order(
     cx: &CallContext,
     request: UpdateStatus,
 ) -> Answered<Progress<Order>> {
-    gateway
-        .orders
-        .check_invoice(
-            &cx.without_key(),
-            CheckInvoice {
-                order_id: request.order_id,
-            },
-        )
-        .await?;
+    gateway.orders.check_invoice(&cx.without_key(), CheckInvoice { order_id: request.order_id }).await?;
     let part = cx.derive("3.2");
     decided(cx, &part, gateway.orders.update_status(&part, request)).await
 }
