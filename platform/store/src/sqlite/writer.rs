@@ -212,6 +212,12 @@ impl Writer {
         if acts.list.is_empty() && acts.broken.is_none() {
             return Ok(Ok(()));
         }
+        // A statement that fails undoes itself, so a plan of one act needs no savepoint.
+        if acts.list.len() == 1 {
+            let written = self.hand.write(acts, now);
+            self.still_open()?;
+            return Ok(written);
+        }
         let before = self.hand.last_event;
         self.hand.run("SAVEPOINT plan", []).map_err(|error| self.roll_back(error))?;
         let written = self.hand.write(acts, now);
