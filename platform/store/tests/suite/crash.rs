@@ -1,9 +1,9 @@
 //! A process that is killed under load: what it answered is there, whole, and nothing else is in halves.
 
 use std::collections::BTreeSet;
-use std::io::{BufRead, BufReader, Write};
+use std::io::{BufRead, BufReader, Lines, Write};
 use std::path::PathBuf;
-use std::process::{Command, Stdio};
+use std::process::{Child, ChildStdout, Command, Stdio};
 use std::time::{Duration, Instant};
 
 use kernel::{Clock, Currency, World};
@@ -13,6 +13,7 @@ use crate::place::{Line, Place, Refusal, account, config_at, event, run};
 
 const PATH: &str = "OCTAVO_STORE_CRASH_PATH";
 const ROUND: &str = "OCTAVO_STORE_CRASH_ROUND";
+const CHILD: &str = "crash::child_that_writes_until_it_is_killed";
 
 /// The process that is killed: many callers, each saying aloud what was answered. Does nothing as a test.
 #[test]
@@ -50,31 +51,40 @@ async fn write_for_ever(store: Store, name: String) {
     }
 }
 
-/// Starts the child, lets it write for a while, kills it; what it said was answered.
-fn write_and_kill(place: &Place, round: usize) -> Vec<String> {
-    let mut child = Command::new(std::env::current_exe().expect("this binary"))
-        .args(["--exact", "crash::child_that_writes_until_it_is_killed", "--nocapture"])
+/// The child, started by `command`, whose output is read.
+fn start(mut command: Command, place: &Place, round: usize) -> (Child, Lines<BufReader<ChildStdout>>) {
+    command
         .env(PATH, place.path())
         .env(ROUND, round.to_string())
         .stdout(Stdio::piped())
-        .spawn()
-        .expect("a child");
+        .stderr(Stdio::null());
+    let mut child = command.spawn().expect("a child");
     let lines = BufReader::new(child.stdout.take().expect("its output")).lines();
-    let mut answered = Vec::new();
+    (child, lines)
+}
+
+/// The id that a line of the child's says was answered.
+fn answered(line: &str) -> Option<String> {
+    line.split_once("answered ").map(|(_, id)| id.to_owned())
+}
+
+/// Starts the child, lets it write for a while, kills it; what it said was answered.
+fn write_and_kill(place: &Place, round: usize) -> Vec<String> {
+    let mut command = Command::new(std::env::current_exe().expect("this binary"));
+    command.args(["--exact", CHILD, "--nocapture"]);
+    let (mut child, lines) = start(command, place, round);
+    let mut said = Vec::new();
     let mut end = None;
-    for line in lines {
-        let Ok(line) = line else { break };
-        // A line may have been cut off by the kill; ids end in a number, so a shorter one could be another's.
-        if let Some((_, id)) = line.split_once("answered ") {
-            answered.push(id.to_owned());
-        }
+    // A line that the kill cut short is still a whole one here: each is written at once.
+    for line in lines.map_while(Result::ok) {
+        said.extend(answered(&line));
         let end = *end.get_or_insert_with(|| Instant::now() + Duration::from_millis(150 + 70 * round as u64));
         if Instant::now() > end {
             child.kill().expect("it can be killed");
         }
     }
     child.wait().expect("it is gone");
-    answered
+    said
 }
 
 #[test]
@@ -87,6 +97,24 @@ fn a_killed_process_loses_nothing_that_it_answered() {
         answered.extend(said);
         run(check(&place, &answered));
     }
+}
+
+/// A disk that fails in the middle of a commit, as a limit on the size of files does.
+#[cfg(unix)]
+#[test]
+fn a_commit_that_the_disk_refuses_stops_the_process() {
+    use std::os::unix::process::ExitStatusExt;
+    const SIGABRT: i32 = 6;
+    let place = Place::sqlite();
+    run(async { drop(place.open().await) });
+    let mut command = Command::new("sh");
+    let limited = "trap '' XFSZ; ulimit -c 0; ulimit -f 2000; exec \"$0\" --exact \"$1\" --nocapture";
+    command.args(["-c", limited]).arg(std::env::current_exe().expect("this binary")).arg(CHILD);
+    let (mut child, lines) = start(command, &place, 0);
+    let said: BTreeSet<String> = lines.map_while(Result::ok).filter_map(|line| answered(&line)).collect();
+    assert_eq!(child.wait().expect("it is gone").signal(), Some(SIGABRT));
+    assert!(said.len() > 50, "only {} were written", said.len());
+    run(check(&place, &said));
 }
 
 async fn check(place: &Place, answered: &BTreeSet<String>) {
