@@ -88,6 +88,49 @@ macro_rules! contract {
                 }))+
         }
 
+        /// The same service behind a door: `caller` reaches it only past `intercept`.
+        pub fn intercepted(
+            service: ::std::sync::Arc<dyn $trait>,
+            caller: &'static str,
+            intercept: ::std::sync::Arc<dyn $crate::Intercept>,
+        ) -> ::std::sync::Arc<dyn $trait> {
+            ::std::sync::Arc::new(Intercepted { service, caller, intercept })
+        }
+
+        struct Intercepted {
+            service: ::std::sync::Arc<dyn $trait>,
+            caller: &'static str,
+            intercept: ::std::sync::Arc<dyn $crate::Intercept>,
+        }
+
+        #[$crate::private::async_trait]
+        impl $crate::Keyed for Intercepted {
+            async fn check_key(
+                &self,
+                cx: &$crate::private::kernel::CallContext,
+                function: &str,
+            ) -> Result<(), $crate::private::kernel::CallError> {
+                self.service.check_key(cx, function).await
+            }
+        }
+
+        #[$crate::private::async_trait]
+        impl $trait for Intercepted {
+            $(
+                async fn $name(
+                    &self,
+                    cx: &$crate::private::kernel::CallContext,
+                    request: $request,
+                ) -> Result<$answer, $error> {
+                    let function = &operations::$name.function;
+                    self.intercept.before(self.caller, function, cx).await?;
+                    let answer = self.service.$name(cx, request).await;
+                    self.intercept.after(self.caller, function, cx).await?;
+                    answer
+                }
+            )+
+        }
+
         /// The same service, living elsewhere: every function is a call over HTTP.
         #[derive(Clone, Debug)]
         pub struct $client($crate::Client);
