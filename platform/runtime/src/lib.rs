@@ -4,10 +4,14 @@
 //! Services get a [`Runtime`] and never spawn, sleep or read a clock themselves.
 #![allow(clippy::disallowed_methods, reason = "this crate is where tasks and timers come from")]
 
+mod audit;
 mod consumer;
+mod log;
 mod pool;
 mod tasks;
 
+pub use audit::audit;
 pub use consumer::{Feed, Unapplied};
+pub use log::events_after;
 pub use pool::{Pool, PoolBusy};
 pub use tasks::{Runtime, pause, within};

@@ -2,9 +2,9 @@
 
 use std::time::Duration;
 
-use kernel::{Event, EventId, Timestamp};
+use kernel::{CallError, Event, EventId, Timestamp};
 
-use crate::{Store, StoreError, key};
+use crate::{Store, key};
 
 crate::table! {
     pub(crate) struct EventRow in "events" key (number) {
@@ -38,7 +38,7 @@ impl Store {
         after: i64,
         limit: usize,
         wait: Duration,
-    ) -> Result<Vec<Event>, StoreError> {
+    ) -> Result<Vec<Event>, CallError> {
         let mut told = self.inner.engine.told();
         // The engine knows the last number: an idle consumer asks without touching the database.
         let news = told.wait_for(|last| *last > after);
@@ -59,7 +59,7 @@ impl Store {
     }
 
     /// The number of the last event of `feed` that was applied here; 0 before the first.
-    pub async fn cursor(&self, feed: &str) -> Result<i64, StoreError> {
+    pub async fn cursor(&self, feed: &str) -> Result<i64, CallError> {
         let row = self.one::<CursorRow>(key![feed.to_owned()]).await?;
         Ok(row.map_or(0, |row| row.number))
     }

@@ -177,7 +177,7 @@ impl Store {
         let Some(held) = claim.scope() else {
             return Ok(Recall::New(claim));
         };
-        let Some(row) = self.one::<IdempotencyRow>(held.row_key()).await.map_err(StoreError::call)? else {
+        let Some(row) = self.one::<IdempotencyRow>(held.row_key()).await? else {
             return Ok(Recall::New(claim));
         };
         match judge::<A, E>(&held, row)? {
@@ -218,7 +218,7 @@ impl Store {
         });
         let cx = cx.clone();
         self.run(keys, Some(keep), move |rows| {
-            match rows.one::<IdempotencyRow>(&row_key).map_err(StoreError::call) {
+            match rows.one::<IdempotencyRow>(&row_key) {
                 Ok(Some(row)) => match judge::<A, E>(&held, row) {
                     Ok(Known::Answered { outcome, request_id }) => {
                         cx.note_replay(Some(request_id));
@@ -243,16 +243,11 @@ impl Store {
     }
 
     /// Keeps a refusal as the key's final answer, if it is of a kind that is kept; else does nothing.
-    pub async fn refuse<E: ServiceError>(&self, claim: &Claim, error: &E) -> Result<(), StoreError> {
+    pub async fn refuse<E: ServiceError>(&self, claim: &Claim, error: &E) -> Result<(), CallError> {
         if !claim.has_key() || !error.kind().is_kept() {
             return Ok(());
         }
-        let plan = Plan::<(), Unwritten>::new().settle_refusal(claim, error);
-        self.commit(plan).await.map_err(|Unwritten(error)| match error {
-            CallError::Unavailable { .. } => StoreError::Unavailable("the refusal was not kept"),
-            CallError::OutcomeUnknown => StoreError::Unconfirmed,
-            other => StoreError::Engine(other.to_string()),
-        })
+        self.commit(Plan::new().settle_refusal(claim, error)).await
     }
 
     /// Only whether the call's key was used for another request; asked before a validation error is answered.
@@ -302,14 +297,5 @@ impl Store {
             let forget = |plan: Plan<(), CallError>, key| plan.delete::<IdempotencyRow>(key);
             self.commit(old.into_iter().fold(Plan::new(), forget)).await?;
         }
-    }
-}
-
-/// Stands in for a service's error where a plan has no guards.
-struct Unwritten(CallError);
-
-impl From<CallError> for Unwritten {
-    fn from(error: CallError) -> Self {
-        Self(error)
     }
 }

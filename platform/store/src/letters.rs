@@ -2,7 +2,7 @@
 
 use kernel::{CallError, Cursor, DeadLetterId, Event, EventId, Page, PageOf, Timestamp};
 
-use crate::{Plan, Store, StoreError, key};
+use crate::{Plan, Store, key};
 
 /// An event that could not be applied.
 #[derive(Clone, Debug, PartialEq)]
@@ -81,7 +81,7 @@ impl Store {
     }
 
     /// One dead letter.
-    pub async fn dead_letter(&self, letter: DeadLetterId) -> Result<Option<DeadLetter>, StoreError> {
+    pub async fn dead_letter(&self, letter: DeadLetterId) -> Result<Option<DeadLetter>, CallError> {
         Ok(self.one::<DeadLetterRow>(key![letter]).await?.map(DeadLetter::from))
     }
 

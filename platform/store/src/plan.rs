@@ -21,6 +21,7 @@ pub(crate) enum Act {
     Begin { scope: Scope, receipt: String },
     Settle { scope: Scope, status: Status, answer: String },
     Forget { subject: String },
+    FreeKeys { subject: String },
     Advance { feed: String, number: i64 },
 }
 
@@ -190,6 +191,12 @@ impl<T, E> Plan<T, E> {
     /// Erases the kept answers and receipts about a subject; a replay is then `not_found`.
     pub fn forget(self, subject: impl ToString) -> Self {
         self.act(Act::Forget { subject: subject.to_string() })
+    }
+
+    /// Takes the records about a subject away altogether: their keys may be used anew. For calls whose effect
+    /// was undone before anybody relied on it.
+    pub fn free_keys(self, subject: impl ToString) -> Self {
+        self.act(Act::FreeKeys { subject: subject.to_string() })
     }
 
     /// Moves a feed's cursor forward. If it is there or beyond already, somebody has applied that event, and

@@ -2,6 +2,8 @@
 
 use std::collections::{BTreeMap, HashMap};
 
+use kernel::CallError;
+
 use crate::record::{Table, table_of};
 use crate::{Column, Record, StoreError, Value};
 
@@ -53,14 +55,16 @@ pub struct Rows {
 
 impl Rows {
     /// The row with this primary key. It must have been asked for, by key or among all of a column.
-    pub fn one<R: Record>(&self, key: &[Value]) -> Result<Option<R>, StoreError> {
+    pub fn one<R: Record>(&self, key: &[Value]) -> Result<Option<R>, CallError> {
         let found = self.found::<R>()?;
-        found.get(key).and_then(Option::as_ref).map(|values| R::from_values(values)).transpose()
+        let row = found.get(key).and_then(Option::as_ref).map(|values| R::from_values(values));
+        Ok(row.transpose()?)
     }
 
     /// Every row of this table that was found, in the order of the keys, each once.
-    pub fn all<R: Record>(&self) -> Result<Vec<R>, StoreError> {
-        self.found::<R>()?.values().flatten().map(|values| R::from_values(values)).collect()
+    pub fn all<R: Record>(&self) -> Result<Vec<R>, CallError> {
+        let rows = self.found::<R>()?.values().flatten();
+        Ok(rows.map(|values| R::from_values(values)).collect::<Result<_, _>>()?)
     }
 
     /// Those of [`Rows::all`] that have `value` in `column`.
@@ -68,13 +72,14 @@ impl Rows {
         &self,
         column: &'static str,
         value: &impl Column,
-    ) -> Result<Vec<R>, StoreError> {
+    ) -> Result<Vec<R>, CallError> {
         let place = R::COLUMNS.iter().position(|name| *name == column);
         let place =
             place.ok_or_else(|| StoreError::Engine(format!("`{}` has no column `{column}`", R::TABLE)))?;
         let value = value.to_value();
         let fits = |values: &&Vec<Value>| values.get(place) == Some(&value);
-        self.found::<R>()?.values().flatten().filter(fits).map(|values| R::from_values(values)).collect()
+        let rows = self.found::<R>()?.values().flatten().filter(fits);
+        Ok(rows.map(|values| R::from_values(values)).collect::<Result<_, _>>()?)
     }
 
     fn found<R: Record>(&self) -> Result<&Found, StoreError> {

@@ -153,7 +153,7 @@ impl Store {
     }
 
     /// The rows of `SELECT <columns> FROM <table> <clause>`; parameters are `?1`, `?2`, …
-    pub async fn rows<R: Record>(&self, clause: &str, params: Vec<Value>) -> Result<Vec<R>, StoreError> {
+    pub async fn rows<R: Record>(&self, clause: &str, params: Vec<Value>) -> Result<Vec<R>, CallError> {
         let mut sql = String::with_capacity(64 + clause.len());
         sql.push_str("SELECT ");
         for (place, column) in R::COLUMNS.iter().enumerate() {
@@ -166,11 +166,11 @@ impl Store {
         sql.push_str("\" ");
         sql.push_str(clause);
         let rows = self.inner.engine.read(sql, params).await?;
-        rows.iter().map(|values| R::from_values(values)).collect()
+        Ok(rows.iter().map(|values| R::from_values(values)).collect::<Result<_, _>>()?)
     }
 
     /// The row with this primary key.
-    pub async fn one<R: Record>(&self, key: Vec<Value>) -> Result<Option<R>, StoreError> {
+    pub async fn one<R: Record>(&self, key: Vec<Value>) -> Result<Option<R>, CallError> {
         let mut clause = String::new();
         for (place, column) in R::KEY.iter().enumerate() {
             let join = if place == 0 { "WHERE" } else { " AND" };
@@ -180,8 +180,8 @@ impl Store {
     }
 
     /// Any read; parameters are `?1`, `?2`, … Only numbers and texts can be read.
-    pub async fn query(&self, sql: &str, params: Vec<Value>) -> Result<Vec<Vec<Value>>, StoreError> {
-        self.inner.engine.read(sql.to_owned(), params).await
+    pub async fn query(&self, sql: &str, params: Vec<Value>) -> Result<Vec<Vec<Value>>, CallError> {
+        Ok(self.inner.engine.read(sql.to_owned(), params).await?)
     }
 
     /// The time and ids this store was opened with.

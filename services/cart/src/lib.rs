@@ -1,1 +1,97 @@
-//! The cart service.
+//! The cart service, port 5000: what a customer means to buy.
+//!
+//! Lives here: carts, their lines and versions. Lives elsewhere: what a book costs (book), whether it is in stock
+//! (inventory), whether a customer exists (customer), and the purchase, which takes its own snapshot (order).
+
+mod domain;
+mod functions;
+mod store;
+mod workers;
+
+use std::path::Path;
+use std::sync::Arc;
+
+use ::store::{OpenError, Store, StoreConfig};
+use async_trait::async_trait;
+use contract::book::BookService;
+use contract::cart::{
+    AddItem, Cart, CartError, CartService, ClearCart, CreateCart, ForgetCart, RemoveItem, TakeOutOrder,
+    ViewCart,
+};
+use contract::events::{EventBatch, EventsAfter};
+use contract::{Keyed, Made};
+use kernel::{CallContext, CallError, World};
+use runtime::{Feed, Runtime};
+
+/// The cart service: its database, and the service that knows the books.
+pub struct Carts {
+    store: Store,
+    books: Arc<dyn BookService>,
+}
+
+impl Carts {
+    /// Opens the service's database in the folder `data`.
+    ///
+    /// # Errors
+    /// When the database cannot be opened; the message says what to do.
+    pub async fn open(data: &Path, world: World, books: Arc<dyn BookService>) -> Result<Self, OpenError> {
+        let tables = ::store::migrations!["V1__carts"];
+        let store = Store::open(StoreConfig::new("cart", data.join("cart.db"), tables, world)).await?;
+        Ok(Self { store, books })
+    }
+
+    /// Starts what runs without being asked: forgetting erased customers.
+    pub fn start(&self, runtime: &Runtime, customers: Feed) {
+        workers::customer_events::start(&self.store, runtime, customers);
+    }
+
+    /// Its database.
+    pub fn store(&self) -> &Store {
+        &self.store
+    }
+
+    /// What does not add up in its tables, a sentence each.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn audit(&self) -> Result<Vec<String>, CallError> {
+        store::audit::audit(&self.store).await
+    }
+}
+
+#[async_trait]
+impl Keyed for Carts {
+    async fn check_key(&self, cx: &CallContext, function: &str) -> Result<(), CallError> {
+        self.store.check_key(cx, function).await
+    }
+}
+
+type Answered<T> = Result<T, CartError>;
+
+#[async_trait]
+impl CartService for Carts {
+    async fn create_cart(&self, cx: &CallContext, request: CreateCart) -> Answered<Made<Cart>> {
+        functions::create_cart::create_cart(self, cx, request).await
+    }
+    async fn add_item(&self, cx: &CallContext, request: AddItem) -> Answered<Cart> {
+        functions::add_item::add_item(self, cx, request).await
+    }
+    async fn remove_item(&self, cx: &CallContext, request: RemoveItem) -> Answered<Cart> {
+        functions::remove_item::remove_item(self, cx, request).await
+    }
+    async fn view_cart(&self, cx: &CallContext, request: ViewCart) -> Answered<Cart> {
+        functions::view_cart::view_cart(self, cx, request).await
+    }
+    async fn clear_cart(&self, cx: &CallContext, request: ClearCart) -> Answered<Cart> {
+        functions::clear_cart::clear_cart(self, cx, request).await
+    }
+    async fn take_out_order(&self, cx: &CallContext, request: TakeOutOrder) -> Answered<()> {
+        functions::take_out_order::take_out_order(self, cx, request).await
+    }
+    async fn forget_customer(&self, cx: &CallContext, request: ForgetCart) -> Answered<()> {
+        functions::forget_customer::forget_customer(self, cx, request).await
+    }
+    async fn events_after(&self, _: &CallContext, request: EventsAfter) -> Answered<EventBatch> {
+        Ok(runtime::events_after(&self.store, request).await?)
+    }
+}

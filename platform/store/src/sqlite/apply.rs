@@ -27,6 +27,7 @@ const SETTLE: &str = "INSERT INTO idempotency \
 const ERASED: &str =
     "SELECT 1 FROM idempotency WHERE caller = ?1 AND function = ?2 AND key = ?3 AND state = 'erased'";
 const FORGET: &str = "UPDATE idempotency SET state = 'erased', receipt = NULL, status = NULL, answer = NULL WHERE subject = ?1";
+const FREE_KEYS: &str = "DELETE FROM idempotency WHERE subject = ?1";
 const ADVANCE: &str = "INSERT INTO cursors (feed, number) VALUES (?1, ?2) \
     ON CONFLICT (feed) DO UPDATE SET number = excluded.number WHERE excluded.number > number";
 
@@ -141,6 +142,7 @@ impl Hand {
             Act::Begin { scope, receipt } => self.begin(scope, receipt, subject, now),
             Act::Settle { scope, status, answer } => self.settle(scope, *status, answer, subject, now),
             Act::Forget { subject } => self.run(FORGET, [subject]).map(drop),
+            Act::FreeKeys { subject } => self.run(FREE_KEYS, [subject]).map(drop),
             Act::Advance { feed, number } => match self.run(ADVANCE, params![feed, number])? {
                 0 => Err(StoreError::Violated { constraint: "cursors.number".into() }),
                 _ => Ok(()),

@@ -17,6 +17,7 @@ on_every_engine! {
     other_refusals_are_not_kept,
     a_call_that_died_is_resumed_from_its_receipt,
     what_was_erased_is_not_found,
+    what_was_undone_frees_its_key,
     erasing_a_call_at_work_lets_it_end,
     a_call_without_a_key_leaves_no_trace,
     old_answers_are_pruned_and_unanswered_calls_are_not,
@@ -227,6 +228,16 @@ async fn what_was_erased_is_not_found(place: &Place) {
     assert_eq!(left, Ok(vec![vec![store::Value::Null, store::Value::Null]]));
     assert!(open_account(&store, &cx("req-5", "k2", "f"), "b").await.is_ok(), "others stay");
     assert_eq!(erase().await, Ok(()), "the erasure itself replays");
+}
+
+async fn what_was_undone_frees_its_key(place: &Place) {
+    let store = place.open().await;
+    open_account(&store, &cx("req-1", "k1", "f"), "a").await.expect("opened");
+    let undo = Plan::<(), Refusal>::new().delete::<Account>(key!["a".to_owned()]).free_keys("a");
+    store.commit(undo).await.expect("undone");
+    let again = cx("req-2", "k1", "f");
+    assert!(open_account(&store, &again, "a").await.is_ok());
+    assert!(!again.is_replay(), "it was done anew");
 }
 
 async fn erasing_a_call_at_work_lets_it_end(place: &Place) {

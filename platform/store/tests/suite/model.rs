@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use proptest::prelude::*;
-use store::{Keys, Plan, Rows, Store, StoreError, key};
+use store::{Keys, Plan, Rows, Store, key};
 
 use crate::place::{Account, Gate, Line, Place, Refusal, event, guarded, internal, run};
 
@@ -206,8 +206,7 @@ async fn ask(store: Store, call: Call) -> Result<i64, Refusal> {
             let moved = event(&store, "a transfer");
             store
                 .decide(keys, move |rows| {
-                    let held =
-                        rows.one::<Account>(&from).map_err(StoreError::call)?.ok_or(Refusal::Gone)?.balance;
+                    let held = rows.one::<Account>(&from)?.ok_or(Refusal::Gone)?.balance;
                     if held < amount {
                         return Err(Refusal::Short);
                     }
@@ -233,8 +232,8 @@ async fn ask(store: Store, call: Call) -> Result<i64, Refusal> {
 
 fn total(rows: &Rows, id: usize) -> Result<Plan<i64, Refusal>, Refusal> {
     let who = WHO[id].to_owned();
-    let row = rows.one::<Account>(&key![who]).map_err(StoreError::call)?.ok_or(Refusal::Gone)?;
-    let lines = rows.all_where::<Line>("account", &who).map_err(StoreError::call)?;
+    let row = rows.one::<Account>(&key![who])?.ok_or(Refusal::Gone)?;
+    let lines = rows.all_where::<Line>("account", &who)?;
     let total = lines.iter().map(|line| line.count).sum();
     Ok(guarded(Plan::answer(total).update(&Account { balance: total, ..row })))
 }

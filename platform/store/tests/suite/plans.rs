@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use kernel::CallError;
-use store::{Keys, Plan, StoreError, key};
+use store::{Keys, Plan, key};
 
 use crate::place::{
     Account, Gate, Line, Place, Refusal, account, event, guarded, internal, on_every_engine, settle_down,
@@ -59,7 +59,7 @@ async fn a_row_that_no_key_names_is_a_fault(place: &Place) {
     let asked =
         store.decide::<(), Refusal>(Keys::new().one::<Line>(key!["a".to_owned(), "b".to_owned()]), |rows| {
             assert_eq!(rows.one::<Line>(&key!["a".to_owned(), "b".to_owned()]), Ok(None));
-            assert!(matches!(rows.all::<Account>(), Err(StoreError::Engine(_))));
+            assert!(matches!(rows.all::<Account>(), Err(CallError::Internal)));
             Ok(Plan::new())
         });
     assert_eq!(asked.await, Ok(()));
@@ -128,7 +128,7 @@ async fn closing_answers_what_is_queued(place: &Place) {
     assert!(!store.health().is_writable);
     let late = store.commit(Plan::<(), Refusal>::new().insert(&account("late", 1))).await;
     assert_eq!(late, Err(Refusal::Call(CallError::Unavailable { retry_after_s: 1 })));
-    assert!(matches!(store.query("SELECT 1", vec![]).await, Err(StoreError::Unavailable(_))));
+    assert!(matches!(store.query("SELECT 1", vec![]).await, Err(CallError::Unavailable { .. })));
     let again = place.open().await;
     assert_eq!(again.rows::<Account>("", vec![]).await.map(|rows| rows.len()), Ok(40));
 }

@@ -1,0 +1,3 @@
+//! Pure rules of carts: no async, no SQL, no HTTP, no clock.
+
+pub(crate) mod lines;

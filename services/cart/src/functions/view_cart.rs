@@ -1,0 +1,101 @@
+//! 5.4 View cart information.
+
+use std::collections::HashMap;
+
+use contract::book::{BookCard, BookIds, DescribeBooks};
+use contract::cart::{Cart, CartError, CartItem, ViewCart};
+use kernel::{BookId, CallContext, CallError, Currency, Money, UserId};
+
+use crate::store::reads;
+use crate::store::tables::{CartItemRow, CartRow};
+use crate::{Answered, Carts};
+
+/// 5.4 View cart information, with the titles and prices of now, which 2.1.7 knows.
+pub(crate) async fn view_cart(carts: &Carts, cx: &CallContext, request: ViewCart) -> Answered<Cart> {
+    let (cart, items) = reads::cart(&carts.store, request.user_id).await?.ok_or(CartError::CartNotFound)?;
+    let cards = describe(carts, cx, items.iter().map(|item| item.product_id).collect()).await?;
+    show(&cart, &items, &cards, carts.store.world().currency())
+}
+
+/// What is known of a cart's books now.
+#[derive(Clone, Debug)]
+pub(crate) struct Cards {
+    /// Whether the book service was asked; if not, every book counts as still there.
+    asked: bool,
+    known: HashMap<BookId, BookCard>,
+}
+
+impl Cards {
+    /// Nobody was asked.
+    pub(crate) fn unknown() -> Self {
+        Self { asked: false, known: HashMap::new() }
+    }
+
+    /// What is known of one book; nothing when it does not exist.
+    pub(crate) fn get(&self, book: BookId) -> Option<&BookCard> {
+        self.known.get(&book)
+    }
+}
+
+/// Asks 2.1.7 about the books of a customer's cart as it is now, and one more.
+pub(crate) async fn cards_of_cart(
+    carts: &Carts,
+    cx: &CallContext,
+    user_id: UserId,
+    more: Option<BookId>,
+) -> Answered<Cards> {
+    let (_, items) = reads::cart(&carts.store, user_id).await?.ok_or(CartError::CartNotFound)?;
+    let mut ids: Vec<BookId> = more.into_iter().collect();
+    ids.extend(items.iter().map(|item| item.product_id).filter(|id| Some(*id) != more));
+    ids.truncate(contract::cart::MAX_LINES);
+    describe(carts, cx, ids).await
+}
+
+async fn describe(carts: &Carts, cx: &CallContext, ids: Vec<BookId>) -> Answered<Cards> {
+    if ids.is_empty() {
+        return Ok(Cards { asked: true, known: HashMap::new() });
+    }
+    let asked = DescribeBooks { ids: BookIds(ids) };
+    // Reading books refuses nothing of its own: what goes wrong is the call.
+    let cards = carts.books.describe_books(&cx.without_key(), asked).await.map_err(|error| match error {
+        contract::book::BookError::Call(error) => error,
+        _ => CallError::Internal,
+    })?;
+    Ok(Cards { asked: true, known: cards.data.into_iter().map(|card| (card.product_id, card)).collect() })
+}
+
+/// A cart as it is answered: the titles and prices of now where they are known, else the last ones known.
+pub(crate) fn show(
+    cart: &CartRow,
+    items: &[CartItemRow],
+    cards: &Cards,
+    currency: Currency,
+) -> Answered<Cart> {
+    let mut sorted: Vec<&CartItemRow> = items.iter().collect();
+    sorted.sort_by_key(|item| item.position);
+    let items = sorted.into_iter().map(|item| line(item, cards, currency)).collect::<Answered<Vec<_>>>()?;
+    let total =
+        items.iter().try_fold(Money::from_minor(0, currency), |sum, item| sum.checked_add(item.line_total));
+    Ok(Cart {
+        cart_id: cart.cart_id,
+        user_id: cart.user_id,
+        version: cart.version,
+        item_count: items.iter().map(|item| item.quantity).sum(),
+        items,
+        total: total.ok_or(CallError::Internal)?,
+        updated_at: cart.updated_at,
+    })
+}
+
+fn line(item: &CartItemRow, cards: &Cards, currency: Currency) -> Answered<CartItem> {
+    let card = cards.get(item.product_id);
+    let unit_price = card.map_or(Money::from_minor(item.price_minor, currency), |card| card.price);
+    Ok(CartItem {
+        product_id: item.product_id,
+        title: card.map_or(&item.title, |card| &card.title).clone(),
+        quantity: item.quantity,
+        unit_price,
+        line_total: unit_price.checked_mul(item.quantity).ok_or(CallError::Internal)?,
+        is_available: card.is_some() || !cards.asked,
+    })
+}

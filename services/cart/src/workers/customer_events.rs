@@ -1,0 +1,22 @@
+//! Follows the customer service: an erased customer's cart goes.
+
+use kernel::Event;
+use runtime::{Feed, Runtime, Unapplied};
+use store::{Plan, Store};
+
+use crate::store::plans;
+
+/// Starts following `customers`.
+pub(crate) fn start(store: &Store, runtime: &Runtime, customers: Feed) {
+    runtime.consume(customers, store.clone(), store.world().clone(), |event| async move { apply(&event) });
+}
+
+fn apply(event: &Event) -> Result<Plan<(), kernel::CallError>, Unapplied> {
+    match event.kind.as_str() {
+        "customer.erased" => {
+            let user_id = event.subject.parse().map_err(Unapplied::Never)?;
+            Ok(plans::forget(user_id))
+        }
+        _ => Ok(Plan::new()),
+    }
+}
