@@ -1,1 +1,1 @@
-//! E2E.
+//! Shopping stories; see `tests/stories`. There is no code here, only tests.

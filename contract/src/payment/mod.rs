@@ -23,6 +23,8 @@ service_errors! {
         PaymentVoided = Conflict "payment_voided" "This payment was voided; it will not be made.",
         /// This attempt was made with another amount or payment method.
         AttemptReused = Conflict "attempt_reused" "This attempt was made with another amount or payment method; use the next attempt.",
+        /// Another attempt at paying this order is under way; its outcome comes first.
+        PaymentUnderWay = Busy "payment_under_way" "Another attempt at paying this order is under way.",
         /// More than what is left of the captured amount.
         RefundExceedsCapture = Conflict "refund_exceeds_capture" "The refund is more than what is left of the captured amount.",
         /// The payment method looks like a card number; only a provider's token may be sent.
@@ -38,7 +40,7 @@ protocol::contract! {
         /// Process payment for an order: charge it. 202 when the provider's answer is not known yet.
         "6" POST "/v1/payments" => 201;
         async fn create_payment(CreatePayment) -> Progress<Payment>;
-        errors [payment_declined, order_already_paid, payment_voided, attempt_reused, card_data_refused]; calls [];
+        errors [payment_declined, order_already_paid, payment_under_way, payment_voided, attempt_reused, card_data_refused]; calls [];
 
         /// Look at a payment.
         "6" GET "/v1/payments/{payment_id}" => 200;
