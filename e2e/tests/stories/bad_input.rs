@@ -1,0 +1,399 @@
+//! Bad input, function by function: each fault is a clear problem that names its field, and leaves nothing behind.
+//!
+//! The table says what a right request of each function looks like; what can be wrong with it follows from that.
+
+use serde_json::{Map, Value, json};
+use testkit::{Port, Reply, TestShop};
+
+/// A right request of a function, with all its body's fields, required ones first.
+struct Sample {
+    service: &'static str,
+    method: &'static str,
+    path: String,
+    required: &'static [&'static str],
+    body: Value,
+}
+
+impl Sample {
+    fn new(service: &'static str, method: &'static str, path: String, required: &'static [&'static str], body: Value) -> Self {
+        Self { service, method, path, required, body }
+    }
+
+    fn send(&self, shop: &TestShop, body: &Value) -> testkit::Sending {
+        shop.at(self.service).request(self.method, &self.path).json(body.clone())
+    }
+
+    /// Sends the right request with one field changed.
+    async fn with(&self, shop: &TestShop, field: &str, value: Value) -> Reply {
+        let mut body = self.body.clone();
+        body[field] = value;
+        self.send(shop, &body).await
+    }
+
+    fn name(&self) -> String {
+        format!("{} {} {}", self.service, self.method, self.path)
+    }
+}
+
+/// A shop with one of everything.
+struct Furnished {
+    user: String,
+    book: String,
+    author: String,
+    category: String,
+    order: String,
+    payment: String,
+}
+
+async fn furnish(shop: &TestShop) -> Furnished {
+    let order = shop.a_paid_order(1).await;
+    let book = shop.at("book").get("/v1/books?limit=1").await.expect(200).json()["data"][0].clone();
+    let text = |value: &Value| value.as_str().expect("an id").to_owned();
+    Furnished {
+        user: order.user_id.to_string(),
+        book: text(&book["book_id"]),
+        author: text(&book["author"]["author_id"]),
+        category: text(&book["category"]["category_id"]),
+        order: order.order_id.to_string(),
+        payment: order.payment.payment_id.expect("a payment").to_string(),
+    }
+}
+
+fn samples(it: &Furnished) -> Vec<Sample> {
+    let Furnished { user, book, author, category, order, payment } = it;
+    let registration = json!({
+        "username": "newcomer", "password": "correct horse", "email": "new@example.org", "address": "1 Paper Street",
+        "city": "Leipzig", "country": "Germany", "first_name": "Ada", "last_name": "Reader",
+    });
+    let all = &["username", "password", "email", "address", "city", "country", "first_name", "last_name"];
+    let product = json!({
+        "category_name": "Plays", "author_name": "Ben", "book_title": "Two", "price": "1.00", "author_email": "ben@example.org",
+        "author_address": "Here", "published_date": "1999-12-31", "description": "A play.", "isbn": "9780306406157", "external_id": "x:1",
+    });
+    let new_book = json!({
+        "title": "Two", "author_id": author, "category_id": category, "price": {"amount": "1.00", "currency": "USD"},
+        "published_date": "-0750", "description": "A play.", "isbn": "0306406152", "external_id": "x:2",
+    });
+    let line = json!({"product_id": book, "quantity": 1});
+    let sizes = json!({
+        "address": "Here", "book_quantity": 200_000, "clothes_quantity": 1, "electronic_quantity": 1, "status": "active",
+    });
+    let payment_request = json!({"order_id": order, "amount": "1.00", "attempt": 2, "payment_method": "tok_visa"});
+    let message = json!({"user_id": user, "kind": "message", "data": {"title": "Hello"}});
+    let path = |text: &str| text.to_owned();
+    vec![
+        Sample::new("gateway", "POST", path("/v1/customers"), all, registration.clone()),
+        Sample::new("gateway", "POST", path("/v1/sessions"), &["username", "password"], json!({"username": "ada", "password": "12345678"})),
+        Sample::new("gateway", "PUT", path("/v1/inventory"), &[], sizes.clone()),
+        Sample::new("gateway", "POST", path("/v1/inventory/items"), &["product_id", "quantity"], line.clone()),
+        Sample::new("gateway", "POST", path("/v1/products"), &["category_name", "author_name", "book_title", "price"], product),
+        Sample::new("gateway", "POST", format!("/v1/carts/{user}/items"), &["product_id", "quantity"], line.clone()),
+        Sample::new("gateway", "POST", format!("/v1/carts/{user}/purchase"), &[], json!({"payment_method": "tok_visa", "cart_version": 1})),
+        Sample::new("gateway", "PATCH", format!("/v1/orders/{order}"), &["status"], json!({"status": "processing"})),
+        Sample::new("gateway", "POST", format!("/v1/orders/{order}/refunds"), &[], json!({"amount": "1.00"})),
+        Sample::new("book", "POST", path("/v1/authors"), &["name"], json!({"name": "Ann", "email": "a@example.org", "address": "Here"})),
+        Sample::new("book", "POST", path("/v1/categories"), &["name"], json!({"name": "Essays"})),
+        Sample::new("book", "POST", path("/v1/books"), &["title", "category_id", "price"], new_book),
+        Sample::new("order", "POST", path("/v1/orders"), &["user_id"], json!({"user_id": user, "payment_method": "tok_visa", "cart_version": 1})),
+        Sample::new("order", "PATCH", format!("/v1/orders/{order}"), &["status"], json!({"status": "processing"})),
+        Sample::new("customer", "POST", path("/v1/accounts"), &["username", "password", "email"], json!({"username": "ben", "password": "12345678", "email": "ben@example.org"})),
+        Sample::new("customer", "POST", path("/v1/fullnames"), &["first_name", "last_name"], json!({"first_name": "A", "last_name": "B"})),
+        Sample::new("customer", "POST", path("/v1/addresses"), &["address", "city", "country"], json!({"address": "A", "city": "B", "country": "C"})),
+        Sample::new("cart", "POST", path("/v1/carts"), &["user_id"], json!({"user_id": user})),
+        Sample::new("cart", "POST", format!("/v1/carts/{user}/items"), &["product_id", "quantity"], line.clone()),
+        Sample::new("payment", "POST", path("/v1/payments"), &["order_id", "amount"], payment_request),
+        Sample::new("payment", "POST", format!("/v1/payments/{payment}/refunds"), &[], json!({"amount": "1.00"})),
+        Sample::new("payment", "POST", path("/v1/webhooks/sandbox"), &["reference"], json!({"reference": format!("{order}/1")})),
+        Sample::new("notification", "POST", path("/v1/notifications"), &["user_id", "kind"], message),
+        Sample::new("inventory", "PATCH", path("/v1/inventory"), &[], sizes),
+        Sample::new("inventory", "POST", path("/v1/inventory/items"), &["product_id", "quantity"], line),
+    ]
+}
+
+/// Every row of every table, counted: what a refused call must leave as it was.
+async fn everything(shop: &TestShop) -> Vec<String> {
+    let mut counts = Vec::new();
+    for store in shop.shop().stores() {
+        let service = store.health().service;
+        let tables = "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' ORDER BY name";
+        for table in store.query(tables, vec![]).await.expect("tables") {
+            let table = table[0].text().expect("a name").to_owned();
+            let count = store.query(&format!("SELECT COUNT(*) FROM \"{table}\""), vec![]).await.expect("a count");
+            counts.push(format!("{service}.{table}: {:?}", count[0][0]));
+        }
+    }
+    counts
+}
+
+/// Waits until the consumers have nothing left to do, so that only the calls under test could change anything.
+async fn settled(shop: &TestShop) -> Vec<String> {
+    let mut before = everything(shop).await;
+    for _ in 0..50 {
+        tokio::time::sleep(std::time::Duration::from_millis(100)).await;
+        let after = everything(shop).await;
+        if after == before {
+            return after;
+        }
+        before = after;
+    }
+    panic!("the shop does not come to rest");
+}
+
+fn fields(reply: &Reply) -> Vec<String> {
+    let json = reply.json();
+    let errors = json["errors"].as_array().cloned().unwrap_or_default();
+    errors.iter().filter_map(|error| error["field"].as_str().map(str::to_owned)).collect()
+}
+
+#[track_caller]
+fn assert_names(sample: &Sample, reply: &Reply, field: &str, why: &str) {
+    assert_eq!(reply.status, 422, "{}: {why}: {}", sample.name(), String::from_utf8_lossy(&reply.body));
+    assert!(fields(reply).iter().any(|named| named == field), "{}: {why}: {field} is not named in {:?}", sample.name(), fields(reply));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whatever_is_wrong_with_a_body_is_named_and_nothing_is_left_behind() {
+    let shop = TestShop::start().await;
+    let samples = samples(&furnish(&shop).await);
+    let before = settled(&shop).await;
+    for sample in &samples {
+        let port = shop.at(sample.service);
+        broken_bodies(sample, &port).await;
+        let Some(right) = sample.body.as_object().cloned() else { continue };
+        shapes(sample, &shop, &right).await;
+        for (field, value) in &right {
+            values(sample, &shop, field, value).await;
+        }
+    }
+    assert_eq!(settled(&shop).await, before, "a refused call left something behind");
+    shop.finish().await;
+}
+
+/// Bodies that are no JSON object.
+async fn broken_bodies(sample: &Sample, port: &Port) {
+    let send = |body: &[u8]| port.request(sample.method, &sample.path).body("application/json", body.to_vec());
+    for broken in [&b"{"[..], b"{\"a\":}", b"nul", b"\"\xff\"", b"{\"a\":\"\xc3\x28\"}", b"{}{}"] {
+        let reply = send(broken).await;
+        assert_eq!((reply.status, reply.code().as_str()), (400, "malformed_request"), "{} {broken:?}", sample.name());
+    }
+    for other in [&b"[]"[..], b"\"text\"", b"7", b"null", b"true"] {
+        assert_names(sample, &send(other).await, "body", "no object");
+    }
+    let plain = port.request(sample.method, &sample.path).body("text/plain", "{}").await;
+    assert_eq!(plain.status, 415, "{}", sample.name());
+}
+
+/// Fields that are missing, unknown or given twice.
+async fn shapes(sample: &Sample, shop: &TestShop, right: &Map<String, Value>) {
+    for field in sample.required {
+        let mut without = right.clone();
+        without.remove(*field);
+        assert_names(sample, &sample.send(shop, &Value::Object(without)).await, field, "missing");
+    }
+    if !sample.required.is_empty() {
+        let nothing = sample.send(shop, &json!({})).await;
+        for field in sample.required {
+            assert_names(sample, &nothing, field, "all missing");
+        }
+    }
+    assert_names(sample, &sample.with(shop, "colour", json!("red")).await, "colour", "unknown");
+    let (field, value) = right.iter().next().expect("a field");
+    let twice = format!("{{\"{field}\":{value},\"{field}\":{value}}}");
+    let twice = shop.at(sample.service).request(sample.method, &sample.path).body("application/json", twice).await;
+    assert_names(sample, &twice, field, "twice");
+}
+
+/// Values of a wrong type, or out of their bounds.
+async fn values(sample: &Sample, shop: &TestShop, field: &str, right: &Value) {
+    for wrong in [json!(null), json!([]), json!(true)] {
+        let reply = sample.with(shop, field, wrong.clone()).await;
+        assert_names(sample, &reply, field, &wrong.to_string());
+    }
+    for wrong in wrong_values(field, right) {
+        let why = wrong.to_string().chars().take(60).collect::<String>();
+        let reply = sample.with(shop, field, wrong).await;
+        if field == "payment_method" && why.contains("4242") {
+            assert_eq!(reply.code(), "card_data_refused", "{}", sample.name());
+        } else {
+            assert_names(sample, &reply, field, &why);
+        }
+    }
+}
+
+fn wrong_values(field: &str, right: &Value) -> Vec<Value> {
+    let long = |length: usize| json!("x".repeat(length));
+    let texts = vec![json!(7), json!({}), json!("a\u{0}b"), json!("a\u{1b}b")];
+    let name = || [texts.clone(), vec![json!(""), json!("   "), long(513)]].concat();
+    match field {
+        "quantity" => vec![json!(0), json!(-1), json!(1.5), json!("1"), json!(1_000_001), json!(1e300)],
+        "book_quantity" | "clothes_quantity" | "electronic_quantity" => {
+            vec![json!(-1), json!(0.5), json!("1"), json!(1_000_000_000_001_i64), json!(1e300)]
+        }
+        "attempt" | "cart_version" => vec![json!(-1), json!(1.5), json!("1"), json!(1e300)],
+        "price" | "amount" => vec![
+            json!(-1),
+            json!("-0.01"),
+            json!("1.001"),
+            json!(1e300),
+            json!("1e2"),
+            json!("ten"),
+            json!(""),
+            json!({}),
+            json!({"amount": "1.00", "currency": "EUR"}),
+            json!({"amount": "1.00"}),
+            json!({"amount": "1.00", "currency": "USD", "x": 1}),
+            json!("100000000.00"),
+        ],
+        "published_date" => ["2023-02-29", "1999-13", "99", "31.12.1999", "-0000", ""].into_iter().map(|date| json!(date)).collect(),
+        "isbn" => ["9780306406158", "0306406153", "123", "isbn", ""].into_iter().map(|isbn| json!(isbn)).collect(),
+        "username" => vec![json!("ab"), long(65), json!("a b c"), json!("<script>"), json!("naïve"), json!(7)],
+        "password" => vec![json!("1234567"), long(129), json!(12_345_678), json!("1234567\u{7}")],
+        "email" | "author_email" => vec![json!("a"), json!("a@b"), json!("a b@example.org"), json!("@example.org"), long(300), json!(7)],
+        "status" => vec![json!("gone"), json!(""), json!("PAID"), json!(1)],
+        "kind" => vec![json!("order.paid"), json!(""), json!(1)],
+        "description" => [texts, vec![long(20_001)]].concat(),
+        "data" => vec![json!("text"), json!(7), json!({"a": "\u{0}"})],
+        "payment_method" => vec![json!(""), json!(7), long(256), json!("4242424242424242"), json!("4242 4242 4242 4242")],
+        _ if right.as_str().is_some_and(|text| text.len() > 26 && text.contains('_') && !text.contains('/')) => {
+            vec![json!("book"), json!("acc_01JD3Z8Q5TN4X0V6W7Y2A9BCDE"), json!(7), json!(""), json!("usr_8ZZZZZZZZZZZZZZZZZZZZZZZZZ")]
+        }
+        "reference" => vec![json!(7), json!(""), json!("no-order")],
+        "external_id" => [texts, vec![json!(""), long(256)]].concat(),
+        // An inventory may lie anywhere, also nowhere yet.
+        "address" if right == "Here" => [texts, vec![long(513)]].concat(),
+        _ => name(),
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn ids_in_a_path_that_are_none_or_unknown_are_not_found() {
+    let shop = TestShop::start().await;
+    shop.a_paid_order(1).await;
+    for function in contract::functions() {
+        if !function.path.contains('{') || function.path.contains("{provider}") {
+            continue;
+        }
+        let ids = |make: &dyn Fn(&str) -> String| {
+            function.path.split('/').map(|part| match part.strip_prefix('{').and_then(|p| p.strip_suffix('}')) {
+                Some(field) => make(field),
+                None => part.to_owned(),
+            })
+            .collect::<Vec<_>>()
+            .join("/")
+        };
+        let unknown = |field: &str| {
+            let prefix = match field {
+                "user_id" => "usr",
+                "product_id" | "book_id" => "book",
+                "order_id" => "ord",
+                "account_id" => "acc",
+                "payment_id" => "pay",
+                "refund_id" => "ref",
+                "notification_id" => "ntf",
+                "dead_letter_id" => "dead",
+                other => panic!("{other} has no prefix here"),
+            };
+            format!("{prefix}_01JD3Z8Q5TN4X0V6W7Y2A9BCDE")
+        };
+        let body = match (function.method.as_str(), function.name) {
+            ("POST", "add_item" | "add_to_cart") => json!({"product_id": unknown("product_id"), "quantity": 1}),
+            ("PATCH", _) => json!({"status": "shipped"}),
+            _ => json!({}),
+        };
+        let mut paths = vec![
+            ids(&|_| "x".into()),
+            ids(&|_| "%FF".into()),
+            ids(&|_| "%00".into()),
+            ids(&|_| "cat_01JD3Z8Q5TN4X0V6W7Y2A9BCDE".into()),
+            ids(&|field| unknown(field).to_lowercase()),
+            ids(&|_| "x".repeat(2000)),
+        ];
+        // What the services use among themselves may know an order that nobody told it of: a hold, a tombstone.
+        if !function.path.contains("/internal/") {
+            paths.push(ids(&unknown));
+        }
+        for path in paths {
+            let request = shop.at(function.service).request(function.method.as_str(), &path);
+            let reply = if function.method.writes() { request.json(body.clone()).await } else { request.await };
+            assert_eq!(reply.status, 404, "{} {path}: {}", function.name, String::from_utf8_lossy(&reply.body));
+            assert!(reply.code().ends_with("not_found"), "{} {path}", function.name);
+        }
+    }
+    shop.finish().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn queries_are_held_to_their_bounds_too() {
+    let shop = TestShop::start().await;
+    let order = shop.a_paid_order(1).await;
+    let (user, order) = (order.user_id, order.order_id);
+    let lists = [
+        ("gateway", "/v1/products?".to_owned()),
+        ("gateway", "/v1/inventory/items?".to_owned()),
+        ("gateway", format!("/v1/orders?user_id={user}&")),
+        ("gateway", format!("/v1/orders/{order}/payments?")),
+        ("gateway", format!("/v1/customers/{user}/notifications?")),
+        ("book", "/v1/books?".to_owned()),
+        ("book", "/v1/authors?".to_owned()),
+        ("book", "/v1/categories?".to_owned()),
+        ("order", format!("/v1/orders?user_id={user}&")),
+        ("payment", format!("/v1/payments?order_id={order}&")),
+        ("notification", format!("/v1/notifications?user_id={user}&")),
+        ("notification", "/v1/dead-letters?".to_owned()),
+        ("inventory", "/v1/inventory/items?".to_owned()),
+    ];
+    for (service, list) in lists {
+        for (query, field) in [
+            ("limit=0", "limit"),
+            ("limit=101", "limit"),
+            ("limit=-1", "limit"),
+            ("limit=ten", "limit"),
+            ("limit=1&limit=2", "limit"),
+            ("limit=", "limit"),
+            ("cursor=nonsense", "cursor"),
+            ("cursor=%00", "cursor"),
+            ("cursor=~~~~", "cursor"),
+            ("cursor=%ff", "cursor"),
+            ("colour=red", "colour"),
+        ] {
+            let reply = shop.at(service).get(&format!("{list}{query}")).await;
+            assert_eq!(reply.status, 422, "{service} {list}{query}: {}", String::from_utf8_lossy(&reply.body));
+            assert!(fields(&reply).iter().any(|named| named == field), "{service} {list}{query}: {:?}", fields(&reply));
+        }
+        shop.at(service).get(&format!("{list}limit=100")).await.expect(200);
+    }
+    for (service, path, field) in [
+        ("gateway", "/v1/orders".to_owned(), "user_id"),
+        ("gateway", "/v1/orders?user_id=x".to_owned(), "user_id"),
+        ("payment", "/v1/payments?order_id=x".to_owned(), "order_id"),
+        ("notification", "/v1/notifications".to_owned(), "user_id"),
+        ("inventory", "/v1/inventory/capacity?quantity=0".to_owned(), "product_id"),
+        ("inventory", "/v1/inventory/capacity?quantity=0".to_owned(), "quantity"),
+        ("gateway", "/v1/products?search_term=%ff".to_owned(), "search_term"),
+        ("gateway", "/v1/products?search_term=%00".to_owned(), "search_term"),
+        ("gateway", format!("/v1/products?search_term={}", "x".repeat(513)), "search_term"),
+    ] {
+        let reply = shop.at(service).get(&path).await.expect(422);
+        assert!(fields(&reply).iter().any(|named| named == field), "{path}: {:?}", fields(&reply));
+    }
+    shop.finish().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn hostile_search_terms_are_only_words() {
+    let shop = TestShop::start().await;
+    shop.a_book(1000).await;
+    let terms = [
+        "%22", "%27", "%27%20OR%201=1--", "%25", "_", "*", "NEAR(a%20b)", "title:x", "a%20AND%20b", "%5C", "%28", "%29", "^", "-", "--",
+        "%3B%20DROP%20TABLE%20books", "%F0%9F%93%9A", "a%22b", "%22%22%22", "%2B", "%26", "%E2%80%8B", "..", "%EF%BF%BF", "%3Cscript%3E",
+    ];
+    for term in terms {
+        let reply = shop.at("gateway").get(&format!("/v1/products?search_term={term}")).await;
+        assert_eq!(reply.status, 200, "{term}: {}", String::from_utf8_lossy(&reply.body));
+    }
+    for all in ["%25", "_", "%22", "*"] {
+        let reply = shop.at("gateway").get(&format!("/v1/products?search_term={all}")).await.expect(200);
+        assert_eq!(reply.json()["data"], json!([]), "{all} must be looked for, not be a wildcard");
+    }
+    shop.finish().await;
+}

@@ -1,0 +1,9 @@
+//! Stories of the whole shop, told through the contract.
+#![allow(clippy::disallowed_methods, reason = "tests own their tasks")]
+
+mod bad_input;
+mod calls;
+mod crowds;
+mod keys;
+mod port;
+mod purchase;

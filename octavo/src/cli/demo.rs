@@ -1,0 +1,32 @@
+//! `octavo demo`: a shop with books, customers and orders in it.
+
+use std::process::ExitCode;
+
+use anyhow::Result;
+use clap::Args;
+
+use super::serve;
+use crate::settings::ShopFlags;
+
+/// Flags of `octavo demo`. Its ports lie 10000 above the seed's unless told otherwise: 1000 is privileged on
+/// Linux, browsers refuse 6000, and macOS holds 5000 and 7000.
+#[derive(Args, Debug)]
+pub(super) struct Demo {
+    #[command(flatten)]
+    shop: ShopFlags,
+}
+
+impl Demo {
+    pub(super) async fn run(self) -> Result<ExitCode> {
+        let settings = self.shop.settle("data/demo", 10_000)?;
+        let (shop, listening) = serve::open(&settings).await?;
+        let filled = crate::demo::fill(&shop).await?;
+        let gateway = format!("http://{}:{}", settings.bind, settings.port_offset + contract::gateway::PORT);
+        println!("{filled}");
+        println!("  the shop        {gateway}/v1/products");
+        println!("  all functions   {gateway}/docs");
+        println!("  the data        {}", settings.data.display());
+        println!("Stop it with Ctrl-C; start it again and it goes on where it was.");
+        serve::until_told(shop, listening).await
+    }
+}

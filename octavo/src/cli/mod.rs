@@ -1,0 +1,81 @@
+//! The command line: one file for each verb.
+
+mod demo;
+mod doctor;
+mod functions;
+mod import;
+mod openapi;
+mod serve;
+mod verify;
+
+use std::io::IsTerminal;
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+use tracing_subscriber::EnvFilter;
+
+/// A bookstore's backend: one binary, eight services.
+#[derive(Parser, Debug)]
+#[command(name = "octavo", version, about, max_term_width = 100)]
+struct Cli {
+    #[command(subcommand)]
+    verb: Verb,
+}
+
+#[derive(Subcommand, Debug)]
+enum Verb {
+    /// Open a shop with a sample catalogue, customers and orders, ready to try
+    Demo(demo::Demo),
+    /// Open a shop
+    Serve(serve::Serve),
+    /// Take data from a file into a shop
+    #[command(subcommand)]
+    Import(import::Import),
+    /// Look for anything that does not add up in a shop's data folder
+    Verify(verify::Verify),
+    /// Check that a shop can run here, and say what to do when it cannot
+    Doctor(doctor::Doctor),
+    /// Print every function: number, name, service, port, call, callers
+    Functions(functions::Functions),
+    /// Write the OpenAPI documents of all services
+    Openapi(openapi::Openapi),
+}
+
+/// Runs the verb that the arguments name.
+pub fn run() -> ExitCode {
+    let cli = Cli::parse();
+    log();
+    let outcome = match cli.verb {
+        Verb::Functions(verb) => verb.run(),
+        Verb::Openapi(verb) => verb.run(),
+        Verb::Demo(verb) => in_runtime(verb.run()),
+        Verb::Serve(verb) => in_runtime(verb.run()),
+        Verb::Import(verb) => in_runtime(verb.run()),
+        Verb::Verify(verb) => in_runtime(verb.run()),
+        Verb::Doctor(verb) => in_runtime(verb.run()),
+    };
+    match outcome {
+        Ok(code) => code,
+        Err(error) => {
+            eprintln!("octavo: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn in_runtime(verb: impl Future<Output = anyhow::Result<ExitCode>>) -> anyhow::Result<ExitCode> {
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    let outcome = runtime.block_on(verb);
+    runtime.shutdown_timeout(std::time::Duration::from_millis(200));
+    outcome
+}
+
+/// Logs go to stderr: for people on a terminal, as JSON otherwise. `OCTAVO_LOG` chooses what (default `info`).
+fn log() {
+    let filter = EnvFilter::try_from_env("OCTAVO_LOG").unwrap_or_else(|_| EnvFilter::new("info"));
+    let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    let installed = if std::io::stderr().is_terminal() { log.try_init() } else { log.json().try_init() };
+    if installed.is_err() {
+        eprintln!("octavo: another logger is installed already");
+    }
+}

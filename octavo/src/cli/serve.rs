@@ -1,0 +1,57 @@
+//! `octavo serve`: opens a shop.
+
+use std::process::ExitCode;
+
+use anyhow::{Context, Result};
+use clap::Args;
+use kernel::World;
+use octavo_customer::Hashing;
+use tokio::signal::unix::{SignalKind, signal};
+
+use crate::compose::Shop;
+use crate::home::Home;
+use crate::listen::{Listening, Ports};
+use crate::settings::{Settings, ShopFlags};
+
+/// Flags of `octavo serve`.
+#[derive(Args, Debug)]
+pub(super) struct Serve {
+    #[command(flatten)]
+    shop: ShopFlags,
+}
+
+impl Serve {
+    pub(super) async fn run(self) -> Result<ExitCode> {
+        let settings = self.shop.settle("data", 0)?;
+        let (shop, listening) = open(&settings).await?;
+        until_told(shop, listening).await
+    }
+}
+
+/// Opens the shop and its ports.
+pub(super) async fn open(settings: &Settings) -> Result<(Shop, Listening)> {
+    protocol::install_metrics();
+    let home = Home::at(&settings.data)?;
+    let world = World::real(settings.currency, home.secret()?);
+    let shop = Shop::open(&home, world, Hashing::owasp()).await?;
+    let listening = Listening::open(&shop, settings.bind, Ports::Offset(settings.port_offset)).await?;
+    shop.start();
+    for (service, address) in listening.addresses() {
+        tracing::info!(service, address = %address, "listening");
+    }
+    Ok((shop, listening))
+}
+
+/// Runs until SIGTERM or Ctrl-C, then stops with nothing lost.
+pub(super) async fn until_told(shop: Shop, listening: Listening) -> Result<ExitCode> {
+    let mut terminate = signal(SignalKind::terminate()).context("signals cannot be received")?;
+    tokio::select! {
+        _ = terminate.recv() => {}
+        interrupted = tokio::signal::ctrl_c() => interrupted.context("signals cannot be received")?,
+    }
+    tracing::info!("stopping");
+    listening.close().await;
+    shop.close().await;
+    tracing::info!("stopped");
+    Ok(ExitCode::SUCCESS)
+}

@@ -1,0 +1,38 @@
+//! `octavo verify`: looks for anything that does not add up.
+
+use std::process::ExitCode;
+
+use anyhow::{Result, bail};
+use clap::Args;
+use kernel::World;
+use octavo_customer::Hashing;
+
+use crate::compose::Shop;
+use crate::home::Home;
+use crate::settings::ShopFlags;
+
+/// Flags of `octavo verify`.
+#[derive(Args, Debug)]
+pub(super) struct Verify {
+    #[command(flatten)]
+    shop: ShopFlags,
+}
+
+impl Verify {
+    pub(super) async fn run(self) -> Result<ExitCode> {
+        let settings = self.shop.settle("data", 0)?;
+        if !settings.data.join("order.db").exists() {
+            bail!("there is no shop in {}: name its folder with --data", settings.data.display());
+        }
+        let home = Home::at(&settings.data)?;
+        let world = World::real(settings.currency, home.secret()?);
+        let shop = Shop::open(&home, world, Hashing::owasp()).await?;
+        let report = crate::verify::verify(&shop).await?;
+        shop.close().await;
+        for finding in &report.findings {
+            println!("{finding}");
+        }
+        println!("{} orders, {} payments, {} holds looked at: {} findings", report.orders, report.payments, report.holds, report.findings.len());
+        Ok(if report.findings.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+    }
+}

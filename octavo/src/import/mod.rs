@@ -1,0 +1,16 @@
+//! Taking books from a file into a shop: read, repair, create, stock; safe to repeat.
+//!
+//! A book is known by its `external_id`, so a file that was taken before changes nothing, and an import that was
+//! interrupted goes on where it stopped when it is run again.
+
+mod isbn;
+mod layout;
+mod pipeline;
+mod report;
+mod row;
+mod target;
+
+pub use layout::{Layout, Mapping};
+pub use pipeline::{Job, run};
+pub use report::Report;
+pub use target::Target;

@@ -1,0 +1,67 @@
+//! What an import did, and the file of what it could not do.
+
+use std::fmt;
+use std::path::Path;
+use std::time::Duration;
+
+use anyhow::{Context, Result};
+
+use super::row::Fault;
+
+/// What an import did.
+#[derive(Clone, Debug, Default)]
+pub struct Report {
+    /// Rows read.
+    pub rows: u64,
+    /// Books created.
+    pub created: u64,
+    /// Books that were there already.
+    pub unchanged: u64,
+    /// Created books whose ISBN was repaired.
+    pub repaired: u64,
+    /// Created books without an ISBN.
+    pub without_isbn: u64,
+    /// Rows left out.
+    pub rejected: u64,
+    /// Copies put on hand.
+    pub copies: i64,
+    /// How long it took.
+    pub took: Duration,
+    pub(super) faults: Vec<Fault>,
+}
+
+impl Report {
+    /// Writes every fault as `row,field,reason,outcome`; nothing is written when there is none.
+    ///
+    /// # Errors
+    /// When the file cannot be written.
+    pub fn write_rejects(&self, path: &Path) -> Result<bool> {
+        if self.faults.is_empty() {
+            return Ok(false);
+        }
+        let unwritable = || format!("{} cannot be written; choose another file with --rejects", path.display());
+        let mut file = csv::Writer::from_path(path).with_context(unwritable)?;
+        file.write_record(["row", "field", "reason", "outcome"]).with_context(unwritable)?;
+        for fault in &self.faults {
+            let outcome = if fault.is_rejected { "row rejected" } else { "field left out" };
+            file.write_record([&fault.row.to_string(), fault.field, &fault.reason, outcome]).with_context(unwritable)?;
+        }
+        file.flush().with_context(unwritable)?;
+        Ok(true)
+    }
+}
+
+impl fmt::Display for Report {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        writeln!(f, "{:>8} rows read", self.rows)?;
+        writeln!(f, "{:>8} books in ({} ISBNs repaired, {} without ISBN)", self.created, self.repaired, self.without_isbn)?;
+        writeln!(f, "{:>8} unchanged", self.unchanged)?;
+        writeln!(f, "{:>8} rejected", self.rejected)?;
+        writeln!(f, "{:>8} copies put on hand", self.copies)?;
+        write!(f, "{:>8.1} s", self.took.as_secs_f64())?;
+        if let Some((_, highest)) = crate::memory::resident() {
+            write!(f, ", {} MB of memory at most", highest / 1_000_000)?;
+        }
+        Ok(())
+    }
+}
