@@ -122,7 +122,7 @@ impl Shop {
         });
         self.customers.start(&self.runtime);
         self.payments.start(&self.runtime);
-        self.orders.start(&self.runtime);
+        self.orders.start(&self.runtime, payment_events.clone());
         self.carts.start(&self.runtime, customer_events.clone());
         self.notifications.start(&self.runtime, customer_events, order_events, payment_events);
         self.forget_old_keys();

@@ -121,7 +121,7 @@ fn stock(orders: &[AuditedOrder], holds: &[AuditedReservation]) -> Vec<String> {
     for hold in holds.iter().filter(|hold| hold.state.as_str() == "held") {
         match known.get(&hold.order_id) {
             None => findings.push(format!("stock is held for {}, which does not exist", hold.order_id)),
-            Some(order) if !matches!(order.state.as_str(), "reserving" | "charging" | "cancelling") => {
+            Some(order) if !matches!(order.state.as_str(), "reserving" | "charging" | "settling" | "cancelling") => {
                 findings.push(format!("stock is held for {}, which is {}", hold.order_id, order.state));
             }
             Some(_) => {}
