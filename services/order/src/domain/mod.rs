@@ -2,8 +2,6 @@
 
 #[cfg(test)]
 mod model;
-#[cfg(test)]
-mod model;
 mod state;
 mod step;
 
