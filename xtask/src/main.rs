@@ -1,1 +1,58 @@
-fn main(){}
+//! What a developer runs here, as `cargo xtask <verb>`: every check and test, and each of them alone.
+#![allow(
+    clippy::disallowed_methods,
+    reason = "a tool outside the shop: it times, waits and starts processes itself"
+)]
+
+mod binary;
+mod cargo;
+mod kill9;
+mod openapi;
+mod smoke;
+mod test;
+mod tidy;
+
+use std::path::Path;
+use std::process::ExitCode;
+
+use anyhow::{Context, Result};
+use clap::Parser;
+
+/// Everything that is checked here, by one command each.
+#[derive(Parser, Debug)]
+#[command(name = "cargo xtask", bin_name = "cargo xtask", max_term_width = 100)]
+enum Verb {
+    /// Run every check and every test, as CI does
+    Test,
+    /// Check what no compiler checks: the shape of the house and what must not be in it
+    Tidy,
+    /// Write the OpenAPI documents anew, into openapi/
+    Openapi,
+    /// Start the release binary on many books: how soon ready, how large, how soon gone
+    Smoke(smoke::Smoke),
+    /// Kill the release binary under a load of purchases and look whether each happened exactly once
+    Kill9(kill9::Kill9),
+}
+
+fn main() -> ExitCode {
+    match run(Verb::parse()) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("xtask: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(verb: Verb) -> Result<()> {
+    // Wherever in the workspace it was called from.
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().context("xtask lies in the workspace")?;
+    std::env::set_current_dir(root).with_context(|| format!("{} is not there any more", root.display()))?;
+    match verb {
+        Verb::Test => test::run(),
+        Verb::Tidy => tidy::run(),
+        Verb::Openapi => openapi::write(),
+        Verb::Smoke(smoke) => smoke.run(),
+        Verb::Kill9(kill9) => kill9.run(),
+    }
+}

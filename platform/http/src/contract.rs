@@ -44,7 +44,7 @@ macro_rules! contract {
         }
 
         /// What is known of each function without an implementation of it.
-        #[allow(non_upper_case_globals, missing_docs)]
+        #[allow(non_upper_case_globals, missing_docs, reason = "named and described as the functions are")]
         pub mod operations {
             use super::*;
             $(

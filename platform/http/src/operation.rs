@@ -7,7 +7,7 @@ use kernel::{CallContext, CallError};
 
 /// The methods in use (RFC 9110).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[allow(missing_docs, clippy::upper_case_acronyms)]
+#[allow(missing_docs, clippy::upper_case_acronyms, reason = "spelled as RFC 9110 spells them")]
 pub enum Method {
     GET,
     POST,

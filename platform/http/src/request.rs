@@ -259,13 +259,13 @@ macro_rules! request {
                     schemas: <$type as $crate::Field>::schemas,
                 }),*]
             }
-            #[allow(unused_variables)]
+            #[allow(unused_variables, reason = "a request may have no fields")]
             fn read(sent: &mut $crate::Sent<'_>) -> Option<Self> {
                 // Every field is taken before the first wrong one ends it, so that all errors are told at once.
                 $(let $field = sent.take::<$type>($crate::request!(@place $place), stringify!($field));)*
                 Some(Self { $($field: $field?),* })
             }
-            #[allow(unused_variables)]
+            #[allow(unused_variables, reason = "a request may have no fields")]
             fn write(&self, out: &mut $crate::Outgoing) -> Result<(), $crate::private::serde_json::Error> {
                 $(out.put($crate::request!(@place $place), stringify!($field), &self.$field)?;)*
                 Ok(())
@@ -278,6 +278,7 @@ macro_rules! request {
 }
 
 #[cfg(test)]
+#[allow(unreachable_pub, reason = "what the macro declares is public, and nothing here is")]
 mod tests {
     use kernel::{Currency, Name, Quantity};
 

@@ -113,7 +113,7 @@ macro_rules! service_errors {
         #[derive(Clone, Debug, PartialEq, Eq, ::thiserror::Error, ::serde::Serialize, ::serde::Deserialize)]
         #[serde(tag = "code")]
         pub enum $name {
-            $($(#[doc = $vdoc])+ #[error($text)] #[serde(rename = $code)] $variant $({ $($(#[$fmeta])* #[allow(missing_docs)] $field: $type),+ })?,)*
+            $($(#[doc = $vdoc])+ #[error($text)] #[serde(rename = $code)] $variant $({ $($(#[$fmeta])* #[allow(missing_docs, reason = "the variant says it")] $field: $type),+ })?,)*
             /// What can go wrong with any call.
             #[error(transparent)]
             #[serde(untagged)]

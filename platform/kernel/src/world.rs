@@ -25,6 +25,7 @@ pub enum Clock {
 
 impl Clock {
     /// The time now.
+    #[allow(clippy::disallowed_methods, reason = "the world's clock")]
     pub fn now(&self) -> Timestamp {
         match self {
             Self::System => Timestamp::from_micros(jiff::Timestamp::now().as_microsecond()),
@@ -50,11 +51,13 @@ pub struct World {
 impl World {
     /// The real world: system clock, randomness from the operating system. `secret` is the installation's own,
     /// kept outside its databases and the same after a restart.
+    #[allow(clippy::disallowed_methods, reason = "the world's randomness")]
     pub fn real(currency: Currency, secret: [u8; 32]) -> Self {
         Self::with(Clock::System, ChaCha20Rng::from_os_rng(), currency, secret)
     }
 
     /// 32 random bytes from the operating system, for an installation that has no secret yet.
+    #[allow(clippy::disallowed_methods, reason = "the world's randomness")]
     pub fn fresh_secret() -> [u8; 32] {
         let mut secret = [0_u8; 32];
         ChaCha20Rng::from_os_rng().fill_bytes(&mut secret);

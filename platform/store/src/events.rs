@@ -33,6 +33,7 @@ impl From<EventRow> for Event {
 
 impl Store {
     /// The events after number `after`, at most `limit`, oldest first. Waits up to `wait` while there are none.
+    #[allow(clippy::disallowed_methods, reason = "the engine lies below `runtime`")]
     pub async fn events_after(
         &self,
         after: i64,

@@ -99,7 +99,7 @@ macro_rules! table {
 #[macro_export]
 macro_rules! key {
     ($($part:expr),* $(,)?) => {{
-        #[allow(unused_imports)]
+        #[allow(unused_imports, reason = "it may be imported where the macro is used")]
         use $crate::Column as _;
         ::std::vec![$(($part).to_value()),*]
     }};

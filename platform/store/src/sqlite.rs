@@ -34,6 +34,7 @@ pub(crate) struct Engine {
 }
 
 impl Engine {
+    #[allow(clippy::disallowed_methods, reason = "the engine has threads of its own")]
     pub(crate) async fn open(config: StoreConfig) -> Result<Self, OpenError> {
         let path = config.path.clone();
         let opening = tokio::task::spawn_blocking(move || Self::open_now(&config));
@@ -92,6 +93,7 @@ impl Engine {
         (is_alive && self.queue.read().is_some(), self.waiting.load(Ordering::Relaxed))
     }
 
+    #[allow(clippy::disallowed_methods, reason = "the engine has threads of its own")]
     pub(crate) async fn close(&self) {
         self.queue.write().take();
         self.readers.close().await;

@@ -1,1 +1,122 @@
-//! The customer service.
+//! The customer service, port 4000: accounts, names, addresses, customers, and who is signed in.
+//!
+//! Lives here: all personal data, passwords (as argon2id hashes) and sessions (as hashes of their tokens). Lives
+//! elsewhere: carts (cart), what a customer bought (order), what a customer was told (notification). Those know a
+//! customer by `user_id` alone, so that erasing one here leaves their numbers as they are.
+
+mod domain;
+mod functions;
+mod passwords;
+mod store;
+mod workers;
+
+use std::path::Path;
+use std::sync::Arc;
+
+use ::store::{OpenError, Store, StoreConfig};
+use async_trait::async_trait;
+use contract::Keyed;
+use contract::cart::CartService;
+use contract::customer::{
+    Account, Address, CreateAccount, CreateAddress, CreateCustomer, CreateFullname, CurrentSession, Customer,
+    CustomerError, CustomerService, DeleteAccount, DeleteCustomer, Fullname, GetCustomer, Session,
+    SessionInfo, SignIn, SignOut,
+};
+use contract::events::{EventBatch, EventsAfter};
+use kernel::{CallContext, CallError, World};
+use runtime::Runtime;
+
+pub use passwords::Hashing;
+use passwords::Passwords;
+
+/// The customer service: its database, its hasher, and the service that keeps the carts.
+pub struct Customers {
+    store: Store,
+    carts: Arc<dyn CartService>,
+    passwords: Passwords,
+}
+
+impl Customers {
+    /// Opens the service's database in the folder `data`.
+    ///
+    /// # Errors
+    /// When the database cannot be opened; the message says what to do.
+    pub async fn open(
+        data: &Path,
+        world: World,
+        carts: Arc<dyn CartService>,
+        hashing: Hashing,
+    ) -> Result<Self, OpenError> {
+        let tables = ::store::migrations!["V1__customers"];
+        let store =
+            Store::open(StoreConfig::new("customer", data.join("customer.db"), tables, world)).await?;
+        Ok(Self { store, carts, passwords: Passwords::new(hashing) })
+    }
+
+    /// Starts what runs without being asked: freeing abandoned registrations, with their carts, and sweeping
+    /// expired sessions.
+    pub fn start(&self, runtime: &Runtime) {
+        workers::free_abandoned::start(&self.store, runtime);
+        workers::forget_carts::start(&self.store, &self.carts, runtime);
+        workers::sweep_sessions::start(&self.store, runtime);
+    }
+
+    /// Its database.
+    pub fn store(&self) -> &Store {
+        &self.store
+    }
+
+    /// What does not add up in its tables, a sentence each.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn audit(&self) -> Result<Vec<String>, CallError> {
+        store::audit::audit(&self.store).await
+    }
+}
+
+#[async_trait]
+impl Keyed for Customers {
+    async fn check_key(&self, cx: &CallContext, function: &str) -> Result<(), CallError> {
+        self.store.check_key(cx, function).await
+    }
+}
+
+type Answered<T> = Result<T, CustomerError>;
+
+#[async_trait]
+impl CustomerService for Customers {
+    async fn create_account(&self, cx: &CallContext, request: CreateAccount) -> Answered<Account> {
+        functions::create_account::create_account(self, cx, request).await
+    }
+    async fn delete_account(&self, cx: &CallContext, request: DeleteAccount) -> Answered<()> {
+        functions::delete_account::delete_account(self, cx, request).await
+    }
+    async fn create_fullname(&self, cx: &CallContext, request: CreateFullname) -> Answered<Fullname> {
+        functions::create_fullname::create_fullname(self, cx, request).await
+    }
+    async fn create_address(&self, cx: &CallContext, request: CreateAddress) -> Answered<Address> {
+        functions::create_address::create_address(self, cx, request).await
+    }
+    async fn create_customer(&self, cx: &CallContext, request: CreateCustomer) -> Answered<Customer> {
+        functions::create_customer::create_customer(self, cx, request).await
+    }
+    async fn get_customer(&self, _: &CallContext, request: GetCustomer) -> Answered<Customer> {
+        functions::get_customer::get_customer(self, request).await
+    }
+    async fn delete_customer(&self, cx: &CallContext, request: DeleteCustomer) -> Answered<()> {
+        functions::delete_customer::delete_customer(self, cx, request).await
+    }
+    async fn sign_in(&self, cx: &CallContext, request: SignIn) -> Answered<Session> {
+        functions::sign_in::sign_in(self, cx, request).await
+    }
+    async fn current_session(&self, cx: &CallContext, _: CurrentSession) -> Answered<SessionInfo> {
+        functions::current_session::current_session(self, cx).await
+    }
+    async fn sign_out(&self, cx: &CallContext, _: SignOut) -> Answered<()> {
+        functions::sign_out::sign_out(self, cx).await
+    }
+    async fn events_after(&self, _: &CallContext, request: EventsAfter) -> Answered<EventBatch> {
+        Ok(runtime::events_after(&self.store, request).await?)
+    }
+}

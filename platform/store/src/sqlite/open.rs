@@ -15,7 +15,7 @@ const NEEDED: (i32, &str) = (3_051_003, "3.51.3");
 const BASE_HISTORY: &str = "store_schema_history";
 
 mod embedded {
-    #![allow(missing_docs, unreachable_pub, clippy::unwrap_used)]
+    #![allow(missing_docs, unreachable_pub, clippy::unwrap_used, reason = "written by a macro of refinery")]
     refinery::embed_migrations!("migrations/sqlite");
 }
 

@@ -31,6 +31,7 @@ impl Readers {
         }
     }
 
+    #[allow(clippy::disallowed_methods, reason = "the engine has threads of its own")]
     pub(super) async fn read(
         self: &Arc<Self>,
         sql: String,

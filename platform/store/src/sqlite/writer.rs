@@ -49,6 +49,7 @@ enum Lost {
     Unconfirmed(String),
 }
 
+#[allow(clippy::disallowed_methods, reason = "the engine has threads of its own")]
 pub(super) fn start(
     config: &StoreConfig,
     opened: Opened,

@@ -2,6 +2,7 @@
 //!
 //! A case takes a [`place::Place`], which knows how to open a store and to open it again; `on_every_engine!`
 //! makes a test of it for each engine.
+#![allow(clippy::disallowed_methods, reason = "tests own their clock and their tasks")]
 
 mod crash;
 mod engine;

@@ -1,0 +1,5 @@
+//! Pure rules of customers: no async, no SQL, no HTTP, no clock.
+
+pub(crate) mod names;
+pub(crate) mod registration;
+pub(crate) mod session;

@@ -1,0 +1,107 @@
+//! The tables and views, as `migrations/` makes them.
+
+use kernel::{AccountId, AddressId, CartId, Email, FullnameId, Name, SessionId, Timestamp, UserId, Username};
+
+store::table! {
+    /// What somebody signs in with.
+    pub(crate) struct AccountRow in "accounts" key (account_id) {
+        pub(crate) account_id: AccountId,
+        /// The id of the customer that is, or will be, made of it.
+        pub(crate) user_id: UserId,
+        pub(crate) username: Username,
+        pub(crate) username_folded: String,
+        pub(crate) email: Email,
+        pub(crate) email_folded: String,
+        pub(crate) password_hash: String,
+        /// Whether there is a customer.
+        pub(crate) is_active: bool,
+        pub(crate) created_at: Timestamp,
+    }
+}
+
+store::table! {
+    /// A person's name.
+    pub(crate) struct FullnameRow in "fullnames" key (fullname_id) {
+        pub(crate) fullname_id: FullnameId,
+        /// Whose it is, once there is a customer.
+        pub(crate) user_id: Option<UserId>,
+        pub(crate) first_name: Name,
+        pub(crate) last_name: Name,
+        pub(crate) created_at: Timestamp,
+    }
+}
+
+store::table! {
+    /// A postal address.
+    pub(crate) struct AddressRow in "addresses" key (address_id) {
+        pub(crate) address_id: AddressId,
+        /// Whose it is, once there is a customer.
+        pub(crate) user_id: Option<UserId>,
+        pub(crate) address: Name,
+        pub(crate) city: Name,
+        pub(crate) country: Name,
+        pub(crate) created_at: Timestamp,
+    }
+}
+
+store::table! {
+    /// What ties account, name, address and cart together.
+    pub(crate) struct CustomerRow in "customers" key (user_id) {
+        pub(crate) user_id: UserId,
+        pub(crate) account_id: AccountId,
+        pub(crate) fullname_id: FullnameId,
+        pub(crate) address_id: AddressId,
+        pub(crate) cart_id: CartId,
+        pub(crate) created_at: Timestamp,
+    }
+}
+
+store::table! {
+    /// An open session; of its token only the hash.
+    pub(crate) struct SessionRow in "sessions" key (session_id) {
+        pub(crate) session_id: SessionId,
+        pub(crate) user_id: UserId,
+        pub(crate) token_hash: String,
+        pub(crate) created_at: Timestamp,
+        pub(crate) expires_at: Timestamp,
+    }
+}
+
+store::table! {
+    /// An account that is gone, whose cart is to be forgotten.
+    pub(crate) struct LeftCartRow in "left_carts" key (user_id) {
+        pub(crate) user_id: UserId,
+        pub(crate) at: Timestamp,
+        /// Whether it was asked for once already.
+        pub(crate) is_asked: bool,
+    }
+}
+
+store::table! {
+    /// A customer with everything that is known of it; a view, only read.
+    pub(crate) struct WholeCustomer in "whole_customers" key (user_id) {
+        pub(crate) user_id: UserId,
+        pub(crate) account_id: AccountId,
+        pub(crate) fullname_id: FullnameId,
+        pub(crate) address_id: AddressId,
+        pub(crate) cart_id: CartId,
+        pub(crate) username: Username,
+        pub(crate) email: Email,
+        pub(crate) first_name: Name,
+        pub(crate) last_name: Name,
+        pub(crate) address: Name,
+        pub(crate) city: Name,
+        pub(crate) country: Name,
+        pub(crate) created_at: Timestamp,
+    }
+}
+
+store::table! {
+    /// A session with the name that signed in; a view, only read.
+    pub(crate) struct NamedSession in "named_sessions" key (token_hash) {
+        pub(crate) token_hash: String,
+        pub(crate) user_id: UserId,
+        pub(crate) username: Username,
+        pub(crate) expires_at: Timestamp,
+    }
+}

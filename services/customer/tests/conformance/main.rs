@@ -1,0 +1,10 @@
+//! What the customer service's contract promises, whichever way it is called.
+
+mod abandoned;
+mod accounts;
+mod crowd;
+mod customers;
+mod erasure;
+mod parts;
+mod secrets;
+mod sessions;

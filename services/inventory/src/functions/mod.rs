@@ -1,0 +1,14 @@
+//! One file for each function of the seed document's chapter 8, and those that the order service needs.
+
+pub(crate) mod add_product;
+pub(crate) mod check_capacity;
+pub(crate) mod commit_reservation;
+pub(crate) mod get_inventory;
+pub(crate) mod get_item;
+pub(crate) mod initialize;
+pub(crate) mod list_items;
+pub(crate) mod release_reservation;
+pub(crate) mod remove_product;
+pub(crate) mod reserve;
+pub(crate) mod return_reservation;
+pub(crate) mod update;

@@ -1,0 +1,60 @@
+//! What must not be found in this service's tables.
+
+use kernel::CallError;
+use store::Store;
+
+/// Each query looks for what must not exist.
+const NEVER: [(&str, &str); 9] = [
+    (
+        "counts that do not add up to what is on hand",
+        "SELECT product_id FROM stock WHERE received - removed - sold + returned <> on_hand",
+    ),
+    (
+        "more held than is on hand, or less than nothing",
+        "SELECT product_id FROM stock WHERE reserved < 0 OR reserved > on_hand",
+    ),
+    (
+        "a room whose use is not what is on hand",
+        "SELECT kind FROM rooms r WHERE used <> (SELECT COALESCE(SUM(on_hand), 0) FROM stock s WHERE s.kind = r.kind)",
+    ),
+    (
+        "stock held for no order, or not held for one",
+        "SELECT s.product_id FROM stock s \
+         LEFT JOIN (SELECT l.value ->> 'product_id' AS product_id, SUM(l.value ->> 'quantity') AS units \
+         FROM reservations r, json_each(r.lines) l WHERE r.state = 'held' GROUP BY 1) held \
+         ON held.product_id = s.product_id WHERE s.reserved <> COALESCE(held.units, 0)",
+    ),
+    (
+        "stock sold to no order, or not sold to one",
+        "SELECT s.product_id FROM stock s \
+         LEFT JOIN (SELECT l.value ->> 'product_id' AS product_id, SUM(l.value ->> 'quantity') AS units \
+         FROM reservations r, json_each(r.lines) l WHERE r.state IN ('committed', 'returned') GROUP BY 1) sold \
+         ON sold.product_id = s.product_id WHERE s.sold <> COALESCE(sold.units, 0)",
+    ),
+    (
+        "stock that came back from no order, or did not come back from one",
+        "SELECT s.product_id FROM stock s \
+         LEFT JOIN (SELECT l.value ->> 'product_id' AS product_id, SUM(l.value ->> 'quantity') AS units \
+         FROM reservations r, json_each(r.lines) l WHERE r.state = 'returned' GROUP BY 1) back \
+         ON back.product_id = s.product_id WHERE s.returned <> COALESCE(back.units, 0)",
+    ),
+    (
+        "a hold on what was never stocked, or as another kind",
+        "SELECT r.order_id FROM reservations r, json_each(r.lines) l WHERE NOT EXISTS \
+         (SELECT 1 FROM stock s WHERE s.product_id = l.value ->> 'product_id' AND s.kind = l.value ->> 'kind')",
+    ),
+    (
+        "an inventory without room for each kind",
+        "SELECT inventory_id FROM inventory WHERE (SELECT COUNT(*) FROM rooms) <> 3",
+    ),
+    (
+        "stock, or an inventory, that never changed",
+        "SELECT product_id FROM stock WHERE product_id NOT IN (SELECT subject FROM last_changes) UNION ALL \
+         SELECT inventory_id FROM inventory WHERE 'inventory' NOT IN (SELECT subject FROM last_changes)",
+    ),
+];
+
+/// What does not add up, a sentence each.
+pub(crate) async fn audit(store: &Store) -> Result<Vec<String>, CallError> {
+    runtime::audit(store, &NEVER).await
+}

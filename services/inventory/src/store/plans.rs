@@ -1,0 +1,106 @@
+//! Writes that more than one function makes.
+
+use contract::inventory::{InventoryError, Kind, Reservation};
+use kernel::{NewEvent, Timestamp, World};
+use serde_json::json;
+use store::{Plan, Rows, key};
+
+use super::tables::{InventoryRow, LastChangeRow, ReservationRow, RoomRow, StockRow, Word};
+use crate::Answered;
+use crate::domain::counts::{Counts, Movement, became_low};
+use crate::domain::holds::Next;
+use crate::domain::reserve::Units;
+
+/// The inventory, which the decision's keys must name; without one nothing else can be asked.
+pub(crate) fn initialized(rows: &Rows) -> Answered<InventoryRow> {
+    rows.one::<InventoryRow>(&InventoryRow::the())?.ok_or(InventoryError::InventoryNotInitialized)
+}
+
+/// The plan, and that units move: their counts, the room they take, and when that was. Deltas alone, so that
+/// nothing of it needs to be read.
+pub(crate) fn moved<T, E>(
+    mut plan: Plan<T, E>,
+    lines: &[Units],
+    movement: Movement,
+    now: Timestamp,
+) -> Plan<T, E> {
+    for line in lines {
+        let deltas = deltas(movement.of(line.quantity));
+        let change = LastChangeRow::of_product(line.product_id, now);
+        plan = plan.add::<StockRow>(key![line.product_id], &deltas).upsert(&change);
+    }
+    let mut changed = false;
+    for kind in Kind::ALL {
+        let of_kind = lines.iter().filter(|line| line.kind == *kind);
+        let used: i64 = of_kind.map(|line| movement.of(line.quantity).on_hand).sum();
+        if used != 0 {
+            changed = true;
+            plan = plan.add::<RoomRow>(key![Word(*kind)], &[("used", used)]);
+        }
+    }
+    if changed { plan.upsert(&LastChangeRow::of_inventory(now)) } else { plan }
+}
+
+fn deltas(change: Counts) -> Vec<(&'static str, i64)> {
+    let Counts { received, removed, sold, returned, on_hand, reserved } = change;
+    let all = [
+        ("received", received),
+        ("removed", removed),
+        ("sold", sold),
+        ("returned", returned),
+        ("on_hand", on_hand),
+        ("reserved", reserved),
+    ];
+    all.into_iter().filter(|(_, delta)| *delta != 0).collect()
+}
+
+/// The hold goes on, and its goods with it.
+pub(crate) fn turned<E>(row: ReservationRow, next: Next, now: Timestamp) -> Plan<Reservation, E> {
+    match next {
+        Next::Stay => Plan::answer(row.shown()),
+        Next::Go(state, movement) => {
+            let row = ReservationRow { state: Word(state), updated_at: now, ..row };
+            moved(Plan::answer(row.shown()).update(&row), &row.lines.0, movement, now)
+        }
+    }
+}
+
+/// The plan, and the event that stock became low, if it did.
+pub(crate) fn low_told<T, E>(
+    plan: Plan<T, E>,
+    world: &World,
+    line: &Units,
+    before: i64,
+    now: Timestamp,
+) -> Plan<T, E> {
+    let available = match before - line.quantity {
+        available if became_low(before, available) => available,
+        _ => return plan,
+    };
+    plan.event(event(world, "inventory.low", line, json!({"product_id": line.product_id, "available": available}), now))
+}
+
+/// The event that units came in or went out.
+pub(crate) fn counted(
+    world: &World,
+    kind: &'static str,
+    line: &Units,
+    counts: Counts,
+    now: Timestamp,
+) -> NewEvent {
+    let (on_hand, available) = (counts.on_hand, counts.available());
+    let data = json!({
+        "product_id": line.product_id, "quantity": line.quantity, "on_hand": on_hand, "available": available,
+    });
+    event(world, kind, line, data, now)
+}
+
+fn event(
+    world: &World,
+    kind: &'static str,
+    line: &Units,
+    data: serde_json::Value,
+    at: Timestamp,
+) -> NewEvent {
+    NewEvent { event_id: world.id(), kind, subject: line.product_id.to_string(), data, at }
+}
