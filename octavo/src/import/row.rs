@@ -52,7 +52,7 @@ pub(super) fn read(
         None => format!("{}:row-{number}", if mapping.source.is_empty() { "file" } else { &mapping.source }),
     };
     let external_id = required(Some(&external_id), "external_id", &mut faults, reject);
-    let category = required(field("category").or(Some(&defaults.category)), "category", &mut faults, reject);
+    let category = required(field("category").or(Some(defaults.category.as_str())), "category", &mut faults, reject);
     let authors = authors(field("authors"), mapping.separator, &mut faults, reject);
     let price = match field("price").map(|text| Money::parse(text, defaults.currency)).or(defaults.price.map(Ok)) {
         Some(Ok(price)) => Some(price),

@@ -1,1 +1,138 @@
-//! The inventory service.
+//! The inventory service, port 8000: what is on hand, what is held for orders, what fits.
+//!
+//! Lives here: the inventory, its room for each kind, the stock of each product, and what became of each order's
+//! hold. Lives elsewhere: what a product is and whether it exists (book), and when an order holds, buys, lets go or
+//! returns (order), which decides that and owns every timer; this service obeys.
+
+mod domain;
+mod functions;
+mod store;
+
+use std::path::Path;
+use std::sync::Arc;
+
+use ::store::{OpenError, Store, StoreConfig};
+use async_trait::async_trait;
+use contract::book::BookService;
+use contract::events::{EventBatch, EventsAfter};
+use contract::inventory::{
+    AddProduct, Capacity, CheckCapacity, CommitReservation, GetInventory, GetItem, Initialize, Inventory,
+    InventoryError, InventoryItem, InventoryService, ListItems, ReleaseReservation, RemoveProduct,
+    Reservation, ReservationState, Reserve, ReturnReservation, UpdateInventory,
+};
+use contract::{Keyed, Made};
+use kernel::{BookId, CallContext, CallError, OrderId, Page, World};
+
+/// The inventory service: its database, and the service that knows the books.
+pub struct Inventories {
+    store: Store,
+    books: Arc<dyn BookService>,
+}
+
+/// What became of an order's hold, as whoever audits the whole shop compares it with the order.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AuditedReservation {
+    /// The order.
+    pub order_id: OrderId,
+    /// What became of its hold.
+    pub state: ReservationState,
+    /// How many of which product; nothing when it was released before it came.
+    pub lines: Vec<(BookId, i64)>,
+}
+
+impl Inventories {
+    /// Opens the service's database in the folder `data`.
+    ///
+    /// # Errors
+    /// When the database cannot be opened; the message says what to do.
+    pub async fn open(data: &Path, world: World, books: Arc<dyn BookService>) -> Result<Self, OpenError> {
+        let tables = ::store::migrations!["V1__inventory"];
+        let config = StoreConfig::new("inventory", data.join("inventory.db"), tables, world);
+        Ok(Self { store: Store::open(config).await?, books })
+    }
+
+    /// Its database.
+    pub fn store(&self) -> &Store {
+        &self.store
+    }
+
+    /// What does not add up in its tables, a sentence each.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn audit(&self) -> Result<Vec<String>, CallError> {
+        store::audit::audit(&self.store).await
+    }
+
+    /// Every order's hold, to be compared with the orders.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn audited_reservations(&self) -> Result<Vec<AuditedReservation>, CallError> {
+        store::reads::reservations(&self.store).await
+    }
+}
+
+#[async_trait]
+impl Keyed for Inventories {
+    async fn check_key(&self, cx: &CallContext, function: &str) -> Result<(), CallError> {
+        self.store.check_key(cx, function).await
+    }
+}
+
+type Answered<T> = Result<T, InventoryError>;
+
+#[async_trait]
+impl InventoryService for Inventories {
+    async fn initialize(&self, cx: &CallContext, request: Initialize) -> Answered<Made<Inventory>> {
+        functions::initialize::initialize(self, cx, request).await
+    }
+    async fn update(&self, cx: &CallContext, request: UpdateInventory) -> Answered<Inventory> {
+        functions::update::update(self, cx, request).await
+    }
+    async fn add_product(&self, cx: &CallContext, request: AddProduct) -> Answered<InventoryItem> {
+        functions::add_product::add_product(self, cx, request).await
+    }
+    async fn get_inventory(&self, cx: &CallContext, request: GetInventory) -> Answered<Inventory> {
+        functions::get_inventory::get_inventory(self, cx, request).await
+    }
+    async fn list_items(&self, cx: &CallContext, request: ListItems) -> Answered<Page<InventoryItem>> {
+        functions::list_items::list_items(self, cx, request).await
+    }
+    async fn get_item(&self, cx: &CallContext, request: GetItem) -> Answered<InventoryItem> {
+        functions::get_item::get_item(self, cx, request).await
+    }
+    async fn remove_product(&self, cx: &CallContext, request: RemoveProduct) -> Answered<InventoryItem> {
+        functions::remove_product::remove_product(self, cx, request).await
+    }
+    async fn check_capacity(&self, cx: &CallContext, request: CheckCapacity) -> Answered<Capacity> {
+        functions::check_capacity::check_capacity(self, cx, request).await
+    }
+    async fn reserve(&self, cx: &CallContext, request: Reserve) -> Answered<Reservation> {
+        functions::reserve::reserve(self, cx, request).await
+    }
+    async fn commit_reservation(
+        &self,
+        cx: &CallContext,
+        request: CommitReservation,
+    ) -> Answered<Reservation> {
+        functions::commit_reservation::commit_reservation(self, cx, request).await
+    }
+    async fn release_reservation(
+        &self,
+        cx: &CallContext,
+        request: ReleaseReservation,
+    ) -> Answered<Reservation> {
+        functions::release_reservation::release_reservation(self, cx, request).await
+    }
+    async fn return_reservation(
+        &self,
+        cx: &CallContext,
+        request: ReturnReservation,
+    ) -> Answered<Reservation> {
+        functions::return_reservation::return_reservation(self, cx, request).await
+    }
+    async fn events_after(&self, _: &CallContext, request: EventsAfter) -> Answered<EventBatch> {
+        Ok(runtime::events_after(&self.store, request).await?)
+    }
+}

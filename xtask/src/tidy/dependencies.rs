@@ -66,6 +66,26 @@ pub(super) fn libraries(tree: &Tree) -> Vec<Finding> {
         .collect()
 }
 
+/// No dependency lies outside the workspace and its registry, not even for a test.
+pub(super) fn paths_lead_inside(tree: &Tree) -> Vec<Finding> {
+    let manifests =
+        tree.files().iter().filter(|file| file.path == "Cargo.toml" || file.path.ends_with("/Cargo.toml"));
+    let outside = |file: &File, line: &str| {
+        let Some((_, path)) = line.split_once("path = \"") else { return false };
+        let path = path.split('"').next().unwrap_or_default();
+        let depth = file.path.matches('/').count();
+        path.starts_with('/') || path.matches("..").count() > depth
+    };
+    manifests
+        .flat_map(|file| {
+            file.text.lines().zip(1..).filter(move |(line, _)| outside(file, line)).map(|(_, number)| {
+                let what = "this path leads out of the workspace: a fresh clone does not have it";
+                Finding::new(&file.path, number, what)
+            })
+        })
+        .collect()
+}
+
 fn allowed(path: &str) -> Option<&'static [&'static str]> {
     let layer = LAYERS.iter().find(|(folder, _)| is_manifest_of(path, folder));
     layer.map(|(_, allowed)| *allowed)
@@ -131,6 +151,15 @@ mod tests {
         let upwards = "[dependencies]\ncontract.workspace = true\n";
         assert_eq!(layers(&Tree::of(&[("platform/store/Cargo.toml", upwards)])).len(), 1);
         assert!(layers(&Tree::of(&[("platform/runtime/Cargo.toml", upwards)])).is_empty());
+    }
+
+    #[test]
+    fn a_dependency_beside_the_workspace_is_found() {
+        let manifest =
+            "kit = { path = \"/tmp/kit\" }\nb = { path = \"../../../b\" }\nc = { path = \"../../c\" }\n";
+        let found = said(&paths_lead_inside(&Tree::of(&[("services/order/Cargo.toml", manifest)])));
+        assert_eq!(found.len(), 2, "{found:?}");
+        assert!(found[1].starts_with("services/order/Cargo.toml:2:"));
     }
 
     #[test]

@@ -23,9 +23,10 @@ use tree::{Finding, Tree};
 /// A rule: what must hold, in words, and the function that looks for where it does not.
 type Rule = (&'static str, fn(&Tree) -> Vec<Finding>);
 
-const RULES: [Rule; 17] = [
+const RULES: [Rule; 18] = [
     ("crates of the house depend on each other as the layers allow", dependencies::layers),
     ("services depend on no library for SQL or HTTP", dependencies::libraries),
+    ("no dependency lies beside the workspace", dependencies::paths_lead_inside),
     ("domain/ is pure", domain::is_pure),
     ("a service reads its own tables only", tables::are_their_owners),
     ("compose.rs alone names a transport", transport::only_in_compose),

@@ -51,9 +51,9 @@ pub(crate) fn remove(
     match quantity.map(Quantity::get) {
         None => Ok(available),
         Some(quantity) if quantity <= available => Ok(quantity),
-        Some(quantity) => {
-            Err(InventoryError::InsufficientStock { errors: vec![ShortLine::new(product_id, quantity, available)] })
-        }
+        Some(quantity) => Err(InventoryError::InsufficientStock {
+            errors: vec![ShortLine::new(product_id, quantity, available)],
+        }),
     }
 }
 
@@ -93,8 +93,7 @@ mod tests {
 
     #[test]
     fn or_none_and_each_short_line_is_named() {
-        let lines =
-            [wanted(0, 3, Some(stock(5, 3))), wanted(1, 1, Some(stock(1, 0))), wanted(2, 7, None)];
+        let lines = [wanted(0, 3, Some(stock(5, 3))), wanted(1, 1, Some(stock(1, 0))), wanted(2, 7, None)];
         let errors = vec![ShortLine::new(book(0), 3, 2), ShortLine::new(book(2), 7, 0)];
         assert_eq!(reserve(&lines), Err(InventoryError::InsufficientStock { errors }));
     }

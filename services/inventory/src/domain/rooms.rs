@@ -37,11 +37,7 @@ impl Room {
 
 /// A number for each kind.
 pub(crate) fn per_kind(number: impl Fn(Kind) -> i64) -> PerKind {
-    PerKind {
-        book: number(Kind::Book),
-        clothes: number(Kind::Clothes),
-        electronic: number(Kind::Electronic),
-    }
+    PerKind { book: number(Kind::Book), clothes: number(Kind::Clothes), electronic: number(Kind::Electronic) }
 }
 
 #[cfg(test)]

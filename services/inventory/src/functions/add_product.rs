@@ -17,7 +17,8 @@ pub(crate) async fn add_product(
     cx: &CallContext,
     request: AddProduct,
 ) -> Answered<InventoryItem> {
-    let claim = match inventories.store.recall::<(), InventoryItem, InventoryError>(cx, "add_product").await? {
+    let claim = match inventories.store.recall::<(), InventoryItem, InventoryError>(cx, "add_product").await?
+    {
         Recall::Answered(item) => return Ok(item),
         Recall::New(claim) | Recall::Resumed { claim, .. } => claim,
     };
@@ -53,7 +54,9 @@ pub(crate) async fn describe(
     Ok(cards.data.into_iter().find(|card| card.product_id == product_id))
 }
 
-fn add(rows: &Rows, world: &World, line: Units) -> Answered<Plan<InventoryItem, InventoryError>> {
+type Decided = (InventoryItem, Plan<(), InventoryError>);
+
+fn add(rows: &Rows, world: &World, line: Units) -> Answered<Decided> {
     let inventory = plans::initialized(rows)?;
     if inventory.status.0 != InventoryStatus::Active {
         return Err(InventoryError::InventoryInactive);
@@ -63,25 +66,23 @@ fn add(rows: &Rows, world: &World, line: Units) -> Answered<Plan<InventoryItem, 
         return Err(InventoryError::CapacityExceeded);
     }
     let known = rows.one::<StockRow>(&key![line.product_id])?;
-    let stock = known.clone().unwrap_or_else(|| StockRow::empty(line.product_id, line.kind));
+    let is_new = known.is_none();
+    let stock = known.unwrap_or_else(|| StockRow::empty(line.product_id, line.kind));
     let counts = stock.counts().after(Movement::Receive.of(line.quantity)).ok_or(CallError::Internal)?;
     let now = world.now();
-    let plan = Plan::answer(item(line.product_id, line.kind, counts, now));
-    let plan = if known.is_none() { plan.insert(&stock) } else { plan };
+    let plan = if is_new { Plan::new().insert(&stock) } else { Plan::new() };
     let plan = plans::moved(plan, &[line], Movement::Receive, now);
-    Ok(plan.event(plans::counted(world, "inventory.received", &line, counts, now)))
+    let plan = plan.event(plans::counted(world, "inventory.received", &line, counts, now));
+    Ok((item(line.product_id, line.kind, counts, now), plan))
 }
 
-/// What was decided, kept for the call's key in the same transaction, a refusal too.
+/// What was decided, kept for the call's key in the same transaction; a refusal too.
 fn settled(
-    decided: Answered<Plan<InventoryItem, InventoryError>>,
+    decided: Answered<Decided>,
     claim: &Claim,
 ) -> Answered<Plan<Answered<InventoryItem>, InventoryError>> {
-    match decided {
-        Ok(plan) => {
-            let item = plan.answer_ref().clone();
-            Ok(plan.settle(claim, Ok(&item)).answering(Ok(item)))
-        }
-        Err(error) => Ok(Plan::new().settle_refusal(claim, &error).answering(Err(error))),
-    }
+    Ok(match decided {
+        Ok((item, plan)) => plan.settle(claim, Ok(&item)).answering(Ok(item)),
+        Err(error) => Plan::new().settle_refusal(claim, &error).answering(Err(error)),
+    })
 }

@@ -3,9 +3,10 @@
 use contract::Made;
 use contract::inventory::{Initialize, Inventory, InventoryStatus, Kind};
 use kernel::{CallContext, CallError, InventoryId, PostalLine, Timestamp};
-use store::{Keys, Plan, Rows, key};
+use store::{Plan, Rows};
 
 use crate::domain::rooms::Room;
+use crate::store::plans;
 use crate::store::tables::{InventoryRow, LastChangeRow, RoomRow, Word};
 use crate::{Answered, Inventories};
 
@@ -18,21 +19,11 @@ pub(crate) async fn initialize(
     let world = inventories.store.world().clone();
     let fresh_id = world.id();
     let nowhere: PostalLine = "".parse().map_err(|_| CallError::Internal)?;
-    let keys = with_rooms(Keys::new().one::<InventoryRow>(InventoryRow::the()));
-    let keys = keys.one::<LastChangeRow>(key![LastChangeRow::INVENTORY.to_owned()]);
     let decision = move |rows: &Rows| match rows.one::<InventoryRow>(&InventoryRow::the())? {
-        Some(inventory) => {
-            let change = rows.all::<LastChangeRow>()?.pop().ok_or(CallError::Internal)?;
-            Ok(Plan::answer(Made::Existing(inventory.shown(&rows.all()?, change.at))))
-        }
+        Some(inventory) => Ok(Plan::answer(Made::Existing(plans::as_it_is(rows, &inventory)?))),
         None => Ok(new(fresh_id, nowhere.clone(), world.now())),
     };
-    inventories.store.once(cx, "initialize", keys, decision).await
-}
-
-/// The keys, and those of every room.
-pub(crate) fn with_rooms(keys: Keys) -> Keys {
-    Kind::ALL.iter().fold(keys, |keys, kind| keys.one::<RoomRow>(key![Word(*kind)]))
+    inventories.store.once(cx, "initialize", plans::whole(), decision).await
 }
 
 fn new<E>(inventory_id: InventoryId, address: PostalLine, now: Timestamp) -> Plan<Made<Inventory>, E> {

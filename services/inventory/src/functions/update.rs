@@ -1,12 +1,11 @@
 //! 8.2 Update inventory information.
 
 use contract::inventory::{Inventory, InventoryError, Kind, UpdateInventory};
-use kernel::{CallContext, CallError, Timestamp};
-use store::{Keys, Plan, Rows, key};
+use kernel::{CallContext, Timestamp};
+use store::{Plan, Rows};
 
-use super::initialize::with_rooms;
 use crate::store::plans;
-use crate::store::tables::{InventoryRow, LastChangeRow, RoomRow, Word};
+use crate::store::tables::{LastChangeRow, RoomRow, Word};
 use crate::{Answered, Inventories};
 
 /// 8.2 Update inventory information: address, size of each kind, status. What is not given stays.
@@ -16,10 +15,8 @@ pub(crate) async fn update(
     request: UpdateInventory,
 ) -> Answered<Inventory> {
     let world = inventories.store.world().clone();
-    let keys = with_rooms(Keys::new().one::<InventoryRow>(InventoryRow::the()));
-    let keys = keys.one::<LastChangeRow>(key![LastChangeRow::INVENTORY.to_owned()]);
     let decision = move |rows: &Rows| change(rows, &request, world.now());
-    inventories.store.once(cx, "update", keys, decision).await
+    inventories.store.once(cx, "update", plans::whole(), decision).await
 }
 
 fn change(
@@ -36,6 +33,7 @@ fn change(
         inventory.status = Word(status);
     }
     let mut plan = Plan::new();
+    let mut stays = inventory == before;
     let mut rooms = rows.all::<RoomRow>()?;
     for room in &mut rooms {
         let size = match room.kind.0 {
@@ -46,6 +44,7 @@ fn change(
         let Some(size) = size else { continue };
         let resized = RoomRow::new(room.kind.0, room.room().resized(size)?);
         if resized != *room {
+            stays = false;
             plan = plan.update(&resized);
             *room = resized;
         }
@@ -53,8 +52,8 @@ fn change(
     if inventory != before {
         plan = plan.update(&inventory);
     }
-    let known = rows.all::<LastChangeRow>()?.pop().ok_or(CallError::Internal)?;
-    let stays = plan.is_empty();
-    let shown = inventory.shown(&rooms, if stays { known.at } else { now });
-    Ok(if stays { plan } else { plan.upsert(&LastChangeRow::of_inventory(now)) }.answering(shown))
+    if stays {
+        return Ok(Plan::answer(plans::as_it_is(rows, &before)?));
+    }
+    Ok(plan.upsert(&LastChangeRow::of_inventory(now)).answering(inventory.shown(&rooms, now)))
 }

@@ -1,15 +1,28 @@
 //! Writes that more than one function makes.
 
-use contract::inventory::{InventoryError, Kind, Reservation};
-use kernel::{NewEvent, Timestamp, World};
+use contract::inventory::{Inventory, InventoryError, Kind, Reservation};
+use kernel::{CallError, NewEvent, Timestamp, World};
 use serde_json::json;
-use store::{Plan, Rows, key};
+use store::{Keys, Plan, Rows, key};
 
 use super::tables::{InventoryRow, LastChangeRow, ReservationRow, RoomRow, StockRow, Word};
 use crate::Answered;
 use crate::domain::counts::{Counts, Movement, became_low};
 use crate::domain::holds::Next;
 use crate::domain::reserve::Units;
+
+/// The inventory, its rooms, and when it last changed.
+pub(crate) fn whole() -> Keys {
+    let keys =
+        Keys::new().one::<InventoryRow>(InventoryRow::the()).one::<LastChangeRow>(LastChangeRow::the());
+    Kind::ALL.iter().fold(keys, |keys, kind| keys.one::<RoomRow>(key![Word(*kind)]))
+}
+
+/// The inventory as it is, of the rows that [`whole`] names.
+pub(crate) fn as_it_is(rows: &Rows, inventory: &InventoryRow) -> Answered<Inventory> {
+    let last = rows.one::<LastChangeRow>(&LastChangeRow::the())?.ok_or(CallError::Internal)?;
+    Ok(inventory.shown(&rows.all()?, last.at))
+}
 
 /// The inventory, which the decision's keys must name; without one nothing else can be asked.
 pub(crate) fn initialized(rows: &Rows) -> Answered<InventoryRow> {
@@ -77,7 +90,13 @@ pub(crate) fn low_told<T, E>(
         available if became_low(before, available) => available,
         _ => return plan,
     };
-    plan.event(event(world, "inventory.low", line, json!({"product_id": line.product_id, "available": available}), now))
+    plan.event(event(
+        world,
+        "inventory.low",
+        line,
+        json!({"product_id": line.product_id, "available": available}),
+        now,
+    ))
 }
 
 /// The event that units came in or went out.

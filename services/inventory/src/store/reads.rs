@@ -12,7 +12,7 @@ pub(crate) async fn inventory(store: &Store) -> Answered<Inventory> {
     let sql = "SELECT i.place, i.inventory_id, i.address, i.status, i.created_at, \
                r.kind, r.capacity, r.used, c.at \
                FROM inventory i CROSS JOIN rooms r JOIN last_changes c ON c.subject = ?1";
-    let rows = store.query(sql, key![LastChangeRow::INVENTORY.to_owned()]).await?;
+    let rows = store.query(sql, LastChangeRow::the()).await?;
     let (width, rest) = (InventoryRow::COLUMNS.len(), RoomRow::COLUMNS.len());
     let Some(first) = rows.first() else { return Err(InventoryError::InventoryNotInitialized) };
     let inventory = InventoryRow::from_values(&first[..width]).map_err(CallError::from)?;

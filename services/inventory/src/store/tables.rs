@@ -156,7 +156,12 @@ impl LastChangeRow {
     }
 
     /// What the inventory as a whole is called.
-    pub(crate) const INVENTORY: &str = "inventory";
+    const INVENTORY: &str = "inventory";
+
+    /// The key of the inventory as a whole.
+    pub(crate) fn the() -> Vec<Value> {
+        key![Self::INVENTORY.to_owned()]
+    }
 }
 
 impl ReservationRow {

@@ -1,0 +1,50 @@
+//! 8.5 Remove a product from inventory.
+
+use contract::inventory::{InventoryError, InventoryItem, RemoveProduct};
+use kernel::{CallContext, CallError, World};
+use store::{Keys, Plan, Rows, key};
+
+use crate::domain::counts::Movement;
+use crate::domain::reserve::{self, Units};
+use crate::store::plans;
+use crate::store::tables::{InventoryRow, LastChangeRow, StockRow, item};
+use crate::{Answered, Inventories};
+
+/// 8.5 Remove a product from inventory, at most what is available: what is held for orders stays. The product may
+/// be deleted already.
+pub(crate) async fn remove_product(
+    inventories: &Inventories,
+    cx: &CallContext,
+    request: RemoveProduct,
+) -> Answered<InventoryItem> {
+    let product_id = request.product_id;
+    let world = inventories.store.world().clone();
+    let keys = Keys::new()
+        .one::<InventoryRow>(InventoryRow::the())
+        .one::<StockRow>(key![product_id])
+        .one::<LastChangeRow>(key![product_id]);
+    let decision = move |rows: &Rows| remove(rows, &world, request.clone());
+    inventories.store.once(cx, "remove_product", keys, decision).await
+}
+
+fn remove(
+    rows: &Rows,
+    world: &World,
+    request: RemoveProduct,
+) -> Answered<Plan<InventoryItem, InventoryError>> {
+    let RemoveProduct { product_id, quantity } = request;
+    plans::initialized(rows)?;
+    let stock = rows.one::<StockRow>(&key![product_id])?.ok_or(InventoryError::ProductNotFound)?;
+    let (kind, before) = (stock.kind.0, stock.counts());
+    let line = Units { product_id, kind, quantity: reserve::remove(product_id, before, quantity)? };
+    if line.quantity == 0 {
+        let last = rows.one::<LastChangeRow>(&key![product_id])?.ok_or(CallError::Internal)?;
+        return Ok(Plan::answer(item(product_id, kind, before, last.at)));
+    }
+    let counts = before.after(Movement::Remove.of(line.quantity)).ok_or(CallError::Internal)?;
+    let now = world.now();
+    let plan = Plan::answer(item(product_id, kind, counts, now));
+    let plan = plans::moved(plan, &[line], Movement::Remove, now);
+    let plan = plan.event(plans::counted(world, "inventory.removed", &line, counts, now));
+    Ok(plans::low_told(plan, world, &line, before.available(), now))
+}
