@@ -19,24 +19,24 @@ const NEVER: [(&str, &str); 9] = [
     ),
     (
         "stock held for no order, or not held for one",
-        "SELECT s.product_id FROM stock s \
-         LEFT JOIN (SELECT l.value ->> 'product_id' AS product_id, SUM(l.value ->> 'quantity') AS units \
-         FROM reservations r, json_each(r.lines) l WHERE r.state = 'held' GROUP BY 1) held \
-         ON held.product_id = s.product_id WHERE s.reserved <> COALESCE(held.units, 0)",
+        "SELECT product_id FROM (SELECT product_id, reserved AS units FROM stock UNION ALL \
+         SELECT l.value ->> 'product_id', -(l.value ->> 'quantity') \
+         FROM reservations r, json_each(r.lines) l WHERE r.state = 'held') \
+         GROUP BY product_id HAVING SUM(units) <> 0",
     ),
     (
         "stock sold to no order, or not sold to one",
-        "SELECT s.product_id FROM stock s \
-         LEFT JOIN (SELECT l.value ->> 'product_id' AS product_id, SUM(l.value ->> 'quantity') AS units \
-         FROM reservations r, json_each(r.lines) l WHERE r.state IN ('committed', 'returned') GROUP BY 1) sold \
-         ON sold.product_id = s.product_id WHERE s.sold <> COALESCE(sold.units, 0)",
+        "SELECT product_id FROM (SELECT product_id, sold AS units FROM stock UNION ALL \
+         SELECT l.value ->> 'product_id', -(l.value ->> 'quantity') \
+         FROM reservations r, json_each(r.lines) l WHERE r.state IN ('committed', 'returned')) \
+         GROUP BY product_id HAVING SUM(units) <> 0",
     ),
     (
         "stock that came back from no order, or did not come back from one",
-        "SELECT s.product_id FROM stock s \
-         LEFT JOIN (SELECT l.value ->> 'product_id' AS product_id, SUM(l.value ->> 'quantity') AS units \
-         FROM reservations r, json_each(r.lines) l WHERE r.state = 'returned' GROUP BY 1) back \
-         ON back.product_id = s.product_id WHERE s.returned <> COALESCE(back.units, 0)",
+        "SELECT product_id FROM (SELECT product_id, returned AS units FROM stock UNION ALL \
+         SELECT l.value ->> 'product_id', -(l.value ->> 'quantity') \
+         FROM reservations r, json_each(r.lines) l WHERE r.state = 'returned') \
+         GROUP BY product_id HAVING SUM(units) <> 0",
     ),
     (
         "a hold on what was never stocked, or as another kind",

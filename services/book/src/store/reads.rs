@@ -1,0 +1,173 @@
+//! Reads of authors, categories and books.
+
+use std::collections::HashMap;
+
+use contract::book::{AuthorName, Book, BookCard, CategoryName};
+use contract::inventory::Kind;
+use kernel::{BookId, CallError, Currency, Cursor, Isbn, Limit, Money, Page};
+use store::{Column, Record, Store, Value, key};
+
+use super::tables::{AuthorRow, BookRow, CategoryRow};
+
+/// Sorts after every id.
+const END: &str = "~";
+
+/// Where a page of a list by id starts.
+fn before<I: kernel::Id>(cursor: Option<&Cursor>) -> Result<String, CallError> {
+    match cursor {
+        Some(cursor) => Ok(Cursor::part::<I>(cursor.parts::<1>()?[0])?.to_string()),
+        None => Ok(END.to_owned()),
+    }
+}
+
+/// One more than a page, to know whether there is another.
+pub(crate) fn one_more(limit: Limit) -> i64 {
+    i64::try_from(limit.get()).unwrap_or(i64::MAX) + 1
+}
+
+/// Authors, newest first; only those of this folded name, if there is one.
+pub(crate) async fn authors(
+    store: &Store,
+    name: Option<String>,
+    limit: Limit,
+    cursor: Option<&Cursor>,
+) -> Result<Page<AuthorRow>, CallError> {
+    let before = before::<kernel::AuthorId>(cursor)?;
+    let rows = match name {
+        Some(name) => {
+            let clause = "WHERE name_folded = ?1 AND author_id < ?2 ORDER BY author_id DESC LIMIT ?3";
+            store.rows::<AuthorRow>(clause, key![name, before, one_more(limit)]).await?
+        }
+        None => {
+            let clause = "WHERE author_id < ?1 ORDER BY author_id DESC LIMIT ?2";
+            store.rows::<AuthorRow>(clause, key![before, one_more(limit)]).await?
+        }
+    };
+    Ok(Page::cut(rows, limit, |row| Cursor::new(&[&row.author_id])))
+}
+
+/// Categories, newest first; only the one of this folded name, if there is one.
+pub(crate) async fn categories(
+    store: &Store,
+    name: Option<String>,
+    limit: Limit,
+    cursor: Option<&Cursor>,
+) -> Result<Page<CategoryRow>, CallError> {
+    let before = before::<kernel::CategoryId>(cursor)?;
+    let rows = match name {
+        Some(name) => {
+            let clause = "WHERE name_folded = ?1 AND category_id < ?2";
+            store.rows::<CategoryRow>(clause, key![name, before]).await?
+        }
+        None => {
+            let clause = "WHERE category_id < ?1 ORDER BY category_id DESC LIMIT ?2";
+            store.rows::<CategoryRow>(clause, key![before, one_more(limit)]).await?
+        }
+    };
+    Ok(Page::cut(rows, limit, |row| Cursor::new(&[&row.category_id])))
+}
+
+/// All books, newest first.
+pub(crate) async fn newest(
+    store: &Store,
+    limit: Limit,
+    cursor: Option<&Cursor>,
+    currency: Currency,
+) -> Result<Page<Book>, CallError> {
+    let sql = "SELECT book_id FROM books WHERE book_id < ?1 ORDER BY book_id DESC LIMIT ?2";
+    let rows = store.query(sql, key![before::<BookId>(cursor)?, one_more(limit)]).await?;
+    let ids = rows.iter().map(|row| row[0].parsed()).collect::<Result<Vec<BookId>, _>>()?;
+    let Page { data, next_cursor } = Page::cut(ids, limit, |id| Cursor::new(&[id]));
+    Ok(Page { data: books(store, &data, currency).await?, next_cursor })
+}
+
+/// The book with this ISBN.
+pub(crate) async fn by_isbn(store: &Store, isbn: Isbn) -> Result<Option<BookId>, CallError> {
+    let rows = store.query("SELECT book_id FROM books WHERE isbn = ?1", key![isbn]).await?;
+    Ok(rows.first().map(|row| row[0].parsed()).transpose()?)
+}
+
+fn places(count: usize) -> String {
+    (1..=count).map(|place| format!("?{place}")).collect::<Vec<_>>().join(", ")
+}
+
+/// These books in this order, without those that do not exist. Two queries, however many there are.
+pub(crate) async fn books(store: &Store, ids: &[BookId], currency: Currency) -> Result<Vec<Book>, CallError> {
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    let (places, params) = (places(ids.len()), ids.iter().map(Column::to_value).collect::<Vec<Value>>());
+    let columns = BookRow::COLUMNS.iter().map(|column| format!("b.{column}")).collect::<Vec<_>>().join(", ");
+    let sql = format!(
+        "SELECT {columns}, c.name FROM books b JOIN categories c ON c.category_id = b.category_id \
+         WHERE b.book_id IN ({places})"
+    );
+    let found = store.query(&sql, params.clone()).await?;
+    let sql = format!(
+        "SELECT x.book_id, a.author_id, a.name FROM book_authors x JOIN authors a ON a.author_id = x.author_id \
+         WHERE x.book_id IN ({places}) ORDER BY x.book_id, x.position"
+    );
+    let mut authors: HashMap<BookId, Vec<AuthorName>> = HashMap::new();
+    for row in store.query(&sql, params).await? {
+        let author = AuthorName { author_id: row[1].parsed()?, name: row[2].parsed()? };
+        authors.entry(row[0].parsed()?).or_default().push(author);
+    }
+    let mut by_id = HashMap::new();
+    for row in found {
+        let book = BookRow::from_values(&row)?;
+        let category_name = row[BookRow::COLUMNS.len()].parsed()?;
+        let category = CategoryName { category_id: book.category_id, name: category_name };
+        // Deleted between the two queries: it has no authors any more, and is no book.
+        let Some(authors) = authors.remove(&book.book_id) else { continue };
+        if let Some(shown) = show(book, authors, category, currency) {
+            by_id.insert(shown.book_id, shown);
+        }
+    }
+    Ok(ids.iter().filter_map(|id| by_id.remove(id)).collect())
+}
+
+/// A book as it is answered; nothing without an author.
+pub(crate) fn show(
+    row: BookRow,
+    authors: Vec<AuthorName>,
+    category: CategoryName,
+    currency: Currency,
+) -> Option<Book> {
+    Some(Book {
+        product_id: row.book_id,
+        book_id: row.book_id,
+        title: row.title,
+        author: authors.first()?.clone(),
+        authors,
+        category,
+        price: Money::from_minor(row.price_minor, currency),
+        published_date: row.published_date,
+        isbn: row.isbn,
+        description: row.description,
+        external_id: row.external_id,
+        created_at: row.created_at,
+    })
+}
+
+/// What the other services need to know of these books.
+pub(crate) async fn cards(
+    store: &Store,
+    ids: &[BookId],
+    currency: Currency,
+) -> Result<Vec<BookCard>, CallError> {
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    let sql =
+        format!("SELECT book_id, title, price_minor FROM books WHERE book_id IN ({})", places(ids.len()));
+    let rows = store.query(&sql, ids.iter().map(Column::to_value).collect()).await?;
+    let card = |row: &Vec<Value>| {
+        Ok(BookCard {
+            product_id: row[0].parsed()?,
+            title: row[1].parsed()?,
+            price: Money::from_minor(row[2].int()?, currency),
+            kind: Kind::Book,
+        })
+    };
+    rows.iter().map(card).collect()
+}

@@ -1,0 +1,104 @@
+//! The tables, as `migrations/` makes them.
+
+use contract::book::{Author, Category};
+use kernel::{
+    AuthorId, BookId, CategoryId, Description, Email, ExternalId, Isbn, Name, PublishedDate, Timestamp,
+};
+
+use crate::domain::fold;
+
+store::table! {
+    /// An author.
+    pub(crate) struct AuthorRow in "authors" key (author_id) {
+        pub(crate) author_id: AuthorId,
+        pub(crate) name: Name,
+        pub(crate) name_folded: String,
+        pub(crate) email: Option<Email>,
+        pub(crate) email_folded: Option<String>,
+        pub(crate) address: Option<Name>,
+        pub(crate) created_at: Timestamp,
+    }
+}
+
+store::table! {
+    /// A category.
+    pub(crate) struct CategoryRow in "categories" key (category_id) {
+        pub(crate) category_id: CategoryId,
+        pub(crate) name: Name,
+        pub(crate) name_folded: String,
+        pub(crate) created_at: Timestamp,
+    }
+}
+
+store::table! {
+    /// A book.
+    pub(crate) struct BookRow in "books" key (book_id) {
+        pub(crate) book_id: BookId,
+        pub(crate) title: Name,
+        pub(crate) category_id: CategoryId,
+        pub(crate) price_minor: i64,
+        pub(crate) published_date: Option<PublishedDate>,
+        pub(crate) isbn: Option<Isbn>,
+        pub(crate) description: Option<Description>,
+        pub(crate) external_id: Option<ExternalId>,
+        pub(crate) created_at: Timestamp,
+    }
+}
+
+store::table! {
+    /// One of a book's authors.
+    pub(crate) struct BookAuthorRow in "book_authors" key (book_id, position) {
+        pub(crate) book_id: BookId,
+        pub(crate) position: i64,
+        pub(crate) author_id: AuthorId,
+    }
+}
+
+store::table! {
+    /// What a book can be found by, folded; triggers keep the index of it.
+    pub(crate) struct BookWordsRow in "book_words" key (book_id) {
+        pub(crate) book_id: BookId,
+        pub(crate) title: String,
+        pub(crate) authors: String,
+        pub(crate) category: String,
+    }
+}
+
+/// An e-mail address as it is compared.
+pub(crate) fn fold_email(email: &Email) -> String {
+    email.as_str().to_lowercase()
+}
+
+impl AuthorRow {
+    pub(crate) fn new(
+        author_id: AuthorId,
+        name: Name,
+        email: Option<Email>,
+        address: Option<Name>,
+        created_at: Timestamp,
+    ) -> Self {
+        let (name_folded, email_folded) = (fold(name.as_str()), email.as_ref().map(fold_email));
+        Self { author_id, name, name_folded, email, email_folded, address, created_at }
+    }
+}
+
+impl From<AuthorRow> for Author {
+    fn from(row: AuthorRow) -> Self {
+        let AuthorRow { author_id, name, email, address, created_at, .. } = row;
+        Self { author_id, name, email, address, created_at }
+    }
+}
+
+impl CategoryRow {
+    pub(crate) fn new(category_id: CategoryId, name: Name, created_at: Timestamp) -> Self {
+        let name_folded = fold(name.as_str());
+        Self { category_id, name, name_folded, created_at }
+    }
+}
+
+impl From<CategoryRow> for Category {
+    fn from(row: CategoryRow) -> Self {
+        let CategoryRow { category_id, name, created_at, .. } = row;
+        Self { category_id, name, created_at }
+    }
+}
