@@ -1,7 +1,7 @@
 //! The notification service, port 7000: an inbox for each customer, filled from events.
 //!
-//! Lives here: notices, messages, and the events that could not become one. Lives elsewhere: whom an event concerns
-//! (its own service says so), and every decision: a notice never causes anything.
+//! Lives here: notices, messages, and the events that could not become one. Lives elsewhere: who a customer is
+//! (customer), whose an order is (order), and every decision: a notice never causes anything.
 
 mod domain;
 mod functions;
@@ -95,7 +95,7 @@ impl NotificationService for Notifications {
         functions::list_notifications::list_notifications(self, cx, request).await
     }
     async fn get_notification(&self, cx: &CallContext, request: GetNotification) -> Answered<Notification> {
-        functions::list_notifications::get_notification(self, cx, request).await
+        functions::get_notification::get_notification(self, cx, request).await
     }
     async fn mark_read(&self, cx: &CallContext, request: MarkRead) -> Answered<Notification> {
         functions::mark_read::mark_read(self, cx, request).await
@@ -105,10 +105,10 @@ impl NotificationService for Notifications {
         cx: &CallContext,
         request: ListDeadLetters,
     ) -> Answered<Page<DeadLetter>> {
-        functions::dead_letters::list_dead_letters(self, cx, request).await
+        functions::list_dead_letters::list_dead_letters(self, cx, request).await
     }
     async fn replay_dead_letter(&self, cx: &CallContext, request: ReplayDeadLetter) -> Answered<()> {
-        functions::dead_letters::replay_dead_letter(self, cx, request).await
+        functions::replay_dead_letter::replay_dead_letter(self, cx, request).await
     }
     async fn forget_customer(&self, cx: &CallContext, request: ForgetInbox) -> Answered<()> {
         functions::forget_customer::forget_customer(self, cx, request).await

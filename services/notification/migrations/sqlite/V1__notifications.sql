@@ -2,9 +2,12 @@
 CREATE TABLE notifications (
     notification_id TEXT    NOT NULL PRIMARY KEY,
     user_id         TEXT    NOT NULL,
-    kind            TEXT    NOT NULL,
-    title           TEXT    NOT NULL,
-    body            TEXT    NOT NULL,
+    kind            TEXT    NOT NULL CONSTRAINT notification_kind CHECK (kind IN (
+        'customer.registered', 'order.paid', 'order.processing', 'order.shipped', 'order.delivered', 'order.cancelled',
+        'order.returned', 'payment.captured', 'payment.declined', 'payment.refunded', 'message'
+    )),
+    title           TEXT    NOT NULL CONSTRAINT notification_title CHECK (length(title) BETWEEN 1 AND 512),
+    body            TEXT    NOT NULL CONSTRAINT notification_body CHECK (length(body) <= 20000),
     data            TEXT    NOT NULL,
     is_read         INTEGER NOT NULL CONSTRAINT notification_is_read CHECK (is_read IN (0, 1)),
     event_id        TEXT             UNIQUE,
@@ -13,11 +16,14 @@ CREATE TABLE notifications (
 ) STRICT;
 CREATE INDEX notifications_of_a_customer ON notifications (user_id, notification_id);
 
--- Customers who were erased: events about them that arrive later are passed over.
+-- Customers who were erased.
 CREATE TABLE forgotten (
     user_id TEXT    NOT NULL PRIMARY KEY,
     at      INTEGER NOT NULL
 ) STRICT;
+
+-- Events about them still arrive: the feeds are read independently. The database drops their notices itself, since
+-- an erasure may be written between a look into `forgotten` and the notice.
 CREATE TRIGGER nothing_for_the_forgotten BEFORE INSERT ON notifications
     WHEN EXISTS (SELECT 1 FROM forgotten WHERE user_id = NEW.user_id)
 BEGIN

@@ -1,34 +1,33 @@
 //! What a message says.
 
+use std::str::FromStr;
+
 use kernel::{CallError, Description, Name};
 use serde_json::{Map, Value};
 
 use super::Notice;
 
+/// How a message is titled that says no title.
+const UNTITLED: &str = "Message from the shop";
+
 /// A message's notice: `title` and `body` are its own, the rest goes along.
 ///
 /// # Errors
-/// Names `data` when one of them is no text, or too long.
+/// Names `data` when one of the two is no text, or too long.
 pub(crate) fn read(mut data: Map<String, Value>) -> Result<Notice, CallError> {
-    let title = text::<Name>(data.remove("title"), "title")?;
-    let body = text::<Description>(data.remove("body"), "body")?;
-    Ok(Notice {
-        title: title.map_or_else(|| "Message from the shop".to_owned(), Name::into_string),
-        body: body.map_or_else(String::new, Description::into_string),
-        data: Value::Object(data),
-    })
+    let title: Name = text(data.remove("title"), "title", UNTITLED)?;
+    let body: Description = text(data.remove("body"), "body", "")?;
+    Ok(Notice { title, body, data: Value::Object(data) })
 }
 
-fn text<T: std::str::FromStr<Err = String>>(
-    value: Option<Value>,
-    name: &str,
-) -> Result<Option<T>, CallError> {
-    let wrong = |reason: String| CallError::field("data", format!("has a {name} that {reason}"));
-    match value {
-        None => Ok(None),
-        Some(Value::String(text)) => text.parse().map(Some).map_err(wrong),
-        Some(_) => Err(wrong("must be text".into())),
-    }
+/// What is said, or `otherwise` when nothing is.
+fn text<T: FromStr<Err = String>>(said: Option<Value>, name: &str, otherwise: &str) -> Result<T, CallError> {
+    let text = match said {
+        None => otherwise.parse(),
+        Some(Value::String(text)) => text.parse(),
+        Some(_) => Err("must be text".to_owned()),
+    };
+    text.map_err(|wrong| CallError::field("data", format!("has a {name} that {wrong}")))
 }
 
 #[cfg(test)]
@@ -43,23 +42,32 @@ mod tests {
 
     #[test]
     fn a_title_and_a_body_are_the_messages_own() {
-        let notice = of(json!({"title": " Hello ", "body": "You", "x": 1})).expect("a message");
-        assert_eq!(
-            (notice.title.as_str(), notice.body.as_str(), notice.data),
-            ("Hello", "You", json!({"x": 1}))
-        );
-        assert_eq!(of(json!({})).expect("a message").title, "Message from the shop");
+        let notice = of(json!({"title": " Hello ", "body": "You\nthere ", "x": 1})).expect("a message");
+        assert_eq!((notice.title.as_str(), notice.body.as_str()), ("Hello", "You\nthere"));
+        assert_eq!(notice.data, json!({"x": 1}));
     }
 
     #[test]
-    fn what_is_no_text_or_too_long_is_refused() {
+    fn who_says_nothing_is_given_a_title() {
+        let notice = of(json!({})).expect("a message");
+        assert_eq!((notice.title.as_str(), notice.body.as_str()), (UNTITLED, ""));
+        assert_eq!(of(json!({"body": ""})), Ok(notice));
+    }
+
+    #[test]
+    fn what_is_no_text_or_too_long_is_refused_by_name() {
         for wrong in [
             json!({"title": 1}),
-            json!({"title": ""}),
-            json!({"body": []}),
+            json!({"title": null}),
+            json!({"title": " "}),
             json!({"title": "x".repeat(513)}),
+            json!({"title": "two\nlines"}),
+            json!({"body": []}),
+            json!({"body": "x".repeat(20_001)}),
         ] {
-            assert!(of(wrong).is_err());
+            let Err(CallError::ValidationFailed { errors }) = of(wrong) else { panic!("it was taken") };
+            assert_eq!(errors[0].field, "data");
         }
+        assert!(of(json!({"title": "é".repeat(512), "body": "é".repeat(20_000)})).is_ok());
     }
 }

@@ -2,11 +2,11 @@
 
 use contract::customer::{CustomerError, GetCustomer};
 use contract::notification::{CreateNotification, Notification, NotificationError, NotificationKind};
-use kernel::{CallContext, CallError};
-use store::{Plan, Recall};
+use kernel::{CallContext, CallError, UserId};
+use store::{Keys, Plan, Recall, Rows, key};
 
 use crate::domain::message;
-use crate::store::tables::NotificationRow;
+use crate::store::tables::{ForgottenRow, NotificationRow};
 use crate::{Answered, Notifications};
 
 /// 7 Send a message to a customer. The customer service says whether there is one.
@@ -23,14 +23,34 @@ pub(crate) async fn create_notification(
     };
     let CreateNotification { user_id, data, .. } = request;
     let notice = message::read(data.unwrap_or_default().0)?;
-    let known = notifications.customers.get_customer(&cx.without_key(), GetCustomer { user_id }).await;
-    known.map_err(|error| match error {
-        CustomerError::Call(error) => error,
-        _ => CallError::field("user_id", "must be a customer's: there is no customer with this id"),
-    })?;
-    let world = store.world();
-    let row = NotificationRow::new(world.id(), user_id, NotificationKind::Message, notice, None, world.now());
+    customer_exists(notifications, cx, user_id).await?;
+    let row = NotificationRow::new(store.world(), user_id, NotificationKind::Message, notice, None);
     let shown = row.show()?;
-    let plan = Plan::new().insert(&row).about(user_id).settle(&claim, Ok(&shown));
-    store.commit(plan.answering(shown)).await
+    let decision = move |rows: &Rows| {
+        // Erased while this call was under way: nothing about them may be kept any more.
+        if rows.one::<ForgottenRow>(&key![user_id])?.is_some() {
+            return Err(nobody().into());
+        }
+        let plan = Plan::new().insert(&row).about(user_id).settle(&claim, Ok(&shown));
+        Ok(plan.answering(shown.clone()))
+    };
+    store.decide(Keys::new().one::<ForgottenRow>(key![user_id]), decision).await
+}
+
+async fn customer_exists(
+    notifications: &Notifications,
+    cx: &CallContext,
+    user_id: UserId,
+) -> Result<(), CallError> {
+    match notifications.customers.get_customer(&cx.without_key(), GetCustomer { user_id }).await {
+        Ok(_) => Ok(()),
+        Err(CustomerError::CustomerNotFound) => Err(nobody()),
+        Err(CustomerError::Call(error)) => Err(error),
+        // Reading a customer refuses nothing else.
+        Err(_) => Err(CallError::Internal),
+    }
+}
+
+fn nobody() -> CallError {
+    CallError::field("user_id", "must be a customer's: there is no customer with this id")
 }

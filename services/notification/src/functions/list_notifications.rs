@@ -1,14 +1,14 @@
-//! 7 Look at a customer's notifications, or at one.
+//! 7 Look at a customer's notifications.
 
-use contract::notification::{GetNotification, ListNotifications, Notification, NotificationError};
+use contract::notification::{ListNotifications, Notification};
 use kernel::{CallContext, Page};
-use store::key;
 
 use crate::store::reads;
 use crate::store::tables::NotificationRow;
 use crate::{Answered, Notifications};
 
-/// 7 Look at a customer's notifications, newest first.
+/// 7 Look at a customer's notifications, newest first. Whether there is such a customer is not asked: who has none
+/// is told nothing.
 pub(crate) async fn list_notifications(
     notifications: &Notifications,
     _: &CallContext,
@@ -18,14 +18,4 @@ pub(crate) async fn list_notifications(
     let page = reads::inbox(&notifications.store, user_id, limit, cursor.as_ref()).await?;
     let data = page.data.iter().map(NotificationRow::show).collect::<Result<_, _>>()?;
     Ok(Page { data, next_cursor: page.next_cursor })
-}
-
-/// 7 Look at one notification.
-pub(crate) async fn get_notification(
-    notifications: &Notifications,
-    _: &CallContext,
-    request: GetNotification,
-) -> Answered<Notification> {
-    let row = notifications.store.one::<NotificationRow>(key![request.notification_id]).await?;
-    Ok(row.ok_or(NotificationError::NotificationNotFound)?.show()?)
 }

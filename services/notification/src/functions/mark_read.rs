@@ -16,6 +16,9 @@ pub(crate) async fn mark_read(
     let id = request.notification_id;
     let decision = move |rows: &Rows| {
         let row = rows.one::<NotificationRow>(&key![id])?.ok_or(NotificationError::NotificationNotFound)?;
+        if row.is_read {
+            return Ok(Plan::answer(row.show()?).about(row.user_id));
+        }
         let row = NotificationRow { is_read: true, ..row };
         Ok(Plan::answer(row.show()?).update(&row).about(row.user_id))
     };

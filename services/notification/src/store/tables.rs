@@ -1,7 +1,7 @@
 //! The tables, as `migrations/` makes them.
 
 use contract::notification::{Notification, NotificationKind};
-use kernel::{CallError, EventId, NotificationId, Timestamp, UserId};
+use kernel::{CallError, Description, EventId, Name, NotificationId, Timestamp, UserId, World};
 use store::StoreError;
 
 use crate::domain::Notice;
@@ -12,8 +12,8 @@ store::table! {
         pub(crate) notification_id: NotificationId,
         pub(crate) user_id: UserId,
         pub(crate) kind: String,
-        pub(crate) title: String,
-        pub(crate) body: String,
+        pub(crate) title: Name,
+        pub(crate) body: Description,
         pub(crate) data: serde_json::Value,
         pub(crate) is_read: bool,
         /// What it follows from; nothing for a message.
@@ -31,38 +31,28 @@ store::table! {
 }
 
 impl NotificationRow {
+    /// A notice that nobody has read yet.
     pub(crate) fn new(
-        notification_id: NotificationId,
+        world: &World,
         user_id: UserId,
         kind: NotificationKind,
         notice: Notice,
         event_id: Option<EventId>,
-        created_at: Timestamp,
     ) -> Self {
         let Notice { title, body, data } = notice;
-        Self {
-            notification_id,
-            user_id,
-            kind: kind.to_string(),
-            title,
-            body,
-            data,
-            is_read: false,
-            event_id,
-            created_at,
-        }
+        let (notification_id, kind, created_at) = (world.id(), kind.to_string(), world.now());
+        Self { notification_id, user_id, kind, title, body, data, is_read: false, event_id, created_at }
     }
 
     /// As it is answered.
     pub(crate) fn show(&self) -> Result<Notification, CallError> {
-        let kind = self.kind.parse();
+        let no_kind = |_| StoreError::Corrupt(format!("{:?} is no kind of notice", self.kind));
         Ok(Notification {
             notification_id: self.notification_id,
             user_id: self.user_id,
-            kind: kind
-                .map_err(|_| StoreError::Corrupt(format!("{:?} is no kind of notice", self.kind)).call())?,
-            title: self.title.clone(),
-            body: self.body.clone(),
+            kind: self.kind.parse().map_err(no_kind)?,
+            title: self.title.to_string(),
+            body: self.body.to_string(),
             data: self.data.clone(),
             is_read: self.is_read,
             created_at: self.created_at,

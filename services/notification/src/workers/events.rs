@@ -1,7 +1,7 @@
 //! Follows customers, orders and payments: what happens there becomes a notice, in the transaction that moves the cursor.
 
 use contract::order::{CheckInvoice, OrderError};
-use kernel::{CallContext, CallError, Event, ServiceError, UserId};
+use kernel::{CallContext, Event, OrderId, UserId};
 use runtime::{Feed, Runtime, Unapplied};
 use store::Plan;
 
@@ -16,18 +16,15 @@ pub(crate) fn start(notifications: &Notifications, runtime: &Runtime, feed: Feed
     let (store, world) = (notifications.store.clone(), notifications.store.world().clone());
     runtime.consume(feed, store, world, move |event| {
         let notifications = notifications.clone();
-        async move { apply::<CallError>(&notifications, &event).await }
+        async move { apply(&notifications, &event).await }
     });
 }
 
-/// What an event changes here; also when it is tried again as a dead letter.
+/// What an event of any of the three feeds changes here; also when it is tried again as a dead letter.
 ///
 /// # Errors
 /// When it must be tried again later, or never will become a notice.
-pub(crate) async fn apply<E: ServiceError>(
-    notifications: &Notifications,
-    event: &Event,
-) -> Result<Plan<(), E>, Unapplied> {
+pub(crate) async fn apply<E>(notifications: &Notifications, event: &Event) -> Result<Plan<(), E>, Unapplied> {
     let world = notifications.store.world();
     if event.kind == "customer.erased" {
         let user_id = event.subject.parse().map_err(Unapplied::Never)?;
@@ -38,11 +35,11 @@ pub(crate) async fn apply<E: ServiceError>(
     };
     let user_id = match addressee {
         Addressee::Customer(user_id) => Some(user_id),
-        Addressee::BuyerOf(order_id) => buyer(notifications, event, CheckInvoice { order_id }).await?,
+        Addressee::BuyerOf(order_id) => buyer(notifications, event, order_id).await?,
     };
     // A payment made by hand may name any order: then there is nobody to tell.
     let Some(user_id) = user_id else { return Ok(Plan::new()) };
-    let row = NotificationRow::new(world.id(), user_id, kind, notice, Some(event.event_id), world.now());
+    let row = NotificationRow::new(world, user_id, kind, notice, Some(event.event_id));
     Ok(Plan::new().insert(&row))
 }
 
@@ -50,13 +47,14 @@ pub(crate) async fn apply<E: ServiceError>(
 async fn buyer(
     notifications: &Notifications,
     event: &Event,
-    asked: CheckInvoice,
+    order_id: OrderId,
 ) -> Result<Option<UserId>, Unapplied> {
     let cx = CallContext::new(format!("consumer/{}/{}", event.kind, event.number));
-    match notifications.orders.check_invoice(&cx, asked).await {
+    match notifications.orders.check_invoice(&cx, CheckInvoice { order_id }).await {
         Ok(order) => Ok(Some(order.user_id)),
         Err(OrderError::OrderNotFound) => Ok(None),
         Err(OrderError::Call(error)) => Err(error.into()),
+        // Looking at an order refuses nothing else.
         Err(other) => Err(Unapplied::Never(other.to_string())),
     }
 }

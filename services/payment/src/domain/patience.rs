@@ -14,7 +14,7 @@ pub(crate) const ABANDONED: Duration = Duration::from_secs(PATIENCE.as_secs() + 
 
 /// How long to wait after the answer did not come `tries` times before.
 pub(crate) fn rest(tries: i64) -> Duration {
-    let doublings = u32::try_from(tries).unwrap_or(0).min(8);
+    let doublings = tries.clamp(0, 8) as u32;
     (FIRST * 2_u32.pow(doublings)).min(LONGEST)
 }
 
@@ -26,7 +26,6 @@ mod tests {
     fn it_is_asked_soon_and_then_every_few_seconds() {
         let rests: Vec<u64> = (0..5).map(|tries| rest(tries).as_secs()).collect();
         assert_eq!(rests, [1, 2, 4, 5, 5]);
-        assert_eq!(rest(i64::MAX), FIRST);
-        assert_eq!(rest(1_000_000), LONGEST);
+        assert_eq!((rest(i64::MIN), rest(i64::MAX)), (FIRST, LONGEST));
     }
 }

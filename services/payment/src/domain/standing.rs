@@ -130,8 +130,7 @@ mod tests {
 
     use super::*;
 
-    const OUTCOMES: [Outcome; 4] =
-        [Outcome::Captured, Outcome::Declined, Outcome::Voided, Outcome::Unknown];
+    const OUTCOMES: [Outcome; 4] = [Outcome::Captured, Outcome::Declined, Outcome::Voided, Outcome::Unknown];
 
     fn captured(amount: i64) -> Standing {
         Standing::asked(amount).hear(Outcome::Captured).expect("a capture")

@@ -1,0 +1,6 @@
+//! What this service asks of its database.
+
+pub(crate) mod audit;
+pub(crate) mod plans;
+pub(crate) mod reads;
+pub(crate) mod tables;

@@ -1,0 +1,73 @@
+//! Reads of payments.
+
+use kernel::{CallError, Cursor, Limit, OrderId, Page, PaymentId, RefundId, Timestamp};
+use store::{Store, key};
+
+use super::tables::{Owed, PaymentRow, RefundRow, VoidedOrderRow};
+use crate::domain::Reference;
+
+/// One payment.
+pub(crate) async fn payment(store: &Store, payment_id: PaymentId) -> Result<Option<PaymentRow>, CallError> {
+    store.one(key![payment_id]).await
+}
+
+/// The payment that is charged under `reference`.
+pub(crate) async fn payment_of(store: &Store, reference: Reference) -> Result<Option<PaymentRow>, CallError> {
+    let Reference { order_id, attempt } = reference;
+    let found = store.rows("WHERE order_id = ?1 AND attempt = ?2", key![order_id, attempt]).await?;
+    Ok(found.into_iter().next())
+}
+
+/// One refund, with the payment that owes it.
+pub(crate) async fn owed(store: &Store, refund_id: RefundId) -> Result<Option<Owed>, CallError> {
+    let Some(refund) = store.one::<RefundRow>(key![refund_id]).await? else { return Ok(None) };
+    let payment = payment(store, refund.payment_id).await?;
+    Ok(payment.map(|payment| Owed { refund, payment }))
+}
+
+/// An order's payments, newest first.
+pub(crate) async fn payments_of(
+    store: &Store,
+    order_id: OrderId,
+    limit: Limit,
+    cursor: Option<&Cursor>,
+) -> Result<Page<PaymentRow>, CallError> {
+    let before = match cursor {
+        Some(cursor) => Cursor::part::<PaymentId>(cursor.parts::<1>()?[0])?.to_string(),
+        // Sorts after every id.
+        None => "~".to_owned(),
+    };
+    let most = i64::try_from(limit.get()).unwrap_or(i64::MAX) + 1;
+    let clause = "WHERE order_id = ?1 AND payment_id < ?2 ORDER BY payment_id DESC LIMIT ?3";
+    let rows = store.rows::<PaymentRow>(clause, key![order_id, before, most]).await?;
+    Ok(Page::cut(rows, limit, |row| Cursor::new(&[&row.payment_id])))
+}
+
+/// Whether an order is not to be charged any more.
+pub(crate) async fn is_voided(store: &Store, order_id: OrderId) -> Result<bool, CallError> {
+    Ok(store.one::<VoidedOrderRow>(key![order_id]).await?.is_some())
+}
+
+/// Payments whose provider is to be asked again: those first that were asked about least often, so that charges
+/// which are never answered hold up nobody else; at most `most`.
+pub(crate) async fn due_payments(
+    store: &Store,
+    before: Timestamp,
+    most: i64,
+) -> Result<Vec<PaymentRow>, CallError> {
+    store.rows("WHERE due_at <= ?1 ORDER BY tries, due_at LIMIT ?2", key![before, most]).await
+}
+
+/// Refunds whose provider is to be asked again, in the same order.
+pub(crate) async fn due_refunds(
+    store: &Store,
+    before: Timestamp,
+    most: i64,
+) -> Result<Vec<RefundRow>, CallError> {
+    store.rows("WHERE due_at <= ?1 ORDER BY tries, due_at LIMIT ?2", key![before, most]).await
+}
+
+/// Every payment.
+pub(crate) async fn all(store: &Store) -> Result<Vec<PaymentRow>, CallError> {
+    store.rows("ORDER BY payment_id", Vec::new()).await
+}
