@@ -6,6 +6,7 @@ use std::process::{Child, Command, ExitStatus, Stdio};
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail, ensure};
+use clap::Args;
 use serde_json::Value;
 
 use crate::cargo::{built, cargo, succeed};
@@ -13,11 +14,25 @@ use crate::cargo::{built, cargo, succeed};
 /// How long a start or a stop may take before it is given up. What is asked of them is checked elsewhere.
 const PATIENCE: Duration = Duration::from_secs(30);
 
-/// Builds the release binary and gives its path.
-///
-/// # Errors
-/// When it does not build.
-pub(crate) fn build() -> Result<PathBuf> {
+/// Which binary is tried.
+#[derive(Args, Debug)]
+pub(crate) struct Tried {
+    /// Try this binary, instead of building the release one
+    #[arg(long, value_name = "FILE")]
+    binary: Option<PathBuf>,
+}
+
+impl Tried {
+    /// The binary's path.
+    ///
+    /// # Errors
+    /// When it does not build.
+    pub(crate) fn path(&self) -> Result<PathBuf> {
+        self.binary.clone().map_or_else(build, Ok)
+    }
+}
+
+fn build() -> Result<PathBuf> {
     println!("building the release binary; the first time takes some minutes");
     let mut build = cargo(&["build", "--release", "--quiet", "--package", "octavo"]);
     succeed(&mut build, "the release binary does not build; see above")?;
@@ -36,7 +51,7 @@ pub(crate) fn in_a_folder(work: impl FnOnce(&Path) -> Result<()>) -> Result<()> 
     })
 }
 
-/// A call of the binary, without the settings of whoever runs this.
+/// A call of the binary, without the settings of whoever runs this. What it says is its result, not its log.
 fn command(binary: &Path) -> Command {
     let mut command = Command::new(binary);
     for (name, _) in std::env::vars_os() {
@@ -44,6 +59,7 @@ fn command(binary: &Path) -> Command {
             command.env_remove(name);
         }
     }
+    command.env("OCTAVO_LOG", "warn");
     command
 }
 
@@ -96,6 +112,7 @@ impl Running {
         let log = std::fs::File::options().create(true).append(true).open(data.join("serve.log"))?;
         let spawned = Instant::now();
         let child = command(binary)
+            .env("OCTAVO_LOG", "info")
             .args(["serve", "--port-offset", &offset.to_string(), "--data"])
             .arg(data)
             .stdin(Stdio::null())

@@ -13,7 +13,7 @@ use clap::Args;
 use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 
-use crate::binary::{self, Running};
+use crate::binary::{self, Running, Tried};
 use load::{Load, Seen};
 
 /// Flags of `cargo xtask kill9`.
@@ -31,6 +31,8 @@ pub(crate) struct Kill9 {
     /// The port offset to listen at
     #[arg(long, default_value_t = 22_300)]
     port_offset: u16,
+    #[command(flatten)]
+    tried: Tried,
 }
 
 /// By when after the last restart no order may be pending and no stock held.
@@ -42,7 +44,7 @@ impl Kill9 {
     /// # Errors
     /// When anything happened twice, or got lost, or did not come to its end.
     pub(crate) fn run(self) -> Result<()> {
-        let binary = binary::build()?;
+        let binary = self.tried.path()?;
         binary::in_a_folder(|data| self.run_in(&binary, data))
     }
 

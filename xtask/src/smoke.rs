@@ -8,7 +8,7 @@ use anyhow::{Result, bail, ensure};
 use clap::Args;
 use serde_json::json;
 
-use crate::binary::{self, Running, call};
+use crate::binary::{self, Running, Tried, call};
 
 /// Flags of `cargo xtask smoke`.
 #[derive(Args, Debug)]
@@ -19,6 +19,8 @@ pub(crate) struct Smoke {
     /// The port offset to listen at
     #[arg(long, default_value_t = 21_000)]
     port_offset: u16,
+    #[command(flatten)]
+    tried: Tried,
 }
 
 const READY: Duration = Duration::from_secs(2);
@@ -33,7 +35,7 @@ impl Smoke {
     /// # Errors
     /// When a figure is over its mark, or the shop does not do its work.
     pub(crate) fn run(self) -> Result<()> {
-        let binary = binary::build()?;
+        let binary = self.tried.path()?;
         binary::in_a_folder(|data| self.run_in(&binary, data))
     }
 

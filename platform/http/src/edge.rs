@@ -82,9 +82,12 @@ impl Misread {
             Self::Nowhere => {
                 let codes = E::codes();
                 let absent = |code: &&&str| {
-                    codes
-                        .iter()
-                        .any(|(known, kind, _)| known == *code && *kind == kernel::ErrorKind::NotFound)
+                    let is_absence = |(known, kind, _): &(&str, kernel::ErrorKind, &str)| {
+                        known == *code
+                            && *kind == kernel::ErrorKind::NotFound
+                            && known.ends_with("_not_found")
+                    };
+                    codes.iter().any(is_absence)
                 };
                 let code = function.errors.iter().find(absent);
                 code.and_then(|code| serde_json::from_value(serde_json::json!({ "code": code })).ok())

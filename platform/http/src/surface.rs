@@ -95,6 +95,8 @@ impl Surface {
 
     /// The finished router: functions, health, metrics, document, and the layers that every call passes.
     pub fn into_router(self, readiness: Arc<dyn Ready>) -> Router {
+        // Before the first call, which is to be counted too.
+        install_metrics();
         let document: bytes::Bytes = self.document.into();
         let places = Arc::new(Semaphore::new(limits::CALLS_AT_ONCE));
         let layer = Layer { service: self.service, world: self.world, places };

@@ -5,8 +5,8 @@ use contract::book::{Author, CreateAuthor, EnsureAuthor};
 use kernel::CallContext;
 use store::{Keys, Plan, Rows};
 
-use crate::domain::fold;
-use crate::store::tables::{AuthorRow, fold_email};
+use crate::domain::{fold, fold_email};
+use crate::store::tables::AuthorRow;
 use crate::{Answered, Books};
 
 /// 2.1.1 Create author. Names are not unique: two people may share one.
@@ -31,7 +31,7 @@ pub(crate) async fn ensure_author(
 ) -> Answered<Made<Author>> {
     let EnsureAuthor { name, email, address } = request;
     let keys = match &email {
-        Some(email) => Keys::new().all::<AuthorRow>("email_folded", fold_email(email)),
+        Some(email) => Keys::new().all::<AuthorRow>("email_folded", fold_email(email.as_str())),
         None => Keys::new().all::<AuthorRow>("name_folded", fold(name.as_str())),
     };
     let world = books.store.world();

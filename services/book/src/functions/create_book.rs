@@ -1,10 +1,10 @@
 //! 2.1.3 Create book.
 
 use contract::book::{AuthorName, Book, BookError, CategoryName, CreateBook};
-use kernel::{AuthorId, CallContext, CallError, FieldError, World};
-use store::{Keys, Plan, Rows, key};
+use kernel::{CallContext, CallError, FieldError, World};
+use store::{Column, Keys, Plan, Rows, key};
 
-use crate::domain::fold;
+use crate::domain::Chosen;
 use crate::store::plans::told;
 use crate::store::reads::show;
 use crate::store::tables::{AuthorRow, BookAuthorRow, BookRow, BookWordsRow, CategoryRow};
@@ -12,10 +12,11 @@ use crate::{Answered, Books};
 
 /// 2.1.3 Create book. Its authors and its category must exist; ISBN and external id are unique.
 pub(crate) async fn create_book(books: &Books, cx: &CallContext, request: CreateBook) -> Answered<Book> {
-    let authors = authors_of(&request);
+    // Refused in the decision: the key comes first.
+    let chosen = Chosen::of(request.author_id, request.author_ids.as_ref());
     let mut keys = Keys::new().one::<CategoryRow>(key![request.category_id]);
-    for author in authors.iter().flatten() {
-        keys = keys.one::<AuthorRow>(key![*author]);
+    for author_id in chosen.iter().flat_map(|chosen| &chosen.ids) {
+        keys = keys.one::<AuthorRow>(key![*author_id]);
     }
     if let Some(external_id) = &request.external_id {
         keys = keys.all::<BookRow>("external_id", external_id.clone());
@@ -24,90 +25,87 @@ pub(crate) async fn create_book(books: &Books, cx: &CallContext, request: Create
         keys = keys.all::<BookRow>("isbn", isbn);
     }
     let world = books.store.world().clone();
-    let (book_id, created_at) = (world.id(), world.now());
-    let row = BookRow {
-        book_id,
-        title: request.title.clone(),
-        category_id: request.category_id,
-        price_minor: request.price.minor(),
-        published_date: request.published_date.clone(),
-        isbn: request.isbn,
-        description: request.description.clone(),
-        external_id: request.external_id.clone(),
-        created_at,
+    let decision = move |rows: &Rows| {
+        let chosen = chosen.as_ref().map_err(CallError::clone)?;
+        let (authors, category) = known(rows, &request, chosen, &world)?;
+        refuse_taken(rows, &request)?;
+        create(&request, authors, &category, &world)
     };
-    let decision = move |rows: &Rows| create(rows, &row, authors.as_deref(), &world);
     books.store.once(cx, "create_book", keys, decision).await
 }
 
-/// The authors that are asked for; nothing when both fields name them, or none does.
-fn authors_of(request: &CreateBook) -> Option<Vec<AuthorId>> {
-    match (request.author_id, &request.author_ids) {
-        (Some(one), None) => Some(vec![one]),
-        (None, Some(all)) => Some(all.0.clone()),
-        _ => None,
+/// The authors and the category that are asked for; every one that is not there is named.
+fn known(
+    rows: &Rows,
+    request: &CreateBook,
+    chosen: &Chosen,
+    world: &World,
+) -> Result<(Vec<AuthorName>, CategoryRow), CallError> {
+    let mut errors = Vec::new();
+    let mut authors = Vec::with_capacity(chosen.ids.len());
+    for author_id in &chosen.ids {
+        match rows.one::<AuthorRow>(&key![*author_id])? {
+            Some(AuthorRow { author_id, name, .. }) => authors.push(AuthorName { author_id, name }),
+            None => errors.push(FieldError::new(chosen.field, format!("there is no author {author_id}"))),
+        }
     }
+    let category = rows.one::<CategoryRow>(&key![request.category_id])?;
+    if category.is_none() {
+        errors
+            .push(FieldError::new("category_id", "must be the id of a category; there is none with this id"));
+    }
+    if request.price.currency() != world.currency() {
+        let wanted = format!("must be in the shop's currency, {}", world.currency().code());
+        errors.push(FieldError::new("price", wanted));
+    }
+    match category {
+        Some(category) if errors.is_empty() => Ok((authors, category)),
+        _ => Err(CallError::ValidationFailed { errors }),
+    }
+}
+
+/// A source that brings a book again brings its ISBN again too: it is the same book, not a clash of ISBNs.
+fn refuse_taken(rows: &Rows, request: &CreateBook) -> Result<(), BookError> {
+    let taken = |column, value: &Option<store::Value>| match value {
+        Some(value) => Ok::<_, CallError>(!rows.all_where::<BookRow>(column, value)?.is_empty()),
+        None => Ok(false),
+    };
+    if taken("external_id", &request.external_id.as_ref().map(Column::to_value))? {
+        return Err(BookError::ExternalIdExists);
+    }
+    if taken("isbn", &request.isbn.as_ref().map(Column::to_value))? {
+        return Err(BookError::IsbnExists);
+    }
+    Ok(())
 }
 
 fn create(
-    rows: &Rows,
-    row: &BookRow,
-    authors: Option<&[AuthorId]>,
-    world: &World,
-) -> Result<Plan<Book, BookError>, BookError> {
-    let authors = authors.ok_or_else(|| {
-        CallError::field("author_id", "is required, or `author_ids` in its place; not both")
-    })?;
-    let mut errors = Vec::new();
-    let category = rows.one::<CategoryRow>(&key![row.category_id])?;
-    if category.is_none() {
-        errors.push(FieldError::new("category_id", "must be a category: there is none with this id"));
-    }
-    let mut names = Vec::with_capacity(authors.len());
-    for author_id in authors {
-        match rows.one::<AuthorRow>(&key![*author_id])? {
-            Some(author) => names.push(AuthorName { author_id: *author_id, name: author.name }),
-            None => {
-                let field = if authors.len() == 1 { "author_id" } else { "author_ids" };
-                errors.push(FieldError::new(field, format!("must be authors: there is no {author_id}")));
-            }
-        }
-    }
-    let Some(category) = category.filter(|_| errors.is_empty()) else {
-        return Err(CallError::ValidationFailed { errors }.into());
-    };
-    let taken = |column, value: Option<store::Value>| match value {
-        Some(value) => Ok::<_, CallError>(!rows.all_where::<BookRow>(column, &value)?.is_empty()),
-        None => Ok(false),
-    };
-    // A source that brings a book again brings its ISBN again too: it is the same book, not a clash of ISBNs.
-    if taken("external_id", row.external_id.as_ref().map(store::Column::to_value))? {
-        return Err(BookError::ExternalIdExists);
-    }
-    if taken("isbn", row.isbn.as_ref().map(store::Column::to_value))? {
-        return Err(BookError::IsbnExists);
-    }
-    write(row, names, category, world)
-}
-
-fn write(
-    row: &BookRow,
+    request: &CreateBook,
     authors: Vec<AuthorName>,
-    category: CategoryRow,
+    category: &CategoryRow,
     world: &World,
 ) -> Result<Plan<Book, BookError>, BookError> {
-    let names: Vec<String> = authors.iter().map(|author| fold(author.name.as_str())).collect();
-    let words = BookWordsRow {
-        book_id: row.book_id,
-        title: fold(row.title.as_str()),
-        authors: names.join(" · "),
-        category: category.name_folded,
+    let row = BookRow {
+        // Made here, where one decision follows the other, so that ids grow as the numbers do that search goes by.
+        book_id: world.id(),
+        title: request.title.clone(),
+        category_id: category.category_id,
+        price_minor: request.price.minor(),
+        published_date: request.published_date.clone(),
+        isbn: request.isbn,
+        external_id: request.external_id.clone(),
+        created_at: world.now(),
+        description: request.description.clone(),
     };
-    let mut plan = Plan::new().insert(row).insert(&words);
+    let mut plan = Plan::new().insert(&row).insert(&BookWordsRow::of(&row, &authors, category));
     for (position, author) in (1..).zip(&authors) {
         plan = plan.insert(&BookAuthorRow { book_id: row.book_id, position, author_id: author.author_id });
     }
-    let category = CategoryName { category_id: category.category_id, name: category.name };
-    let book = show(row.clone(), authors, category, world.currency()).ok_or(CallError::Internal)?;
-    Ok(plan.event(told("book.created", row.book_id, world)).answering(book))
+    let plan = plan.event(told("book.created", &row, world));
+    let category = CategoryName { category_id: category.category_id, name: category.name.clone() };
+    let book = show(row, authors, category, world.currency()).ok_or(CallError::Internal)?;
+    Ok(plan
+        .guard("books.external_id", BookError::ExternalIdExists)
+        .guard("books.isbn", BookError::IsbnExists)
+        .answering(book))
 }

@@ -13,12 +13,12 @@ pub(crate) async fn delete_book(books: &Books, cx: &CallContext, request: Delete
     let book_id = request.book_id;
     let world = books.store.world().clone();
     let decision = move |rows: &Rows| {
-        rows.one::<BookRow>(&key![book_id])?.ok_or(BookError::BookNotFound)?;
+        let book = rows.one::<BookRow>(&key![book_id])?.ok_or(BookError::BookNotFound)?;
         Ok(Plan::new()
             .delete_where::<BookAuthorRow>("book_id", book_id)
             .delete::<BookWordsRow>(key![book_id])
             .delete::<BookRow>(key![book_id])
-            .event(told("book.deleted", book_id, &world)))
+            .event(told("book.deleted", &book, &world)))
     };
     books.store.once(cx, "delete_book", Keys::new().one::<BookRow>(key![book_id]), decision).await
 }

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use contract::book::{AuthorName, Book, BookCard, CategoryName};
 use contract::inventory::Kind;
-use kernel::{BookId, CallError, Currency, Cursor, Isbn, Limit, Money, Page};
+use kernel::{BookId, CallError, Currency, Cursor, Limit, Money, Page};
 use store::{Column, Record, Store, Value, key};
 
 use super::tables::{AuthorRow, BookRow, CategoryRow};
@@ -21,7 +21,7 @@ fn before<I: kernel::Id>(cursor: Option<&Cursor>) -> Result<String, CallError> {
 }
 
 /// One more than a page, to know whether there is another.
-pub(crate) fn one_more(limit: Limit) -> i64 {
+fn one_more(limit: Limit) -> i64 {
     i64::try_from(limit.get()).unwrap_or(i64::MAX) + 1
 }
 
@@ -72,19 +72,11 @@ pub(crate) async fn newest(
     store: &Store,
     limit: Limit,
     cursor: Option<&Cursor>,
-    currency: Currency,
-) -> Result<Page<Book>, CallError> {
+) -> Result<Page<BookId>, CallError> {
     let sql = "SELECT book_id FROM books WHERE book_id < ?1 ORDER BY book_id DESC LIMIT ?2";
     let rows = store.query(sql, key![before::<BookId>(cursor)?, one_more(limit)]).await?;
     let ids = rows.iter().map(|row| row[0].parsed()).collect::<Result<Vec<BookId>, _>>()?;
-    let Page { data, next_cursor } = Page::cut(ids, limit, |id| Cursor::new(&[id]));
-    Ok(Page { data: books(store, &data, currency).await?, next_cursor })
-}
-
-/// The book with this ISBN.
-pub(crate) async fn by_isbn(store: &Store, isbn: Isbn) -> Result<Option<BookId>, CallError> {
-    let rows = store.query("SELECT book_id FROM books WHERE isbn = ?1", key![isbn]).await?;
-    Ok(rows.first().map(|row| row[0].parsed()).transpose()?)
+    Ok(Page::cut(ids, limit, |id| Cursor::new(&[id])))
 }
 
 fn places(count: usize) -> String {

@@ -1,11 +1,11 @@
 //! The tables, as `migrations/` makes them.
 
-use contract::book::{Author, Category};
+use contract::book::{Author, AuthorName, Category};
 use kernel::{
     AuthorId, BookId, CategoryId, Description, Email, ExternalId, Isbn, Name, PublishedDate, Timestamp,
 };
 
-use crate::domain::fold;
+use crate::domain::{fold, fold_email};
 
 store::table! {
     /// An author.
@@ -39,9 +39,9 @@ store::table! {
         pub(crate) price_minor: i64,
         pub(crate) published_date: Option<PublishedDate>,
         pub(crate) isbn: Option<Isbn>,
-        pub(crate) description: Option<Description>,
         pub(crate) external_id: Option<ExternalId>,
         pub(crate) created_at: Timestamp,
+        pub(crate) description: Option<Description>,
     }
 }
 
@@ -55,7 +55,7 @@ store::table! {
 }
 
 store::table! {
-    /// What a book can be found by, folded; triggers keep the index of it.
+    /// What a book can be found by, folded; triggers keep the index of it. SQLite gives it its number.
     pub(crate) struct BookWordsRow in "book_words" key (book_id) {
         pub(crate) book_id: BookId,
         pub(crate) title: String,
@@ -64,9 +64,15 @@ store::table! {
     }
 }
 
-/// An e-mail address as it is compared.
-pub(crate) fn fold_email(email: &Email) -> String {
-    email.as_str().to_lowercase()
+impl BookWordsRow {
+    /// What finds this book.
+    pub(crate) fn of(book: &BookRow, authors: &[AuthorName], category: &CategoryRow) -> Self {
+        let authors: Vec<String> = authors.iter().map(|author| fold(author.name.as_str())).collect();
+        // No name has a line break: no term finds the end of one name and the start of the next.
+        let authors = authors.join("\n");
+        let (title, category) = (fold(book.title.as_str()), category.name_folded.clone());
+        Self { book_id: book.book_id, title, authors, category }
+    }
 }
 
 impl AuthorRow {
@@ -77,7 +83,8 @@ impl AuthorRow {
         address: Option<Name>,
         created_at: Timestamp,
     ) -> Self {
-        let (name_folded, email_folded) = (fold(name.as_str()), email.as_ref().map(fold_email));
+        let name_folded = fold(name.as_str());
+        let email_folded = email.as_ref().map(|email| fold_email(email.as_str()));
         Self { author_id, name, name_folded, email, email_folded, address, created_at }
     }
 }

@@ -10,5 +10,4 @@ pub(crate) fn forget<E>(user_id: UserId, now: Timestamp) -> Plan<(), E> {
     Plan::new()
         .delete_where::<NotificationRow>("user_id", user_id)
         .upsert(&ForgottenRow { user_id, at: now })
-        .forget(user_id)
 }

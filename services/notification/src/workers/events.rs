@@ -1,4 +1,5 @@
-//! Follows customers, orders and payments: what happens there becomes a notice, in the transaction that moves the cursor.
+//! Follows customers, orders and payments: what happens there becomes a notice, in the transaction that moves the
+//! cursor.
 
 use contract::order::{CheckInvoice, OrderError};
 use kernel::{CallContext, Event, OrderId, UserId};
