@@ -10,4 +10,5 @@ pub(crate) fn forget<E>(user_id: UserId, now: Timestamp) -> Plan<(), E> {
     Plan::new()
         .delete_where::<NotificationRow>("user_id", user_id)
         .upsert(&ForgottenRow { user_id, at: now })
+        .forget(user_id)
 }
