@@ -92,7 +92,8 @@ impl Shop {
         let customers_of_notification = doors.customer("notification", &customers);
         let orders_of_notification = doors.order("notification", &orders);
         let notifications =
-            Notifications::open(data, world.clone(), customers_of_notification, orders_of_notification).await?;
+            Notifications::open(data, world.clone(), customers_of_notification, orders_of_notification)
+                .await?;
         let notifications = Arc::new(notifications);
 
         let gateway = Arc::new(Gateway {
@@ -106,7 +107,18 @@ impl Shop {
         });
 
         let runtime = Runtime::new();
-        Ok(Self { gateway, books, orders, customers, carts, payments, notifications, inventory, world, runtime })
+        Ok(Self {
+            gateway,
+            books,
+            orders,
+            customers,
+            carts,
+            payments,
+            notifications,
+            inventory,
+            world,
+            runtime,
+        })
     }
 
     /// Starts what runs without being asked: recovery, clean-up, and the consumers of each other's events.
@@ -150,14 +162,26 @@ impl Shop {
         let world = || self.world.clone();
         let whole: Vec<Store> = self.stores();
         let services = [
-            (contract::book::PORT, contract::book::surface(self.books.clone(), world()), vec![self.books.store().clone()]),
-            (contract::order::PORT, contract::order::surface(self.orders.clone(), world()), vec![self.orders.store().clone()]),
+            (
+                contract::book::PORT,
+                contract::book::surface(self.books.clone(), world()),
+                vec![self.books.store().clone()],
+            ),
+            (
+                contract::order::PORT,
+                contract::order::surface(self.orders.clone(), world()),
+                vec![self.orders.store().clone()],
+            ),
             (
                 contract::customer::PORT,
                 contract::customer::surface(self.customers.clone(), world()),
                 vec![self.customers.store().clone()],
             ),
-            (contract::cart::PORT, contract::cart::surface(self.carts.clone(), world()), vec![self.carts.store().clone()]),
+            (
+                contract::cart::PORT,
+                contract::cart::surface(self.carts.clone(), world()),
+                vec![self.carts.store().clone()],
+            ),
             (
                 contract::payment::PORT,
                 contract::payment::surface(self.payments.clone(), world()),
@@ -206,7 +230,9 @@ impl Shop {
     /// Stops the workers, then closes every database. Ports must be closed before.
     pub async fn close(self) {
         if !self.runtime.shut_down(STOP_TIME).await {
-            tracing::warn!("some background work was cut off at the end of the stop time; it goes on at the next start");
+            tracing::warn!(
+                "some background work was cut off at the end of the stop time; it goes on at the next start"
+            );
         }
         for store in self.stores() {
             store.close().await;

@@ -15,7 +15,7 @@ use kernel::{BookId, CallContext, Limit, Quantity, UserId};
 use crate::compose::Shop;
 use crate::import::{self, Job, Layout, Target};
 
-/// About 200 well-known books: titles, authors, years, ISBNs. Prices and stock are made up.
+/// Some 400 well-known books: titles, authors, years, ISBNs. Prices and stock are made up.
 const CATALOGUE: &str = include_str!("../data/catalogue.csv");
 
 /// The demo's customers; each has the password `octavo-demo`.
@@ -50,8 +50,17 @@ pub struct Filled {
 
 impl fmt::Display for Filled {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        writeln!(f, "Octavo is open with {} books of the demo catalogue and {} customers.", self.books, self.customers.len())?;
-        write!(f, "  a customer      ada, password octavo-demo, {}", self.customers.first().map_or(String::new(), ToString::to_string))
+        writeln!(
+            f,
+            "Octavo is open with {} books of the demo catalogue and {} customers.",
+            self.books,
+            self.customers.len()
+        )?;
+        write!(
+            f,
+            "  a customer      ada, password octavo-demo, {}",
+            self.customers.first().map_or(String::new(), ToString::to_string)
+        )
     }
 }
 
@@ -76,7 +85,8 @@ pub async fn fill(shop: &Shop) -> Result<Filled> {
         customers.push(register(shop, customer).await?.user_id);
     }
     // Orders are placed once: a shop that has sold something is left alone.
-    let first = contract::order::ListInvoices { user_id: customers[0], limit: Limit::default(), cursor: None };
+    let first =
+        contract::order::ListInvoices { user_id: customers[0], limit: Limit::default(), cursor: None };
     if shop.gateway.track_orders(&cx("orders"), first).await?.data.is_empty() {
         place_orders(shop, &customers).await?;
     }
@@ -124,7 +134,8 @@ async fn place_orders(shop: &Shop, customers: &[UserId]) -> Result<()> {
     let books = shop.gateway.find_products(&cx("books"), listed).await?.data;
     let mut in_stock: Vec<BookId> = Vec::new();
     for book in books {
-        let item = shop.gateway.check_inventory_item(&cx("item"), GetItem { product_id: book.product_id }).await;
+        let item =
+            shop.gateway.check_inventory_item(&cx("item"), GetItem { product_id: book.product_id }).await;
         if item.is_ok_and(|item| item.available > 5) {
             in_stock.push(book.product_id);
         }
@@ -140,7 +151,9 @@ async fn place_orders(shop: &Shop, customers: &[UserId]) -> Result<()> {
         let payment_method = Some(token.parse().map_err(|reason: String| anyhow!(reason))?);
         let purchase = Purchase { user_id, payment_method, cart_version: None };
         match shop.gateway.purchase(&cx(&format!("order-{number}")), purchase).await {
-            Ok(Progress::Done(order) | Progress::UnderWay(order)) => go_on(shop, number, &order, statuses).await?,
+            Ok(Progress::Done(order) | Progress::UnderWay(order)) => {
+                go_on(shop, number, &order, statuses).await?
+            }
             // One of them is meant to be declined: the demo shows that too.
             Err(GatewayError::Order(OrderError::PaymentDeclined)) => {}
             Err(error) => return Err(error.into()),

@@ -19,8 +19,9 @@ impl Home {
     /// When it cannot be made or is not a folder.
     pub fn at(path: impl Into<PathBuf>) -> Result<Self> {
         let path = path.into();
-        fs::create_dir_all(&path)
-            .with_context(|| format!("{} cannot be made; choose another folder with --data", path.display()))?;
+        fs::create_dir_all(&path).with_context(|| {
+            format!("{} cannot be made; choose another folder with --data", path.display())
+        })?;
         Ok(Self(path))
     }
 
@@ -50,7 +51,10 @@ impl Home {
             }
             Err(error) if error.kind() == ErrorKind::AlreadyExists => match fs::read(&path)?.try_into() {
                 Ok(secret) => Ok(secret),
-                Err(_) => bail!("{} is damaged: restore it from a backup, or delete it to end all sessions", path.display()),
+                Err(_) => bail!(
+                    "{} is damaged: restore it from a backup, or delete it to end all sessions",
+                    path.display()
+                ),
             },
             Err(error) => Err(error).with_context(|| format!("{} cannot be written", path.display())),
         }

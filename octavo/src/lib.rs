@@ -3,7 +3,10 @@
 //! - [`compose`] decides for each service what it holds and how it is reached, a paragraph each.
 //! - [`listen`] gives every service its port.
 //! - [`cli`] is one file for each verb.
-#![allow(clippy::disallowed_methods, reason = "the process itself lives here: its clock, its threads, its tasks")]
+#![allow(
+    clippy::disallowed_methods,
+    reason = "the process itself lives here: its clock, its threads, its tasks"
+)]
 
 pub mod cli;
 pub mod compose;

@@ -43,7 +43,8 @@ impl Listening {
             };
             bound.push((Server::bind(SocketAddr::new(bind, port)).await?, surface, ready));
         }
-        let listening = Self { addresses: Vec::new(), stop: CancellationToken::new(), servers: TaskTracker::new() };
+        let listening =
+            Self { addresses: Vec::new(), stop: CancellationToken::new(), servers: TaskTracker::new() };
         Ok(bound.into_iter().fold(listening, Self::start))
     }
 

@@ -70,9 +70,16 @@ impl ShopFlags {
         })?;
         let port_offset = self.port_offset.or(file.port_offset).unwrap_or(port_offset);
         if port_offset > u16::MAX - 8000 {
-            bail!("--port-offset {port_offset} is too large: the inventory would listen above port 65535; use at most 57535");
+            bail!(
+                "--port-offset {port_offset} is too large: the inventory would listen above port 65535; use at most 57535"
+            );
         }
-        Ok(Settings { data: self.data.or(file.data).unwrap_or_else(|| data.into()), bind, port_offset, currency })
+        Ok(Settings {
+            data: self.data.or(file.data).unwrap_or_else(|| data.into()),
+            bind,
+            port_offset,
+            currency,
+        })
     }
 }
 
@@ -97,7 +104,8 @@ mod tests {
         let folder = tempfile::tempdir().expect("a folder");
         let config = folder.path().join("octavo.toml");
         std::fs::write(&config, "data = \"from-file\"\nport_offset = 7\ncurrency = \"EUR\"").expect("a file");
-        let flags = ShopFlags { config: Some(config.clone()), data: Some("from-flag".into()), ..Default::default() };
+        let flags =
+            ShopFlags { config: Some(config.clone()), data: Some("from-flag".into()), ..Default::default() };
         let settings = flags.settle("default", 0).expect("settings");
         assert_eq!((settings.data, settings.port_offset), (PathBuf::from("from-flag"), 7));
         assert_eq!(settings.currency.code(), "EUR");

@@ -44,7 +44,9 @@ pub async fn verify(shop: &Shop) -> Result<Report> {
         if let Some([count, highest]) = rows.first().map(Vec::as_slice)
             && count != highest
         {
-            findings.push(format!("{service}: the event log has gaps: {count:?} events up to number {highest:?}"));
+            findings.push(format!(
+                "{service}: the event log has gaps: {count:?} events up to number {highest:?}"
+            ));
         }
         let letters = store.query("SELECT COUNT(*) FROM dead_letters", vec![]).await?;
         if let Some(count) = letters.first().and_then(|row| row.first()).and_then(|count| count.int().ok())
@@ -78,15 +80,23 @@ fn money(orders: &[AuditedOrder], payments: &[AuditedPayment]) -> Vec<String> {
     }
     let mut findings = Vec::new();
     for order in orders {
-        let paid: i64 = captured.get(&order.order_id).into_iter().flatten().map(|payment| payment.amount_minor).sum();
-        let kept: i64 =
-            captured.get(&order.order_id).into_iter().flatten().map(|p| p.amount_minor - p.refunded_minor).sum();
+        let paid: i64 =
+            captured.get(&order.order_id).into_iter().flatten().map(|payment| payment.amount_minor).sum();
+        let kept: i64 = captured
+            .get(&order.order_id)
+            .into_iter()
+            .flatten()
+            .map(|p| p.amount_minor - p.refunded_minor)
+            .sum();
         let times = captured.get(&order.order_id).map_or(0, Vec::len);
         if times > 1 {
             findings.push(format!("{} was captured {times} times", order.order_id));
         }
         if is_sold(&order.state) && paid != order.total_minor {
-            findings.push(format!("{} is {} over {} but {paid} was captured", order.order_id, order.state, order.total_minor));
+            findings.push(format!(
+                "{} is {} over {} but {paid} was captured",
+                order.order_id, order.state, order.total_minor
+            ));
         }
         if order.state == "cancelled" && kept != 0 {
             findings.push(format!("{} is cancelled but {kept} of its money was kept", order.order_id));
@@ -97,7 +107,8 @@ fn money(orders: &[AuditedOrder], payments: &[AuditedPayment]) -> Vec<String> {
 
 /// A paid order's lines are sold; nothing is held for an order that has ended, or for none.
 fn stock(orders: &[AuditedOrder], holds: &[AuditedReservation]) -> Vec<String> {
-    let by_order: HashMap<OrderId, &AuditedReservation> = holds.iter().map(|hold| (hold.order_id, hold)).collect();
+    let by_order: HashMap<OrderId, &AuditedReservation> =
+        holds.iter().map(|hold| (hold.order_id, hold)).collect();
     let known: HashMap<OrderId, &AuditedOrder> = orders.iter().map(|order| (order.order_id, order)).collect();
     let lines = |lines: &[(BookId, i64)]| lines.iter().copied().collect::<HashSet<_>>();
     let mut findings = Vec::new();
@@ -108,9 +119,12 @@ fn stock(orders: &[AuditedOrder], holds: &[AuditedReservation]) -> Vec<String> {
             _ => &["committed"],
         };
         match by_order.get(&order.order_id) {
-            None => findings.push(format!("{} is {} but no stock was taken for it", order.order_id, order.state)),
+            None => {
+                findings.push(format!("{} is {} but no stock was taken for it", order.order_id, order.state))
+            }
             Some(hold) if !wanted.contains(&hold.state.as_str()) => {
-                findings.push(format!("{} is {} but its stock is {}", order.order_id, order.state, hold.state));
+                findings
+                    .push(format!("{} is {} but its stock is {}", order.order_id, order.state, hold.state));
             }
             Some(hold) if lines(&hold.lines) != lines(&order.lines) => {
                 findings.push(format!("{} and its stock have different lines", order.order_id));
@@ -121,7 +135,9 @@ fn stock(orders: &[AuditedOrder], holds: &[AuditedReservation]) -> Vec<String> {
     for hold in holds.iter().filter(|hold| hold.state.as_str() == "held") {
         match known.get(&hold.order_id) {
             None => findings.push(format!("stock is held for {}, which does not exist", hold.order_id)),
-            Some(order) if !matches!(order.state.as_str(), "reserving" | "charging" | "settling" | "cancelling") => {
+            Some(order)
+                if !matches!(order.state.as_str(), "reserving" | "charging" | "settling" | "cancelling") =>
+            {
                 findings.push(format!("stock is held for {}, which is {}", hold.order_id, order.state));
             }
             Some(_) => {}

@@ -10,7 +10,8 @@ const README: &str = include_str!("../../README.md");
 fn walk() -> String {
     let (_, chapter) = README.split_once("## A walk through the shop").expect("the chapter");
     let (chapter, _) = chapter.split_once("\n## ").expect("the next chapter");
-    let blocks = chapter.split("```sh\n").skip(1).filter_map(|rest| rest.split_once("```").map(|(block, _)| block));
+    let blocks =
+        chapter.split("```sh\n").skip(1).filter_map(|rest| rest.split_once("```").map(|(block, _)| block));
     blocks.collect()
 }
 

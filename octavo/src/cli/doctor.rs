@@ -66,7 +66,9 @@ async fn folder(settings: &Settings) -> Check {
         anyhow::Ok(report?)
     };
     match looked_at.await {
-        Ok(report) if report.findings.is_empty() => (what, Ok(format!("{} orders, all adds up", report.orders))),
+        Ok(report) if report.findings.is_empty() => {
+            (what, Ok(format!("{} orders, all adds up", report.orders)))
+        }
         Ok(report) => (what, Err(format!("{} findings; see `octavo verify`", report.findings.len()))),
         Err(error) => (what, Err(format!("{error:#}"))),
     }

@@ -23,12 +23,20 @@ impl Functions {
 
 /// Number, name, service, port, call, callers; a line each.
 fn table(functions: &[Function], public_only: bool) -> String {
-    let internal = |function: &Function| function.path.contains("/internal/") || function.path == "/v1/events";
+    let internal =
+        |function: &Function| function.path.contains("/internal/") || function.path == "/v1/events";
     let rows = functions.iter().filter(|function| !(public_only && internal(function)));
     let rows = rows.map(|function| {
         let call = format!("{} {}", function.method.as_str(), function.path);
         let number = if function.number.is_empty() { "—" } else { function.number };
-        [number.into(), function.name.into(), function.service.into(), function.port.to_string(), call, callers(functions, function)]
+        [
+            number.into(),
+            function.name.into(),
+            function.service.into(),
+            function.port.to_string(),
+            call,
+            callers(functions, function),
+        ]
     });
     let head = ["number", "name", "service", "port", "call", "callers"].map(String::from);
     let rows: Vec<[String; 6]> = std::iter::once(head).chain(rows).collect();
@@ -44,7 +52,9 @@ fn table(functions: &[Function], public_only: bool) -> String {
 /// The numbers of the functions that call this one.
 fn callers(functions: &[Function], callee: &Function) -> String {
     let calls = |function: &&Function| {
-        !callee.number.is_empty() && function.service != callee.service && function.calls.contains(&callee.number)
+        !callee.number.is_empty()
+            && function.service != callee.service
+            && function.calls.contains(&callee.number)
     };
     let mut numbers: Vec<&str> = functions
         .iter()

@@ -69,19 +69,23 @@ impl Books {
         let job = self.job(&settings)?;
         let (file, bar) = open(&self.file)?;
         let report = match &self.url {
-            Some(url) => import::run(job, file, &Target::remote(url)?, |row| bar.set_message(rows(row))).await?,
+            Some(url) => {
+                import::run(job, file, &Target::remote(url)?, |row| bar.set_message(rows(row))).await?
+            }
             None => {
                 let home = Home::at(&settings.data)?;
                 let world = World::real(settings.currency, home.secret()?);
                 let shop = Shop::open(&home, world, Hashing::owasp()).await?;
-                let done = import::run(job, file, &Target::local(&shop), |row| bar.set_message(rows(row))).await;
+                let done =
+                    import::run(job, file, &Target::local(&shop), |row| bar.set_message(rows(row))).await;
                 shop.close().await;
                 done?
             }
         };
         bar.finish_and_clear();
         println!("{report}");
-        let rejects = self.rejects.unwrap_or_else(|| PathBuf::from(format!("{}.rejects.csv", self.file.display())));
+        let rejects =
+            self.rejects.unwrap_or_else(|| PathBuf::from(format!("{}.rejects.csv", self.file.display())));
         if report.write_rejects(&rejects)? {
             println!("what was rejected or left out, row by row: {}", rejects.display());
         }
@@ -90,12 +94,16 @@ impl Books {
 
     fn job(&self, settings: &Settings) -> Result<Job> {
         let wrong = |flag: &str, value: &str, reason: String| anyhow!("--{flag} {value:?} {reason}");
-        let price = self.price.as_deref().map(|text| {
-            Money::parse(text, settings.currency).map_err(|reason| wrong("price", text, reason))
-        });
-        let stock =
-            self.stock.as_deref().map(|text| text.parse::<Quantity>().map_err(|reason| wrong("stock", text, reason)));
-        let category: Name = self.category.parse().map_err(|reason| wrong("category", &self.category, reason))?;
+        let price = self
+            .price
+            .as_deref()
+            .map(|text| Money::parse(text, settings.currency).map_err(|reason| wrong("price", text, reason)));
+        let stock = self
+            .stock
+            .as_deref()
+            .map(|text| text.parse::<Quantity>().map_err(|reason| wrong("stock", text, reason)));
+        let category: Name =
+            self.category.parse().map_err(|reason| wrong("category", &self.category, reason))?;
         Ok(Job {
             layout: self.layout,
             map: self.map.clone(),
@@ -120,11 +128,16 @@ fn open(path: &Path) -> Result<(Box<dyn Read>, ProgressBar)> {
     if metadata.is_dir() {
         bail!("{} is a folder; name a CSV file", path.display());
     }
-    let bar = if std::io::stderr().is_terminal() { ProgressBar::new(metadata.len()) } else { ProgressBar::hidden() };
+    let bar = if std::io::stderr().is_terminal() {
+        ProgressBar::new(metadata.len())
+    } else {
+        ProgressBar::hidden()
+    };
     let style = ProgressStyle::with_template("{wide_bar} {percent}% {msg} ({eta} left)");
     bar.set_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
     let read = BufReader::new(bar.wrap_read(file));
     let zipped = path.extension().is_some_and(|extension| extension == "gz");
-    let read: Box<dyn Read> = if zipped { Box::new(flate2::read::MultiGzDecoder::new(read)) } else { Box::new(read) };
+    let read: Box<dyn Read> =
+        if zipped { Box::new(flate2::read::MultiGzDecoder::new(read)) } else { Box::new(read) };
     Ok((read, bar))
 }

@@ -21,10 +21,12 @@ impl Openapi {
     pub(super) fn run(self) -> Result<ExitCode> {
         let documents = contract::documents();
         if let Some(folder) = self.out {
-            std::fs::create_dir_all(&folder).with_context(|| format!("{} cannot be made", folder.display()))?;
+            std::fs::create_dir_all(&folder)
+                .with_context(|| format!("{} cannot be made", folder.display()))?;
             for (service, document) in documents {
                 let path = file(&folder, service);
-                std::fs::write(&path, document).with_context(|| format!("{} cannot be written", path.display()))?;
+                std::fs::write(&path, document)
+                    .with_context(|| format!("{} cannot be written", path.display()))?;
             }
             return Ok(ExitCode::SUCCESS);
         }
@@ -41,7 +43,10 @@ impl Openapi {
         if drifted.is_empty() {
             return Ok(ExitCode::SUCCESS);
         }
-        eprintln!("write them anew with `octavo openapi --out {}` and look at the difference", folder.display());
+        eprintln!(
+            "write them anew with `octavo openapi --out {}` and look at the difference",
+            folder.display()
+        );
         Ok(ExitCode::FAILURE)
     }
 }

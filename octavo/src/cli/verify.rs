@@ -32,7 +32,13 @@ impl Verify {
         for finding in &report.findings {
             println!("{finding}");
         }
-        println!("{} orders, {} payments, {} holds looked at: {} findings", report.orders, report.payments, report.holds, report.findings.len());
+        println!(
+            "{} orders, {} payments, {} holds looked at: {} findings",
+            report.orders,
+            report.payments,
+            report.holds,
+            report.findings.len()
+        );
         Ok(if report.findings.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
     }
 }

@@ -39,11 +39,14 @@ fn read(text: &str) -> Found {
         return Found::Beyond(format!("{text} is a rounded number, not an ISBN"));
     }
     let digits = text.strip_suffix(".0").unwrap_or(text);
+    if let Ok(isbn) = digits.parse() {
+        return Found::Repaired(isbn);
+    }
     let numeric = digits.len() < 10
         && !digits.is_empty()
-        && digits.char_indices().all(|(place, c)| {
-            c.is_ascii_digit() || (matches!(c, 'X' | 'x') && place + 1 == digits.len())
-        });
+        && digits
+            .char_indices()
+            .all(|(place, c)| c.is_ascii_digit() || (matches!(c, 'X' | 'x') && place + 1 == digits.len()));
     match format!("{digits:0>10}").parse() {
         Ok(isbn) if numeric => Found::Repaired(isbn),
         _ => Found::Beyond(format!("{text} has a wrong check digit or length")),
@@ -65,5 +68,6 @@ mod tests {
         assert!(matches!(find(None, Some("9.78e+12")), Found::Beyond(_)));
         assert!(matches!(find(Some("no isbn"), None), Found::Beyond(_)));
         assert_eq!(find(Some(" "), None), Found::None);
+        assert_eq!(find(Some("9780439023481.0"), None), Found::Repaired(isbn));
     }
 }

@@ -6,8 +6,18 @@ use anyhow::{Result, bail};
 use clap::ValueEnum;
 
 /// The fields a column can be mapped to.
-pub(super) const FIELDS: [&str; 10] =
-    ["external_id", "title", "authors", "category", "published", "isbn", "isbn13", "price", "stock", "description"];
+pub(super) const FIELDS: [&str; 10] = [
+    "external_id",
+    "title",
+    "authors",
+    "category",
+    "published",
+    "isbn",
+    "isbn13",
+    "price",
+    "stock",
+    "description",
+];
 
 /// A layout that needs no `--map`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -33,7 +43,12 @@ impl Mapping {
     ///
     /// # Errors
     /// When a column or a field of `wanted` does not exist, or there is no title.
-    pub fn find(header: &csv::StringRecord, layout: Option<Layout>, wanted: &[String], source: Option<&str>) -> Result<Self> {
+    pub fn find(
+        header: &csv::StringRecord,
+        layout: Option<Layout>,
+        wanted: &[String],
+        source: Option<&str>,
+    ) -> Result<Self> {
         let names: Vec<&str> = header.iter().map(|name| name.trim().trim_start_matches('\u{feff}')).collect();
         let place = |name: &str| names.iter().position(|column| column.eq_ignore_ascii_case(name));
         let goodbooks = place("goodreads_book_id").is_some() && place("original_publication_year").is_some();
@@ -59,12 +74,18 @@ impl Mapping {
                 bail!("--map {pair:?}: there is no field {field:?}; fields are {}", FIELDS.join(", "));
             };
             let Some(place) = place(column) else {
-                bail!("--map {pair:?}: the file has no column {column:?}; its columns are {}", names.join(", "));
+                bail!(
+                    "--map {pair:?}: the file has no column {column:?}; its columns are {}",
+                    names.join(", ")
+                );
             };
             columns.insert(field, place);
         }
         if !columns.contains_key("title") {
-            bail!("no column is the title; say which with --map title=COLUMN. The columns are {}", names.join(", "));
+            bail!(
+                "no column is the title; say which with --map title=COLUMN. The columns are {}",
+                names.join(", ")
+            );
         }
         let (separator, name) = match layout {
             Layout::Octavo => (';', ""),

@@ -56,7 +56,8 @@ pub async fn run(job: Job, file: impl Read, target: &Target, progress: impl Fn(u
     let mapping = Mapping::find(&header, job.layout, &job.map, job.source.as_deref())?;
     let defaults =
         Defaults { currency: job.currency, price: job.price, stock: job.stock, category: job.category };
-    let mut import = Import { target, report: Report::default(), authors: HashMap::new(), categories: HashMap::new() };
+    let mut import =
+        Import { target, report: Report::default(), authors: HashMap::new(), categories: HashMap::new() };
     import.initialize().await?;
     let mut chunk = Vec::with_capacity(CHUNK);
     for (number, record) in (1..).zip(reader.records()) {
@@ -113,10 +114,15 @@ impl Import<'_> {
         match inventory.get_inventory(&cx("inventory"), GetInventory {}).await {
             Ok(_) => Ok(()),
             Err(InventoryError::InventoryNotInitialized) => {
-                inventory.initialize(&cx("inventory"), Initialize {}).await.map_err(|error| anyhow!(error))?;
+                inventory
+                    .initialize(&cx("inventory"), Initialize {})
+                    .await
+                    .map_err(|error| anyhow!(error))?;
                 Ok(())
             }
-            Err(error) => Err(anyhow!(error).context("the shop's inventory cannot be reached; is the shop open?")),
+            Err(error) => {
+                Err(anyhow!(error).context("the shop's inventory cannot be reached; is the shop open?"))
+            }
         }
     }
 
@@ -140,13 +146,17 @@ impl Import<'_> {
     }
 
     async fn find_authors(&mut self, rows: &[BookRow]) -> Result<()> {
-        let new: HashSet<&Name> =
-            rows.iter().flat_map(|row| &row.authors).filter(|name| !self.authors.contains_key(*name)).collect();
+        let new: HashSet<&Name> = rows
+            .iter()
+            .flat_map(|row| &row.authors)
+            .filter(|name| !self.authors.contains_key(*name))
+            .collect();
         let books = &self.target.books;
         let found: Vec<(Name, AuthorId)> = stream::iter(new)
             .map(|name| async move {
                 let request = EnsureAuthor { name: name.clone(), email: None, address: None };
-                let author = books.ensure_author(&cx("author"), request).await.map_err(|error| anyhow!(error))?;
+                let author =
+                    books.ensure_author(&cx("author"), request).await.map_err(|error| anyhow!(error))?;
                 anyhow::Ok((name.clone(), author.into_inner().author_id))
             })
             .buffer_unordered(AT_ONCE)
@@ -189,7 +199,9 @@ impl Import<'_> {
             created = books.create_book(&cx("book"), request).await;
         }
         match created {
-            Ok(book) => Ok(Outcome::Created { book: book.book_id, has_isbn: book.isbn.is_some(), isbn_refused }),
+            Ok(book) => {
+                Ok(Outcome::Created { book: book.book_id, has_isbn: book.isbn.is_some(), isbn_refused })
+            }
             Err(BookError::ExternalIdExists) => Ok(Outcome::Unchanged),
             Err(BookError::Call(CallError::ValidationFailed { errors })) => {
                 let reason = errors.iter().map(ToString::to_string).collect::<Vec<_>>().join("; ");

@@ -39,12 +39,14 @@ impl Report {
         if self.faults.is_empty() {
             return Ok(false);
         }
-        let unwritable = || format!("{} cannot be written; choose another file with --rejects", path.display());
+        let unwritable =
+            || format!("{} cannot be written; choose another file with --rejects", path.display());
         let mut file = csv::Writer::from_path(path).with_context(unwritable)?;
         file.write_record(["row", "field", "reason", "outcome"]).with_context(unwritable)?;
         for fault in &self.faults {
             let outcome = if fault.is_rejected { "row rejected" } else { "field left out" };
-            file.write_record([&fault.row.to_string(), fault.field, &fault.reason, outcome]).with_context(unwritable)?;
+            file.write_record([&fault.row.to_string(), fault.field, &fault.reason, outcome])
+                .with_context(unwritable)?;
         }
         file.flush().with_context(unwritable)?;
         Ok(true)
@@ -54,7 +56,11 @@ impl Report {
 impl fmt::Display for Report {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         writeln!(f, "{:>8} rows read", self.rows)?;
-        writeln!(f, "{:>8} books in ({} ISBNs repaired, {} without ISBN)", self.created, self.repaired, self.without_isbn)?;
+        writeln!(
+            f,
+            "{:>8} books in ({} ISBNs repaired, {} without ISBN)",
+            self.created, self.repaired, self.without_isbn
+        )?;
         writeln!(f, "{:>8} unchanged", self.unchanged)?;
         writeln!(f, "{:>8} rejected", self.rejected)?;
         writeln!(f, "{:>8} copies put on hand", self.copies)?;

@@ -52,20 +52,27 @@ pub(super) fn read(
         None => format!("{}:row-{number}", if mapping.source.is_empty() { "file" } else { &mapping.source }),
     };
     let external_id = required(Some(&external_id), "external_id", &mut faults, reject);
-    let category = required(field("category").or(Some(defaults.category.as_str())), "category", &mut faults, reject);
+    let category =
+        required(field("category").or(Some(defaults.category.as_str())), "category", &mut faults, reject);
     let authors = authors(field("authors"), mapping.separator, &mut faults, reject);
-    let price = match field("price").map(|text| Money::parse(text, defaults.currency)).or(defaults.price.map(Ok)) {
-        Some(Ok(price)) => Some(price),
-        Some(Err(reason)) => {
-            faults.push(reject("price", reason));
-            None
-        }
-        None => {
-            faults.push(reject("price", "is missing; give all books one with --price".into()));
-            None
-        }
+    let price =
+        match field("price").map(|text| Money::parse(text, defaults.currency)).or(defaults.price.map(Ok)) {
+            Some(Ok(price)) => Some(price),
+            Some(Err(reason)) => {
+                faults.push(reject("price", reason));
+                None
+            }
+            None => {
+                faults.push(reject("price", "is missing; give all books one with --price".into()));
+                None
+            }
+        };
+    let stock = match field("stock") {
+        None => defaults.stock,
+        // None came in: that is said, not left open.
+        Some("0") => None,
+        said => optional(said, "stock", &mut faults, leave_out),
     };
-    let stock = optional(field("stock").filter(|text| *text != "0"), "stock", &mut faults, leave_out).or(defaults.stock);
     let description = optional(field("description"), "description", &mut faults, leave_out);
     let published = field("published").and_then(|text| match published(text) {
         Ok(date) => Some(date),
@@ -183,7 +190,8 @@ mod tests {
     fn several_authors_in_one_field_are_split_and_each_is_kept_once() {
         let mut faults = Vec::new();
         let fault = |field, reason| Fault { row: 1, field, reason, is_rejected: true };
-        let names = authors(Some("J.K. Rowling, Mary  GrandPré,J.K. Rowling"), ',', &mut faults, fault).expect("authors");
+        let names = authors(Some("J.K. Rowling, Mary  GrandPré,J.K. Rowling"), ',', &mut faults, fault)
+            .expect("authors");
         let names: Vec<&str> = names.iter().map(Name::as_str).collect();
         assert_eq!(names, ["J.K. Rowling", "Mary GrandPré"]);
         assert!(faults.is_empty());

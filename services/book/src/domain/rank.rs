@@ -24,8 +24,11 @@ pub(crate) enum Rank {
 
 impl Rank {
     /// Every rank, the best first.
-    pub(crate) const ALL: [Self; 7] =
+    const ALL: [Self; 7] =
         [Self::Exact, Self::Title, Self::Start, Self::Word, Self::InTitle, Self::Author, Self::Category];
+    /// Every rank that the words of a term can give, the best first.
+    pub(crate) const OF_WORDS: [Self; 6] =
+        [Self::Title, Self::Start, Self::Word, Self::InTitle, Self::Author, Self::Category];
 }
 
 /// A digit, as it stands in a cursor.

@@ -304,3 +304,86 @@ async fn a_book_is_found_as_soon_as_it_was_created_and_pages_miss_none() {
     })
     .await;
 }
+
+/// Where a book stands for a term, told in the plainest words: what a search must come to.
+fn rank(term: &str, title: &str, author: &str, category: &str) -> Option<usize> {
+    let fold = |text: &str| text.to_lowercase();
+    let (title, author, category) = (fold(title), fold(author), fold(category));
+    let is_word_start = |at: usize| at > 0 && !title[..at].ends_with(char::is_alphanumeric);
+    let all = |texts: &[&str]| term.split(' ').all(|word| texts.iter().any(|text| text.contains(word)));
+    let fits = [
+        title == term,
+        title.starts_with(term),
+        (0..title.len()).any(|at| title[at..].starts_with(term) && is_word_start(at)),
+        all(&[&title]),
+        all(&[&title, &author]),
+        all(&[&title, &author, &category]),
+    ];
+    fits.iter().position(|fits| *fits)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn few_or_many_the_order_is_the_same() {
+    let parts = ["ant", "hill", "ant-hill", "giant", "an", "of", "(antic", "sea", "C++", "100%"];
+    let authors = ["Ann Hill", "Antonia Sea", "Ben Of"];
+    let categories = ["Ants", "Novels of Sea", "Hill"];
+    in_every_mode(async |shop| {
+        let mut books = Vec::new();
+        for number in 0..260_usize {
+            // Numbers that have nothing to do with each other, the same in every run.
+            let mixed = number.wrapping_mul(2_654_435_761) >> 7;
+            let count = 1 + mixed % 3;
+            let title: Vec<&str> =
+                (0..count).map(|place| parts[(mixed >> (4 * place)) % parts.len()]).collect();
+            let title = format!("{}{}", title.join(" "), if mixed % 5 == 0 { " one" } else { "" });
+            let (author, category) = (authors[mixed % 3], categories[(mixed / 3) % 3]);
+            let book = a_book(shop, &title, &[author], category).await;
+            books.push((title, author, category, book.book_id));
+        }
+        let terms = [
+            "ant",
+            "an",
+            "n",
+            "hill",
+            "of",
+            "sea",
+            "one",
+            "ant hill",
+            "hill ant",
+            "an of",
+            "giant one",
+            "(antic",
+            "c++",
+            "0%",
+            "-hill",
+            "antonia",
+            "novels sea",
+            "ant sea novels",
+            "e",
+            "zz",
+            "hill zz",
+        ];
+        for term in terms {
+            let mut expected: Vec<_> = books
+                .iter()
+                .filter_map(|(title, author, category, id)| Some((rank(term, title, author, category)?, id)))
+                .collect();
+            expected.sort_by(|one, other| one.0.cmp(&other.0).then(other.1.cmp(one.1)));
+            let expected: Vec<BookId> = expected.into_iter().map(|(_, id)| *id).collect();
+            let (mut seen, mut cursor) = (Vec::new(), None);
+            loop {
+                let asked = FindBook { search_term: Some(of(term)), limit: of("29"), cursor };
+                let page = shop.books().find_book(&shop.cx(), asked).await.expect("a page");
+                seen.extend(page.data.into_iter().map(|book| book.book_id));
+                cursor = page.next_cursor;
+                if cursor.is_none() {
+                    break;
+                }
+            }
+            assert_eq!(seen.len(), expected.len(), "{term}");
+            let wrong = (0..seen.len()).find(|place| seen[*place] != expected[*place]);
+            assert_eq!(wrong, None, "{term}: wrong from this place on");
+        }
+    })
+    .await;
+}

@@ -20,7 +20,7 @@ pub(crate) async fn mark_read(
             return Ok(Plan::answer(row.show()?).about(row.user_id));
         }
         let row = NotificationRow { is_read: true, ..row };
-        Ok(Plan::answer(row.show()?).update(&row))
+        Ok(Plan::answer(row.show()?).update(&row).about(row.user_id))
     };
     notifications.store.once(cx, "mark_read", Keys::new().one::<NotificationRow>(key![id]), decision).await
 }

@@ -25,8 +25,10 @@ struct Receipt {
 enum Intent {
     /// The payment is written down: now charge it.
     Charge(PaymentRow),
-    /// It was made before.
+    /// It was made before, and the call's key is still to be answered.
     Known(PaymentRow),
+    /// It was made before and is settled; that is kept for the call's key.
+    Settled(PaymentRow),
     /// It is not made.
     Refused(PaymentError),
 }
@@ -62,9 +64,9 @@ pub(crate) async fn create_payment(
             let outcome = charges::ask(payments, &row).await?;
             (row, outcome)
         }
-        Intent::Known(row) if !claim.has_key() => return row.progress(),
-        // Settled by somebody else: what it came to is still to be kept for this key.
+        // Settled by somebody else since this key was used: nothing is to be asked, only to be kept.
         Intent::Known(row) => (row, Outcome::Unknown),
+        Intent::Settled(row) => return row.progress(),
     };
     charges::hear(payments, &row, outcome, Some(&claim)).await?.progress()
 }
@@ -118,9 +120,11 @@ fn decide(rows: &Rows, wanted: &PaymentRow, claim: &Claim) -> Answered<Plan<Inte
             .answering(Intent::Charge(wanted.clone())),
         Ok(Some(place)) => {
             let row = known.swap_remove(place);
-            let plan =
-                if row.is_waiting() { begun(&row, claim) } else { plans::kept(Plan::new(), claim, &row) };
-            plan.answering(Intent::Known(row))
+            if row.is_waiting() {
+                begun(&row, claim).answering(Intent::Known(row))
+            } else {
+                plans::kept(Plan::new(), claim, &row).answering(Intent::Settled(row))
+            }
         }
     })
 }

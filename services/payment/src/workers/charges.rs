@@ -51,7 +51,7 @@ pub(crate) async fn hear(
     outcome: Outcome,
     claim: Option<&Claim>,
 ) -> Answered<PaymentRow> {
-    if outcome == Outcome::Unknown {
+    if outcome == Outcome::Unknown && row.is_waiting() {
         tracing::warn!(payment_id = %row.payment_id, "the provider gave no answer; it will be asked again");
     }
     let (world, payment_id) = (payments.store.world().clone(), row.payment_id);
