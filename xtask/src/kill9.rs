@@ -70,7 +70,9 @@ impl Kill9 {
             let (again, ready) = Running::start(binary, data, self.port_offset)?;
             shop = again;
             if cycle < self.cycles {
+                load.rest(true);
                 let there = checks::answered_is_there(&shop, &load, &mut looked_at)?;
+                load.rest(false);
                 println!(
                     "cycle {cycle:>3}: ready after {:>4} ms, {there} answered purchases are there",
                     ready.as_millis()

@@ -72,7 +72,8 @@ fn in_runtime(verb: impl Future<Output = anyhow::Result<ExitCode>>) -> anyhow::R
 
 /// Logs go to stderr: for people on a terminal, as JSON otherwise. `OCTAVO_LOG` chooses what (default `info`).
 fn log() {
-    let filter = EnvFilter::try_from_env("OCTAVO_LOG").unwrap_or_else(|_| EnvFilter::new("info"));
+    let filter =
+        EnvFilter::try_from_env("OCTAVO_LOG").unwrap_or_else(|_| EnvFilter::new("info,refinery_core=warn"));
     let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
     let installed = if std::io::stderr().is_terminal() { log.try_init() } else { log.json().try_init() };
     if installed.is_err() {

@@ -83,6 +83,8 @@ pub(super) struct Load {
     pub(super) shoppers: Shoppers,
     seen: Arc<Mutex<Seen>>,
     enough: Arc<AtomicBool>,
+    /// While what they saw is looked at nobody begins anything new, or there would be ever more to look at.
+    resting: Arc<AtomicBool>,
     buyers: Vec<JoinHandle<()>>,
 }
 
@@ -93,23 +95,30 @@ impl Load {
         let users = (0..buyers).map(|number| register(offset, number)).collect::<Result<Vec<_>>>()?;
         let shoppers = Shoppers { offset, users, books };
         let (seen, enough) = (Arc::<Mutex<Seen>>::default(), Arc::<AtomicBool>::default());
+        let resting = Arc::<AtomicBool>::default();
         let start = |(user, number): (&String, u64)| {
             let buyer = Buyer {
                 shoppers: shoppers.clone(),
                 user: user.clone(),
                 seen: seen.clone(),
+                resting: resting.clone(),
                 rng: ChaCha8Rng::seed_from_u64(seed ^ number),
             };
             let enough = enough.clone();
             thread::spawn(move || buyer.keep_buying(&enough))
         };
         let buyers = shoppers.users.iter().zip(1..).map(start).collect();
-        Ok(Self { shoppers, seen, enough, buyers })
+        Ok(Self { shoppers, seen, enough, resting, buyers })
     }
 
     /// What was seen up to now.
     pub(super) fn seen(&self) -> Seen {
         lock(&self.seen).clone()
+    }
+
+    /// Has the customers rest, or go on.
+    pub(super) fn rest(&self, resting: bool) {
+        self.resting.store(resting, Ordering::SeqCst);
     }
 
     /// Lets every customer finish what they are at.
@@ -132,6 +141,7 @@ struct Buyer {
     shoppers: Shoppers,
     user: String,
     seen: Arc<Mutex<Seen>>,
+    resting: Arc<AtomicBool>,
     rng: ChaCha8Rng,
 }
 
@@ -140,6 +150,9 @@ impl Buyer {
     fn keep_buying(mut self, enough: &AtomicBool) {
         let cart = format!("{}/v1/carts/{}", base(self.shoppers.offset, "gateway"), self.user);
         for round in 1_u64.. {
+            while self.resting.load(Ordering::SeqCst) {
+                thread::sleep(Duration::from_millis(5));
+            }
             if enough.load(Ordering::SeqCst) {
                 return;
             }

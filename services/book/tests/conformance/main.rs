@@ -3,6 +3,7 @@
 
 mod books;
 mod names;
+mod order;
 mod search;
 
 use contract::book::{

@@ -23,6 +23,7 @@ pub(super) fn of_rank(
     let Term { whole, words, .. } = term;
     let mut query = Query::default();
     let better: &[Rank] = match rank {
+        // Words alone name no book exactly: the best they can be is its title.
         Rank::Exact | Rank::Title => {
             query.by_title("=", whole);
             &[]
