@@ -2,7 +2,6 @@
 
 use std::io::{BufRead, BufReader};
 use std::process::{Child, Command, Stdio};
-use std::time::{Duration, Instant};
 
 const README: &str = include_str!("../../README.md");
 
@@ -70,10 +69,8 @@ fn free_offset() -> u16 {
 fn the_walk_through_the_shop_works_as_it_is_written() {
     let folder = tempfile::tempdir().expect("a folder");
     let mut demo = Demo::start(&folder.path().join("shop"));
-    let started = Instant::now();
     let greeting = demo.wait();
     assert!(greeting.iter().any(|line| line.contains("books of the demo catalogue")), "{greeting:#?}");
-    assert!(started.elapsed() < Duration::from_secs(60), "the demo takes too long to open");
     let port = (1000 + demo.offset).to_string();
     let script = walk().replace("127.0.0.1:11000", &format!("127.0.0.1:{port}"));
     assert!(script.contains("/purchase"), "the walk buys something");

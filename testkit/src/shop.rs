@@ -85,7 +85,12 @@ impl TestShop {
 
     async fn open(&mut self) {
         let home = Home::at(self.folder.path()).expect("a home");
-        let shop = Shop::open_past(&home, self.world.clone(), Hashing::cheap_for_tests(), Doors(self.options.intercept.clone()));
+        let shop = Shop::open_past(
+            &home,
+            self.world.clone(),
+            Hashing::cheap_for_tests(),
+            Doors(self.options.intercept.clone()),
+        );
         let shop = shop.await.expect("a shop");
         let loopback = IpAddr::V4(Ipv4Addr::LOCALHOST);
         let listening = Listening::open(&shop, loopback, Ports::Free).await.expect("free ports");

@@ -16,7 +16,7 @@ macro_rules! passed_on {
         /// What the gateway refuses: a service's refusal, passed on as it is.
         #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error, Serialize, Deserialize)]
         #[serde(untagged)]
-        #[allow(missing_docs)]
+        #[allow(missing_docs, reason = "each is its service's refusal")]
         pub enum GatewayError {
             $(#[error(transparent)] $variant($error),)+
         }

@@ -15,7 +15,13 @@ struct Sample {
 }
 
 impl Sample {
-    fn new(service: &'static str, method: &'static str, path: String, required: &'static [&'static str], body: Value) -> Self {
+    fn new(
+        service: &'static str,
+        method: &'static str,
+        path: String,
+        required: &'static [&'static str],
+        body: Value,
+    ) -> Self {
         Self { service, method, path, required, body }
     }
 
@@ -78,32 +84,123 @@ fn samples(it: &Furnished) -> Vec<Sample> {
     let sizes = json!({
         "address": "Here", "book_quantity": 200_000, "clothes_quantity": 1, "electronic_quantity": 1, "status": "active",
     });
-    let payment_request = json!({"order_id": order, "amount": "1.00", "attempt": 2, "payment_method": "tok_visa"});
+    let payment_request =
+        json!({"order_id": order, "amount": "1.00", "attempt": 2, "payment_method": "tok_visa"});
     let message = json!({"user_id": user, "kind": "message", "data": {"title": "Hello"}});
     let path = |text: &str| text.to_owned();
     vec![
         Sample::new("gateway", "POST", path("/v1/customers"), all, registration.clone()),
-        Sample::new("gateway", "POST", path("/v1/sessions"), &["username", "password"], json!({"username": "ada", "password": "12345678"})),
+        Sample::new(
+            "gateway",
+            "POST",
+            path("/v1/sessions"),
+            &["username", "password"],
+            json!({"username": "ada", "password": "12345678"}),
+        ),
         Sample::new("gateway", "PUT", path("/v1/inventory"), &[], sizes.clone()),
-        Sample::new("gateway", "POST", path("/v1/inventory/items"), &["product_id", "quantity"], line.clone()),
-        Sample::new("gateway", "POST", path("/v1/products"), &["category_name", "author_name", "book_title", "price"], product),
-        Sample::new("gateway", "POST", format!("/v1/carts/{user}/items"), &["product_id", "quantity"], line.clone()),
-        Sample::new("gateway", "POST", format!("/v1/carts/{user}/purchase"), &[], json!({"payment_method": "tok_visa", "cart_version": 1})),
-        Sample::new("gateway", "PATCH", format!("/v1/orders/{order}"), &["status"], json!({"status": "processing"})),
+        Sample::new(
+            "gateway",
+            "POST",
+            path("/v1/inventory/items"),
+            &["product_id", "quantity"],
+            line.clone(),
+        ),
+        Sample::new(
+            "gateway",
+            "POST",
+            path("/v1/products"),
+            &["category_name", "author_name", "book_title", "price"],
+            product,
+        ),
+        Sample::new(
+            "gateway",
+            "POST",
+            format!("/v1/carts/{user}/items"),
+            &["product_id", "quantity"],
+            line.clone(),
+        ),
+        Sample::new(
+            "gateway",
+            "POST",
+            format!("/v1/carts/{user}/purchase"),
+            &[],
+            json!({"payment_method": "tok_visa", "cart_version": 1}),
+        ),
+        Sample::new(
+            "gateway",
+            "PATCH",
+            format!("/v1/orders/{order}"),
+            &["status"],
+            json!({"status": "processing"}),
+        ),
         Sample::new("gateway", "POST", format!("/v1/orders/{order}/refunds"), &[], json!({"amount": "1.00"})),
-        Sample::new("book", "POST", path("/v1/authors"), &["name"], json!({"name": "Ann", "email": "a@example.org", "address": "Here"})),
+        Sample::new(
+            "book",
+            "POST",
+            path("/v1/authors"),
+            &["name"],
+            json!({"name": "Ann", "email": "a@example.org", "address": "Here"}),
+        ),
         Sample::new("book", "POST", path("/v1/categories"), &["name"], json!({"name": "Essays"})),
         Sample::new("book", "POST", path("/v1/books"), &["title", "category_id", "price"], new_book),
-        Sample::new("order", "POST", path("/v1/orders"), &["user_id"], json!({"user_id": user, "payment_method": "tok_visa", "cart_version": 1})),
-        Sample::new("order", "PATCH", format!("/v1/orders/{order}"), &["status"], json!({"status": "processing"})),
-        Sample::new("customer", "POST", path("/v1/accounts"), &["username", "password", "email"], json!({"username": "ben", "password": "12345678", "email": "ben@example.org"})),
-        Sample::new("customer", "POST", path("/v1/fullnames"), &["first_name", "last_name"], json!({"first_name": "A", "last_name": "B"})),
-        Sample::new("customer", "POST", path("/v1/addresses"), &["address", "city", "country"], json!({"address": "A", "city": "B", "country": "C"})),
+        Sample::new(
+            "order",
+            "POST",
+            path("/v1/orders"),
+            &["user_id"],
+            json!({"user_id": user, "payment_method": "tok_visa", "cart_version": 1}),
+        ),
+        Sample::new(
+            "order",
+            "PATCH",
+            format!("/v1/orders/{order}"),
+            &["status"],
+            json!({"status": "processing"}),
+        ),
+        Sample::new(
+            "customer",
+            "POST",
+            path("/v1/accounts"),
+            &["username", "password", "email"],
+            json!({"username": "ben", "password": "12345678", "email": "ben@example.org"}),
+        ),
+        Sample::new(
+            "customer",
+            "POST",
+            path("/v1/fullnames"),
+            &["first_name", "last_name"],
+            json!({"first_name": "A", "last_name": "B"}),
+        ),
+        Sample::new(
+            "customer",
+            "POST",
+            path("/v1/addresses"),
+            &["address", "city", "country"],
+            json!({"address": "A", "city": "B", "country": "C"}),
+        ),
         Sample::new("cart", "POST", path("/v1/carts"), &["user_id"], json!({"user_id": user})),
-        Sample::new("cart", "POST", format!("/v1/carts/{user}/items"), &["product_id", "quantity"], line.clone()),
+        Sample::new(
+            "cart",
+            "POST",
+            format!("/v1/carts/{user}/items"),
+            &["product_id", "quantity"],
+            line.clone(),
+        ),
         Sample::new("payment", "POST", path("/v1/payments"), &["order_id", "amount"], payment_request),
-        Sample::new("payment", "POST", format!("/v1/payments/{payment}/refunds"), &[], json!({"amount": "1.00"})),
-        Sample::new("payment", "POST", path("/v1/webhooks/sandbox"), &["reference"], json!({"reference": format!("{order}/1")})),
+        Sample::new(
+            "payment",
+            "POST",
+            format!("/v1/payments/{payment}/refunds"),
+            &[],
+            json!({"amount": "1.00"}),
+        ),
+        Sample::new(
+            "payment",
+            "POST",
+            path("/v1/webhooks/sandbox"),
+            &["reference"],
+            json!({"reference": format!("{order}/1")}),
+        ),
         Sample::new("notification", "POST", path("/v1/notifications"), &["user_id", "kind"], message),
         Sample::new("inventory", "PATCH", path("/v1/inventory"), &[], sizes),
         Sample::new("inventory", "POST", path("/v1/inventory/items"), &["product_id", "quantity"], line),
@@ -115,10 +212,12 @@ async fn everything(shop: &TestShop) -> Vec<String> {
     let mut counts = Vec::new();
     for store in shop.shop().stores() {
         let service = store.health().service;
-        let tables = "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' ORDER BY name";
+        let tables =
+            "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' ORDER BY name";
         for table in store.query(tables, vec![]).await.expect("tables") {
             let table = table[0].text().expect("a name").to_owned();
-            let count = store.query(&format!("SELECT COUNT(*) FROM \"{table}\""), vec![]).await.expect("a count");
+            let count =
+                store.query(&format!("SELECT COUNT(*) FROM \"{table}\""), vec![]).await.expect("a count");
             counts.push(format!("{service}.{table}: {:?}", count[0][0]));
         }
     }
@@ -148,7 +247,12 @@ fn fields(reply: &Reply) -> Vec<String> {
 #[track_caller]
 fn assert_names(sample: &Sample, reply: &Reply, field: &str, why: &str) {
     assert_eq!(reply.status, 422, "{}: {why}: {}", sample.name(), String::from_utf8_lossy(&reply.body));
-    assert!(fields(reply).iter().any(|named| named == field), "{}: {why}: {field} is not named in {:?}", sample.name(), fields(reply));
+    assert!(
+        fields(reply).iter().any(|named| named == field),
+        "{}: {why}: {field} is not named in {:?}",
+        sample.name(),
+        fields(reply)
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -171,10 +275,16 @@ async fn whatever_is_wrong_with_a_body_is_named_and_nothing_is_left_behind() {
 
 /// Bodies that are no JSON object.
 async fn broken_bodies(sample: &Sample, port: &Port) {
-    let send = |body: &[u8]| port.request(sample.method, &sample.path).body("application/json", body.to_vec());
+    let send =
+        |body: &[u8]| port.request(sample.method, &sample.path).body("application/json", body.to_vec());
     for broken in [&b"{"[..], b"{\"a\":}", b"nul", b"\"\xff\"", b"{\"a\":\"\xc3\x28\"}", b"{}{}"] {
         let reply = send(broken).await;
-        assert_eq!((reply.status, reply.code().as_str()), (400, "malformed_request"), "{} {broken:?}", sample.name());
+        assert_eq!(
+            (reply.status, reply.code().as_str()),
+            (400, "malformed_request"),
+            "{} {broken:?}",
+            sample.name()
+        );
     }
     for other in [&b"[]"[..], b"\"text\"", b"7", b"null", b"true"] {
         assert_names(sample, &send(other).await, "body", "no object");
@@ -199,7 +309,8 @@ async fn shapes(sample: &Sample, shop: &TestShop, right: &Map<String, Value>) {
     assert_names(sample, &sample.with(shop, "colour", json!("red")).await, "colour", "unknown");
     let (field, value) = right.iter().next().expect("a field");
     let twice = format!("{{\"{field}\":{value},\"{field}\":{value}}}");
-    let twice = shop.at(sample.service).request(sample.method, &sample.path).body("application/json", twice).await;
+    let twice =
+        shop.at(sample.service).request(sample.method, &sample.path).body("application/json", twice).await;
     assert_names(sample, &twice, field, "twice");
 }
 
@@ -244,18 +355,43 @@ fn wrong_values(field: &str, right: &Value) -> Vec<Value> {
             json!({"amount": "1.00", "currency": "USD", "x": 1}),
             json!("100000000.00"),
         ],
-        "published_date" => ["2023-02-29", "1999-13", "99", "31.12.1999", "-0000", ""].into_iter().map(|date| json!(date)).collect(),
-        "isbn" => ["9780306406158", "0306406153", "123", "isbn", ""].into_iter().map(|isbn| json!(isbn)).collect(),
-        "username" => vec![json!("ab"), long(65), json!("a b c"), json!("<script>"), json!("naïve"), json!(7)],
+        "published_date" => ["2023-02-29", "1999-13", "99", "31.12.1999", "-0000", ""]
+            .into_iter()
+            .map(|date| json!(date))
+            .collect(),
+        "isbn" => {
+            ["9780306406158", "0306406153", "123", "isbn", ""].into_iter().map(|isbn| json!(isbn)).collect()
+        }
+        "username" => {
+            vec![json!("ab"), long(65), json!("a b c"), json!("<script>"), json!("naïve"), json!(7)]
+        }
         "password" => vec![json!("1234567"), long(129), json!(12_345_678), json!("1234567\u{7}")],
-        "email" | "author_email" => vec![json!("a"), json!("a@b"), json!("a b@example.org"), json!("@example.org"), long(300), json!(7)],
+        "email" | "author_email" => vec![
+            json!("a"),
+            json!("a@b"),
+            json!("a b@example.org"),
+            json!("@example.org"),
+            long(300),
+            json!(7),
+        ],
         "status" => vec![json!("gone"), json!(""), json!("PAID"), json!(1)],
         "kind" => vec![json!("order.paid"), json!(""), json!(1)],
         "description" => [texts, vec![long(20_001)]].concat(),
         "data" => vec![json!("text"), json!(7), json!({"a": "\u{0}"})],
-        "payment_method" => vec![json!(""), json!(7), long(256), json!("4242424242424242"), json!("4242 4242 4242 4242")],
-        _ if right.as_str().is_some_and(|text| text.len() > 26 && text.contains('_') && !text.contains('/')) => {
-            vec![json!("book"), json!("acc_01JD3Z8Q5TN4X0V6W7Y2A9BCDE"), json!(7), json!(""), json!("usr_8ZZZZZZZZZZZZZZZZZZZZZZZZZ")]
+        "payment_method" => {
+            vec![json!(""), json!(7), long(256), json!("4242424242424242"), json!("4242 4242 4242 4242")]
+        }
+        _ if right
+            .as_str()
+            .is_some_and(|text| text.len() > 26 && text.contains('_') && !text.contains('/')) =>
+        {
+            vec![
+                json!("book"),
+                json!("acc_01JD3Z8Q5TN4X0V6W7Y2A9BCDE"),
+                json!(7),
+                json!(""),
+                json!("usr_8ZZZZZZZZZZZZZZZZZZZZZZZZZ"),
+            ]
         }
         "reference" => vec![json!(7), json!(""), json!("no-order")],
         "external_id" => [texts, vec![json!(""), long(256)]].concat(),
@@ -274,12 +410,15 @@ async fn ids_in_a_path_that_are_none_or_unknown_are_not_found() {
             continue;
         }
         let ids = |make: &dyn Fn(&str) -> String| {
-            function.path.split('/').map(|part| match part.strip_prefix('{').and_then(|p| p.strip_suffix('}')) {
-                Some(field) => make(field),
-                None => part.to_owned(),
-            })
-            .collect::<Vec<_>>()
-            .join("/")
+            function
+                .path
+                .split('/')
+                .map(|part| match part.strip_prefix('{').and_then(|p| p.strip_suffix('}')) {
+                    Some(field) => make(field),
+                    None => part.to_owned(),
+                })
+                .collect::<Vec<_>>()
+                .join("/")
         };
         let unknown = |field: &str| {
             let prefix = match field {
@@ -296,7 +435,9 @@ async fn ids_in_a_path_that_are_none_or_unknown_are_not_found() {
             format!("{prefix}_01JD3Z8Q5TN4X0V6W7Y2A9BCDE")
         };
         let body = match (function.method.as_str(), function.name) {
-            ("POST", "add_item" | "add_to_cart") => json!({"product_id": unknown("product_id"), "quantity": 1}),
+            ("POST", "add_item" | "add_to_cart") => {
+                json!({"product_id": unknown("product_id"), "quantity": 1})
+            }
             ("PATCH", _) => json!({"status": "shipped"}),
             _ => json!({}),
         };
@@ -314,8 +455,15 @@ async fn ids_in_a_path_that_are_none_or_unknown_are_not_found() {
         }
         for path in paths {
             let request = shop.at(function.service).request(function.method.as_str(), &path);
-            let reply = if function.method.writes() { request.json(body.clone()).await } else { request.await };
-            assert_eq!(reply.status, 404, "{} {path}: {}", function.name, String::from_utf8_lossy(&reply.body));
+            let reply =
+                if function.method.writes() { request.json(body.clone()).await } else { request.await };
+            assert_eq!(
+                reply.status,
+                404,
+                "{} {path}: {}",
+                function.name,
+                String::from_utf8_lossy(&reply.body)
+            );
             assert!(reply.code().ends_with("not_found"), "{} {path}", function.name);
         }
     }
@@ -357,8 +505,17 @@ async fn queries_are_held_to_their_bounds_too() {
             ("colour=red", "colour"),
         ] {
             let reply = shop.at(service).get(&format!("{list}{query}")).await;
-            assert_eq!(reply.status, 422, "{service} {list}{query}: {}", String::from_utf8_lossy(&reply.body));
-            assert!(fields(&reply).iter().any(|named| named == field), "{service} {list}{query}: {:?}", fields(&reply));
+            assert_eq!(
+                reply.status,
+                422,
+                "{service} {list}{query}: {}",
+                String::from_utf8_lossy(&reply.body)
+            );
+            assert!(
+                fields(&reply).iter().any(|named| named == field),
+                "{service} {list}{query}: {:?}",
+                fields(&reply)
+            );
         }
         shop.at(service).get(&format!("{list}limit=100")).await.expect(200);
     }
@@ -384,8 +541,31 @@ async fn hostile_search_terms_are_only_words() {
     let shop = TestShop::start().await;
     shop.a_book(1000).await;
     let terms = [
-        "%22", "%27", "%27%20OR%201=1--", "%25", "_", "*", "NEAR(a%20b)", "title:x", "a%20AND%20b", "%5C", "%28", "%29", "^", "-", "--",
-        "%3B%20DROP%20TABLE%20books", "%F0%9F%93%9A", "a%22b", "%22%22%22", "%2B", "%26", "%E2%80%8B", "..", "%EF%BF%BF", "%3Cscript%3E",
+        "%22",
+        "%27",
+        "%27%20OR%201=1--",
+        "%25",
+        "_",
+        "*",
+        "NEAR(a%20b)",
+        "title:x",
+        "a%20AND%20b",
+        "%5C",
+        "%28",
+        "%29",
+        "^",
+        "-",
+        "--",
+        "%3B%20DROP%20TABLE%20books",
+        "%F0%9F%93%9A",
+        "a%22b",
+        "%22%22%22",
+        "%2B",
+        "%26",
+        "%E2%80%8B",
+        "..",
+        "%EF%BF%BF",
+        "%3Cscript%3E",
     ];
     for term in terms {
         let reply = shop.at("gateway").get(&format!("/v1/products?search_term={term}")).await;

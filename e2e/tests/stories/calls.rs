@@ -15,7 +15,12 @@ struct Recorder(Mutex<Vec<(String, &'static str, &'static str)>>);
 
 #[async_trait]
 impl Intercept for Recorder {
-    async fn before(&self, caller: &'static str, function: &Function, cx: &CallContext) -> Result<(), CallError> {
+    async fn before(
+        &self,
+        caller: &'static str,
+        function: &Function,
+        cx: &CallContext,
+    ) -> Result<(), CallError> {
         self.0.lock().expect("no panic").push((cx.request_id.to_string(), caller, function.number));
         Ok(())
     }
@@ -49,19 +54,29 @@ async fn every_call_the_seed_names_is_made() {
         "username": "ada", "password": "correct horse", "email": "ada@example.org", "address": "1 Paper Street",
         "city": "Leipzig", "country": "Germany", "first_name": "Ada", "last_name": "Reader",
     });
-    let customer = gateway.post("/v1/customers", customer).header("x-request-id", "f-1.1").await.expect(201).json();
-    called("f-1.1", &["gateway -> 4.1", "gateway -> 4.3", "gateway -> 4.4", "gateway -> 4.5", "customer -> 5.1"]);
+    let customer =
+        gateway.post("/v1/customers", customer).header("x-request-id", "f-1.1").await.expect(201).json();
+    called(
+        "f-1.1",
+        &["gateway -> 4.1", "gateway -> 4.3", "gateway -> 4.4", "gateway -> 4.5", "customer -> 5.1"],
+    );
     let user = customer["user_id"].as_str().expect("an id").to_owned();
 
     let credentials = json!({"username": "ada", "password": "correct horse"});
     gateway.post("/v1/sessions", credentials).header("x-request-id", "f-1.2").await.expect(201);
     called("f-1.2", &["gateway -> 1.2"]);
 
-    gateway.put("/v1/inventory", json!({"address": "Leipzig"})).header("x-request-id", "f-1.3.1").await.expect(200);
+    gateway
+        .put("/v1/inventory", json!({"address": "Leipzig"}))
+        .header("x-request-id", "f-1.3.1")
+        .await
+        .expect(200);
     called("f-1.3.1", &["gateway -> 8.1", "gateway -> 8.2"]);
 
-    let product = json!({"category_name": "Fiction", "author_name": "Ann", "book_title": "One", "price": "10.00"});
-    let book = gateway.post("/v1/products", product).header("x-request-id", "f-1.3.5").await.expect(201).json();
+    let product =
+        json!({"category_name": "Fiction", "author_name": "Ann", "book_title": "One", "price": "10.00"});
+    let book =
+        gateway.post("/v1/products", product).header("x-request-id", "f-1.3.5").await.expect(201).json();
     called("f-1.3.5", &["gateway -> 2.1.1", "gateway -> 2.1.2", "gateway -> 2.1.3"]);
     let book = book["product_id"].as_str().expect("an id").to_owned();
 
@@ -90,7 +105,8 @@ async fn every_call_the_seed_names_is_made() {
     gateway.get(&format!("/v1/carts/{user}")).header("x-request-id", "f-1.4.3").await.expect(200);
     called("f-1.4.3", &["gateway -> 5.4", "cart -> 2.1.7"]);
 
-    let purchase = gateway.post(&format!("/v1/carts/{user}/purchase"), json!({})).header("x-request-id", "f-1.4.4");
+    let purchase =
+        gateway.post(&format!("/v1/carts/{user}/purchase"), json!({})).header("x-request-id", "f-1.4.4");
     let order = purchase.await.expect(201).json();
     called("f-1.4.4", &["gateway -> 3.1", "order -> 5.4", "order -> 5.5", "order -> 6"]);
     let order = format!("/v1/orders/{}", order["order_id"].as_str().expect("an id"));

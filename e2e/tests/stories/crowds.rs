@@ -36,7 +36,11 @@ async fn of_100_copies_2000_buyers_get_exactly_100() {
         Err(error) => error.code().to_owned(),
     }));
     assert_eq!(tally, BTreeMap::from([("paid".into(), 100), ("insufficient_stock".into(), 1900)]));
-    let item = shop.inventory().get_item(&shop.cx(), GetItem { product_id: book.product_id }).await.expect("an item");
+    let item = shop
+        .inventory()
+        .get_item(&shop.cx(), GetItem { product_id: book.product_id })
+        .await
+        .expect("an item");
     assert_eq!((item.on_hand, item.reserved, item.available), (0, 0, 0));
     shop.finish().await;
 }
@@ -45,7 +49,7 @@ async fn of_100_copies_2000_buyers_get_exactly_100() {
 async fn one_name_is_registered_once_of_64_times_at_once() {
     let shop = TestShop::start().await;
     let request = |number: usize| Register {
-        username: if number % 2 == 0 { "Ada" } else { "aDA" }.parse().expect("a name"),
+        username: if number.is_multiple_of(2) { "Ada" } else { "aDA" }.parse().expect("a name"),
         password: "correct horse".parse().expect("a password"),
         email: format!("ada{number}@example.org").parse().expect("an address"),
         address: "1 Paper Street".parse().expect("a street"),
@@ -115,10 +119,12 @@ async fn a_caller_who_hangs_up_still_buys() {
     let user = shop.a_customer().await.user_id;
     shop.put_in_cart(user, book.product_id, 1).await;
     let purchase = shop.at("gateway").post(&format!("/v1/carts/{user}/purchase"), json!({})).with_key("k");
-    let impatient = tokio::time::timeout(std::time::Duration::from_millis(3), async move { purchase.await }).await;
+    let impatient =
+        tokio::time::timeout(std::time::Duration::from_millis(3), async move { purchase.await }).await;
     // Whether the answer came in those 3 ms or not: the same key gets it, and there is one order.
     let reply = testkit::eventually("the purchase is answered under its key", async || {
-        let again = shop.at("gateway").post(&format!("/v1/carts/{user}/purchase"), json!({})).with_key("k").await;
+        let again =
+            shop.at("gateway").post(&format!("/v1/carts/{user}/purchase"), json!({})).with_key("k").await;
         (again.status == 201).then_some(again)
     })
     .await;
@@ -139,7 +145,11 @@ async fn a_cart_declined_can_be_bought_again_at_once() {
     let cart = shop.put_in_cart(user, book.product_id, 3).await;
     let declined = shop.buy(user, "tok_decline").await.expect_err("a refusal");
     assert_eq!(declined.code(), "payment_declined");
-    let item = shop.inventory().get_item(&shop.cx(), GetItem { product_id: book.product_id }).await.expect("an item");
+    let item = shop
+        .inventory()
+        .get_item(&shop.cx(), GetItem { product_id: book.product_id })
+        .await
+        .expect("an item");
     assert_eq!((item.available, item.reserved), (10, 0));
     let again = Purchase {
         user_id: user,

@@ -4,7 +4,8 @@ use serde_json::json;
 use testkit::TestShop;
 
 async fn product(shop: &TestShop, title: &str) -> String {
-    let product = json!({"category_name": "Fiction", "author_name": "Ann", "book_title": title, "price": "10.00"});
+    let product =
+        json!({"category_name": "Fiction", "author_name": "Ann", "book_title": title, "price": "10.00"});
     let book = shop.at("gateway").post("/v1/products", product).await.expect(201).json();
     book["product_id"].as_str().expect("an id").to_owned()
 }
@@ -16,7 +17,8 @@ async fn a_repeated_call_gets_the_same_bytes_also_after_a_restart() {
         "username": "ada", "password": "correct horse", "email": "ada@example.org", "address": "1 Paper Street",
         "city": "Leipzig", "country": "Germany", "first_name": "Ada", "last_name": "Reader",
     });
-    let register = |shop: &TestShop| shop.at("gateway").post("/v1/customers", customer.clone()).with_key("k-register");
+    let register =
+        |shop: &TestShop| shop.at("gateway").post("/v1/customers", customer.clone()).with_key("k-register");
     let first = register(&shop).await.expect(201);
     assert!(!first.is_replay());
     let again = register(&shop).await.expect(201);
@@ -26,7 +28,10 @@ async fn a_repeated_call_gets_the_same_bytes_also_after_a_restart() {
     let user = first.json()["user_id"].as_str().expect("an id").to_owned();
     let book = product(&shop, "One").await;
     shop.at("gateway").put("/v1/inventory", json!({})).await.expect(200);
-    shop.at("gateway").post("/v1/inventory/items", json!({"product_id": book, "quantity": 9})).await.expect(200);
+    shop.at("gateway")
+        .post("/v1/inventory/items", json!({"product_id": book, "quantity": 9}))
+        .await
+        .expect(200);
     let add = |shop: &TestShop| {
         let line = json!({"product_id": book, "quantity": 2});
         shop.at("gateway").post(&format!("/v1/carts/{user}/items"), line).with_key("k-add")
@@ -37,7 +42,9 @@ async fn a_repeated_call_gets_the_same_bytes_also_after_a_restart() {
     };
     let bought = buy(&shop).await.expect(201);
     shop.restart().await;
-    for (first, again) in [(&first, register(&shop).await), (&added, add(&shop).await), (&bought, buy(&shop).await)] {
+    for (first, again) in
+        [(&first, register(&shop).await), (&added, add(&shop).await), (&bought, buy(&shop).await)]
+    {
         assert_eq!((first.status, &first.body, true), (again.status, &again.body, again.is_replay()));
     }
     shop.finish().await;
@@ -47,7 +54,10 @@ async fn a_repeated_call_gets_the_same_bytes_also_after_a_restart() {
 async fn a_business_refusal_is_kept_with_its_first_request_id() {
     let shop = TestShop::start().await;
     let category = |name: &str, key: &str, id: &str| {
-        shop.at("book").post("/v1/categories", json!({ "name": name })).with_key(key).header("x-request-id", id)
+        shop.at("book")
+            .post("/v1/categories", json!({ "name": name }))
+            .with_key(key)
+            .header("x-request-id", id)
     };
     category("Essays", "a", "r1").await.expect(201);
     let refused = category("essays", "b", "r2").await.expect(409);
@@ -86,8 +96,13 @@ async fn the_gateway_looks_at_keys_before_validation_too() {
     let book = product(&shop, "One").await;
     let items = format!("/v1/carts/{}/items", customer.user_id);
     gateway.post(&items, json!({"product_id": book, "quantity": 1})).with_key("k").await.expect(200);
-    for body in [json!({"product_id": book, "quantity": 2}), json!({"product_id": book}), json!({"quantity": "many"})] {
-        assert_eq!(gateway.post(&items, body).with_key("k").await.expect(422).code(), "idempotency_key_reused");
+    for body in
+        [json!({"product_id": book, "quantity": 2}), json!({"product_id": book}), json!({"quantity": "many"})]
+    {
+        assert_eq!(
+            gateway.post(&items, body).with_key("k").await.expect(422).code(),
+            "idempotency_key_reused"
+        );
     }
     shop.finish().await;
 }

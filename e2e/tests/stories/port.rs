@@ -17,8 +17,12 @@ async fn every_port_tells_how_it_is_and_what_it_can() {
         assert!(String::from_utf8_lossy(&metrics.body).contains("octavo_http_requests_total"));
         let document = port.get("/openapi.json").await.expect(200).json();
         assert!(document["openapi"].as_str().expect("a version").starts_with("3.1"));
-        let documented = contract::documents().into_iter().find(|(name, _)| *name == service).expect("a document");
-        assert_eq!(document.to_string(), documented.1.parse::<serde_json::Value>().expect("json").to_string());
+        let documented =
+            contract::documents().into_iter().find(|(name, _)| *name == service).expect("a document");
+        assert_eq!(
+            document.to_string(),
+            documented.1.parse::<serde_json::Value>().expect("json").to_string()
+        );
     }
     shop.finish().await;
 }
@@ -80,9 +84,13 @@ async fn a_request_keeps_its_id_and_one_without_gets_one() {
 async fn bodies_that_cannot_be_read_are_refused_as_they_should_be() {
     let shop = TestShop::start().await;
     let port = shop.at("book");
-    let category = |content_type: &str, body: Vec<u8>| port.request("POST", "/v1/categories").body(content_type, body);
+    let category =
+        |content_type: &str, body: Vec<u8>| port.request("POST", "/v1/categories").body(content_type, body);
     assert_eq!(category("application/json", b"{".to_vec()).await.expect(400).code(), "malformed_request");
-    assert_eq!(category("application/json", b"{\"name\":\"\xff\"}".to_vec()).await.expect(400).code(), "malformed_request");
+    assert_eq!(
+        category("application/json", b"{\"name\":\"\xff\"}".to_vec()).await.expect(400).code(),
+        "malformed_request"
+    );
     assert_eq!(category("text/plain", b"{}".to_vec()).await.expect(415).code(), "unsupported_media_type");
     let latin = "application/json; charset=latin1";
     assert_eq!(category(latin, b"{}".to_vec()).await.expect(415).code(), "unsupported_media_type");
@@ -90,7 +98,8 @@ async fn bodies_that_cannot_be_read_are_refused_as_they_should_be() {
     assert_eq!(category("application/json", long).await.expect(413).code(), "body_too_large");
     let longer = vec![b'x'; 12 * 1024 * 1024];
     assert_eq!(category("application/json", longer).await.expect(413).code(), "body_too_large");
-    let utf8 = category("application/json; charset=utf-8", json!({"name": "Essays"}).to_string().into_bytes());
+    let utf8 =
+        category("application/json; charset=utf-8", json!({"name": "Essays"}).to_string().into_bytes());
     utf8.await.expect(201);
     shop.finish().await;
 }

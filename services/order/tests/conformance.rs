@@ -65,7 +65,9 @@ async fn what_cannot_be_bought_is_refused_and_the_cart_stays() {
         let orders = shop.orders();
         let nobody = "usr_01JD3Z8Q5TN4X0V6W7Y2A9BCDE".parse().expect("an id");
         let refused = orders.create_invoice(&shop.cx(), purchase(nobody, "tok_visa")).await;
-        let Err(OrderError::Call(CallError::ValidationFailed { errors })) = refused else { panic!("{refused:?}") };
+        let Err(OrderError::Call(CallError::ValidationFailed { errors })) = refused else {
+            panic!("{refused:?}")
+        };
         assert_eq!(errors[0].field, "user_id");
         let empty = shop.a_customer().await.user_id;
         let refused = orders.create_invoice(&shop.cx(), purchase(empty, "tok_visa")).await;
@@ -212,10 +214,20 @@ impl Lossy {
 
 #[async_trait]
 impl Intercept for Lossy {
-    async fn before(&self, caller: &'static str, function: &Function, _: &CallContext) -> Result<(), CallError> {
+    async fn before(
+        &self,
+        caller: &'static str,
+        function: &Function,
+        _: &CallContext,
+    ) -> Result<(), CallError> {
         if caller == "order" { self.lose(function, true) } else { Ok(()) }
     }
-    async fn after(&self, caller: &'static str, function: &Function, _: &CallContext) -> Result<(), CallError> {
+    async fn after(
+        &self,
+        caller: &'static str,
+        function: &Function,
+        _: &CallContext,
+    ) -> Result<(), CallError> {
         if caller == "order" { self.lose(function, false) } else { Ok(()) }
     }
 }
@@ -232,7 +244,9 @@ async fn whichever_answer_is_lost_the_order_is_carried_through_once() {
             let buy = || async {
                 shop.orders().create_invoice(&shop.cx_with_key("k", "f"), purchase(user_id, "tok_visa")).await
             };
-            let Ok(Progress::UnderWay(pending)) = buy().await else { panic!("{function}: the answer was not lost") };
+            let Ok(Progress::UnderWay(pending)) = buy().await else {
+                panic!("{function}: the answer was not lost")
+            };
             assert_eq!(pending.status, OrderStatus::Pending);
             assert!(lossy.lost.load(Ordering::SeqCst) > 0);
             *lossy.function.lock() = "";
@@ -271,7 +285,8 @@ async fn a_lost_refund_is_carried_through_by_the_recovery_worker() {
 async fn an_unfinished_order_goes_on_after_a_restart() {
     let mut shop = TestShop::start().await;
     let user_id = ready_to_buy(&shop, 1, 5).await;
-    let hung = shop.orders().create_invoice(&shop.cx_with_key("k", "f"), purchase(user_id, "tok_timeout")).await;
+    let hung =
+        shop.orders().create_invoice(&shop.cx_with_key("k", "f"), purchase(user_id, "tok_timeout")).await;
     let Ok(Progress::UnderWay(order)) = hung else { panic!("{hung:?}") };
     shop.restart().await;
     eventually("the order is paid", async || {
@@ -279,7 +294,8 @@ async fn an_unfinished_order_goes_on_after_a_restart() {
     })
     .await;
     let cx = shop.cx_with_key("k", "f");
-    let answer = shop.orders().create_invoice(&cx, purchase(user_id, "tok_timeout")).await.expect("an answer");
+    let answer =
+        shop.orders().create_invoice(&cx, purchase(user_id, "tok_timeout")).await.expect("an answer");
     assert_eq!(done(answer).order_id, order.order_id);
     shop.finish().await;
 }
