@@ -25,7 +25,7 @@ pub(crate) async fn replay_dead_letter(
         Ok(plan) => {
             // The event has its notice already: a twin of this call was faster, and took the letter away.
             let plan = plan.guard("notifications.event_id", NotificationError::DeadLetterNotFound);
-            store.commit(plan.settle(&claim, Ok(&()))).await
+            store.commit(plan.revive(id).settle(&claim, Ok(&()))).await
         }
         Err(Unapplied::Never(_)) => {
             store.refuse(&claim, &NotificationError::ReplayFailed).await?;
