@@ -114,7 +114,7 @@ fn decide(rows: &Rows, wanted: &PaymentRow, claim: &Claim) -> Answered<Plan<Inte
         Err(refusal) => Plan::new().settle_refusal(claim, &refusal).answering(Intent::Refused(refusal)),
         Ok(None) => begun(wanted, claim)
             .insert(wanted)
-            // What two databases' worth of decisions could still let through, the tables do not.
+            // Rows that are not there yet cannot be locked: where decisions run side by side, the tables tell twins apart.
             .guard("payments.order_id", PaymentError::PaymentUnderWay)
             .guard("payments.order_id, payments.attempt", PaymentError::PaymentUnderWay)
             .answering(Intent::Charge(wanted.clone())),

@@ -1,7 +1,7 @@
 //! Reads of payments.
 
 use kernel::{CallError, Cursor, Limit, OrderId, Page, PaymentId, RefundId, Timestamp};
-use store::{Store, key};
+use store::{Store, Value, key};
 
 use super::tables::{Owed, PaymentRow, RefundRow, VoidedOrderRow};
 use crate::domain::Reference;
@@ -48,23 +48,39 @@ pub(crate) async fn is_voided(store: &Store, order_id: OrderId) -> Result<bool, 
     Ok(store.one::<VoidedOrderRow>(key![order_id]).await?.is_some())
 }
 
-/// Payments whose provider is to be asked again: those first that were asked about least often, so that charges
-/// which are never answered hold up nobody else; at most `most`.
-pub(crate) async fn due_payments(
-    store: &Store,
-    before: Timestamp,
-    most: i64,
-) -> Result<Vec<PaymentRow>, CallError> {
-    store.rows("WHERE due_at <= ?1 ORDER BY tries, due_at LIMIT ?2", key![before, most]).await
+/// Whose provider is to be asked again.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Due {
+    /// Whatever is due by now.
+    By(Timestamp),
+    /// Whatever was begun before: this process started then, so whoever began it is gone and not waited for.
+    LeftBefore(Timestamp),
 }
 
-/// Refunds whose provider is to be asked again, in the same order.
-pub(crate) async fn due_refunds(
-    store: &Store,
-    before: Timestamp,
-    most: i64,
-) -> Result<Vec<RefundRow>, CallError> {
-    store.rows("WHERE due_at <= ?1 ORDER BY tries, due_at LIMIT ?2", key![before, most]).await
+impl Due {
+    /// The clause for at most `most` rows, and its parameters: those first that were asked about least often, so that
+    /// what is never answered holds up nobody else.
+    fn clause(self, most: i64) -> (&'static str, Vec<Value>) {
+        match self {
+            Self::By(now) => ("WHERE due_at <= ?1 ORDER BY tries, due_at LIMIT ?2", key![now, most]),
+            Self::LeftBefore(start) => (
+                "WHERE due_at IS NOT NULL AND created_at < ?1 ORDER BY tries, due_at LIMIT ?2",
+                key![start, most],
+            ),
+        }
+    }
+}
+
+/// Payments whose provider is to be asked again; at most `most`.
+pub(crate) async fn due_payments(store: &Store, due: Due, most: i64) -> Result<Vec<PaymentRow>, CallError> {
+    let (clause, params) = due.clause(most);
+    store.rows(clause, params).await
+}
+
+/// Refunds whose provider is to be asked again; at most `most`.
+pub(crate) async fn due_refunds(store: &Store, due: Due, most: i64) -> Result<Vec<RefundRow>, CallError> {
+    let (clause, params) = due.clause(most);
+    store.rows(clause, params).await
 }
 
 /// Every payment.

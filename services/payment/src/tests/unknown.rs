@@ -152,7 +152,7 @@ async fn a_webhook_is_a_hint_upon_which_the_provider_is_asked() {
 async fn charges_that_hang_hold_up_nobody_else() {
     let bench = Bench::sandbox().await;
     bench.payments.start(&bench.runtime);
-    let (context, stuck): (_, Vec<_>) = (cx(), (0..150).map(|_| bench.order()).collect());
+    let (context, stuck): (_, Vec<_>) = (cx(), (0..70).map(|_| bench.order()).collect());
     let hang =
         stuck.iter().map(|order| bench.payments.create_payment(&context, charge(*order, 1, "tok_hang")));
     join_all(hang).await.into_iter().for_each(|answer| drop(under_way(answer)));

@@ -1,20 +1,21 @@
 //! Charges: asking the provider what became of them, and writing down what it says.
 
 use futures::StreamExt;
-use kernel::{CallError, Timestamp};
+use kernel::CallError;
 use store::{Claim, Keys, Rows, key};
 
 use super::AT_ONCE;
 use crate::domain::Outcome;
 use crate::providers::Found;
+use crate::store::reads::Due;
 use crate::store::tables::PaymentRow;
 use crate::store::{plans, reads};
 use crate::{Answered, Payments};
 
 /// Asks about every payment that is due.
-pub(crate) async fn round(payments: Payments, before: Timestamp) -> Result<(), CallError> {
+pub(crate) async fn round(payments: Payments, due: Due) -> Result<(), CallError> {
     let most = i64::try_from(AT_ONCE).unwrap_or(i64::MAX);
-    let due = reads::due_payments(&payments.store, before, most).await?;
+    let due = reads::due_payments(&payments.store, due, most).await?;
     let settle = |row| settle(&payments, row);
     futures::stream::iter(due).for_each_concurrent(AT_ONCE, settle).await;
     Ok(())

@@ -7,10 +7,11 @@ pub(crate) mod refunds;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
-use kernel::{CallError, Timestamp};
+use kernel::CallError;
 use runtime::Runtime;
 
 use crate::Payments;
+use crate::store::reads::Due;
 
 /// How often it is looked for what is due.
 const PERIOD: Duration = Duration::from_millis(500);
@@ -25,21 +26,20 @@ pub(crate) fn start(payments: &Payments, runtime: &Runtime) {
 
 fn every<R, F>(payments: &Payments, runtime: &Runtime, name: &'static str, round: R)
 where
-    R: Fn(Payments, Timestamp) -> F + Send + Sync + Copy + 'static,
+    R: Fn(Payments, Due) -> F + Send + Sync + Copy + 'static,
     F: Future<Output = Result<(), CallError>> + Send + 'static,
 {
     let (payments, stop) = (payments.clone(), runtime.stopping());
-    let is_first = AtomicBool::new(true);
+    let (start, is_first) = (payments.store.world().now(), AtomicBool::new(true));
     runtime.every(name, PERIOD, move || {
         let (payments, stop) = (payments.clone(), stop.clone());
-        // Whoever asked before this process started is gone, so nobody is waited for.
-        let before = match is_first.swap(false, Ordering::Relaxed) {
-            true => Timestamp::from_micros(i64::MAX),
-            false => payments.store.world().now(),
+        let due = match is_first.swap(false, Ordering::Relaxed) {
+            true => Due::LeftBefore(start),
+            false => Due::By(payments.store.world().now()),
         };
         async move {
             // What is cut off by the stop stays due.
-            if let Some(Err(error)) = stop.run_until_cancelled(round(payments, before)).await {
+            if let Some(Err(error)) = stop.run_until_cancelled(round(payments, due)).await {
                 tracing::warn!(worker = name, %error, "what is due could not be read");
             }
         }

@@ -1,19 +1,20 @@
 //! Refunds: asking the provider to give money back, and writing down that it did.
 
 use futures::StreamExt;
-use kernel::{CallError, Timestamp};
+use kernel::CallError;
 use store::{Claim, Keys, Rows, key};
 
 use super::AT_ONCE;
 use crate::providers::GivenBack;
+use crate::store::reads::Due;
 use crate::store::tables::{Owed, PaymentRow, RefundRow};
 use crate::store::{plans, reads};
 use crate::{Answered, Payments};
 
 /// Asks again for every refund that is due.
-pub(crate) async fn round(payments: Payments, before: Timestamp) -> Result<(), CallError> {
+pub(crate) async fn round(payments: Payments, due: Due) -> Result<(), CallError> {
     let most = i64::try_from(AT_ONCE).unwrap_or(i64::MAX);
-    let due = reads::due_refunds(&payments.store, before, most).await?;
+    let due = reads::due_refunds(&payments.store, due, most).await?;
     let settle = |refund| settle(&payments, refund);
     futures::stream::iter(due).for_each_concurrent(AT_ONCE, settle).await;
     Ok(())
