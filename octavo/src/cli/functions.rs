@@ -1,5 +1,6 @@
 //! `octavo functions`: the table of all functions.
 
+use std::io::{ErrorKind, Write};
 use std::process::ExitCode;
 
 use anyhow::Result;
@@ -16,8 +17,11 @@ pub(super) struct Functions {
 
 impl Functions {
     pub(super) fn run(self) -> Result<ExitCode> {
-        print!("{}", table(&contract::functions(), self.public));
-        Ok(ExitCode::SUCCESS)
+        match std::io::stdout().write_all(table(&contract::functions(), self.public).as_bytes()) {
+            // Whoever read it has seen enough, as `head` has.
+            Err(error) if error.kind() == ErrorKind::BrokenPipe => Ok(ExitCode::SUCCESS),
+            written => Ok(written.map(|()| ExitCode::SUCCESS)?),
+        }
     }
 }
 
