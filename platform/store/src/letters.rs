@@ -65,7 +65,7 @@ impl Store {
     /// A page of the dead letters, newest first.
     pub async fn dead_letters(&self, page: &PageOf) -> Result<Page<DeadLetter>, CallError> {
         let before = match &page.cursor {
-            Some(cursor) => cursor.parts::<1>()?[0].to_owned(),
+            Some(cursor) => Cursor::part::<DeadLetterId>(cursor.parts::<1>()?[0])?.to_string(),
             // Sorts after every id.
             None => "~".to_owned(),
         };
