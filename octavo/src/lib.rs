@@ -8,6 +8,7 @@
     reason = "the process itself lives here: its clock, its threads, its tasks"
 )]
 
+pub mod bench;
 pub mod cli;
 pub mod compose;
 pub mod demo;

@@ -1,5 +1,6 @@
 //! The command line: one file for each verb.
 
+mod bench;
 mod demo;
 mod doctor;
 mod functions;
@@ -39,6 +40,8 @@ enum Verb {
     Functions(functions::Functions),
     /// Write the OpenAPI documents of all services
     Openapi(openapi::Openapi),
+    /// Measure Octavo, and in the same run what the ground under it could do
+    Bench(bench::Bench),
 }
 
 /// Runs the verb that the arguments name.
@@ -53,6 +56,7 @@ pub fn run() -> ExitCode {
         Verb::Import(verb) => in_runtime(verb.run()),
         Verb::Verify(verb) => in_runtime(verb.run()),
         Verb::Doctor(verb) => in_runtime(verb.run()),
+        Verb::Bench(verb) => in_runtime(verb.run()),
     };
     match outcome {
         Ok(code) => code,

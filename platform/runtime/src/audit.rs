@@ -13,7 +13,7 @@ const TOLD: usize = 5;
 pub async fn audit(store: &Store, never: &[(&str, &str)]) -> Result<Vec<String>, CallError> {
     let mut findings = Vec::new();
     for (what, sql) in never {
-        let found = store.query(sql, Vec::new()).await?;
+        let found = store.scan(sql, Vec::new()).await?;
         let more = found.len().saturating_sub(TOLD);
         for row in found.iter().take(TOLD) {
             let name = match row.first() {

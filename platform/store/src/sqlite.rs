@@ -4,7 +4,9 @@ mod apply;
 mod binding;
 mod open;
 mod reader;
+mod statements;
 mod text;
+mod witness;
 mod writer;
 
 use std::sync::Arc;
@@ -19,6 +21,8 @@ use crate::job::Job;
 use crate::{OpenError, StoreConfig, StoreError, Value};
 
 use reader::Readers;
+pub(crate) use witness::Witness;
+use witness::Witnessed;
 
 /// A plan on its way to the writer.
 type Queued = Box<dyn Job>;
@@ -31,6 +35,7 @@ pub(crate) struct Engine {
     readers: Arc<Readers>,
     told: watch::Receiver<i64>,
     refused: metrics::Counter,
+    witnessed: Witnessed,
 }
 
 impl Engine {
@@ -50,7 +55,8 @@ impl Engine {
         let (queue, receiver) = std::sync::mpsc::sync_channel(config.queue.max(1));
         let (tell, told) = watch::channel(opened.last_event);
         let waiting = Arc::new(AtomicUsize::new(0));
-        let writer = writer::start(config, opened, receiver, tell, waiting.clone())?;
+        let witnessed = Witnessed::default();
+        let writer = writer::start(config, opened, receiver, tell, waiting.clone(), witnessed.clone())?;
         Ok(Self {
             queue: RwLock::new(Some(queue)),
             waiting,
@@ -58,6 +64,7 @@ impl Engine {
             readers: Arc::new(Readers::new(config)),
             told,
             refused,
+            witnessed,
         })
     }
 
@@ -77,14 +84,24 @@ impl Engine {
         })
     }
 
-    /// Runs a query on a read-only connection.
-    pub(crate) async fn read(&self, sql: String, params: Vec<Value>) -> Result<Vec<Vec<Value>>, StoreError> {
-        self.readers.read(sql, params).await
+    /// A short read, on the caller's thread.
+    pub(crate) fn read(&self, sql: &str, params: &[Value]) -> Result<Vec<Vec<Value>>, StoreError> {
+        self.readers.read(sql, params)
+    }
+
+    /// A read that may take long.
+    pub(crate) async fn scan(&self, sql: String, params: Vec<Value>) -> Result<Vec<Vec<Value>>, StoreError> {
+        self.readers.scan(sql, params).await
     }
 
     /// The number of the last committed event; it wakes whoever waits for the next.
     pub(crate) fn told(&self) -> watch::Receiver<i64> {
         self.told.clone()
+    }
+
+    /// Shows every statement that writes to `witness`.
+    pub(crate) fn witness(&self, witness: Witness) {
+        self.witnessed.by(witness);
     }
 
     /// Whether plans are taken, and how many wait.

@@ -152,21 +152,10 @@ impl Store {
         }
     }
 
-    /// The rows of `SELECT <columns> FROM <table> <clause>`; parameters are `?1`, `?2`, …
+    /// The rows of `SELECT <columns> FROM <table> <clause>`; parameters are `?1`, `?2`, … Done at once on the caller's
+    /// thread, so it must be short: a few rows by an index. Anything longer is a [`Store::scan`].
     pub async fn rows<R: Record>(&self, clause: &str, params: Vec<Value>) -> Result<Vec<R>, CallError> {
-        let mut sql = String::with_capacity(64 + clause.len());
-        sql.push_str("SELECT ");
-        for (place, column) in R::COLUMNS.iter().enumerate() {
-            sql.push_str(if place == 0 { "\"" } else { ", \"" });
-            sql.push_str(column);
-            sql.push('"');
-        }
-        sql.push_str(" FROM \"");
-        sql.push_str(R::TABLE);
-        sql.push_str("\" ");
-        sql.push_str(clause);
-        let rows = self.inner.engine.read(sql, params).await?;
-        Ok(rows.iter().map(|values| R::from_values(values)).collect::<Result<_, _>>()?)
+        read_as(&self.inner.engine.read(&select::<R>(clause), &params)?)
     }
 
     /// The row with this primary key.
@@ -179,9 +168,25 @@ impl Store {
         Ok(self.rows::<R>(&clause, key).await?.into_iter().next())
     }
 
-    /// Any read; parameters are `?1`, `?2`, … Only numbers and texts can be read.
+    /// Any short read, as [`Store::rows`] is; parameters are `?1`, `?2`, … Only numbers and texts can be read.
     pub async fn query(&self, sql: &str, params: Vec<Value>) -> Result<Vec<Vec<Value>>, CallError> {
-        Ok(self.inner.engine.read(sql.to_owned(), params).await?)
+        Ok(self.inner.engine.read(sql, &params)?)
+    }
+
+    /// [`Store::query`] for a read that may look at many rows: it is done on a thread of its own, one of a few.
+    pub async fn scan(&self, sql: &str, params: Vec<Value>) -> Result<Vec<Vec<Value>>, CallError> {
+        Ok(self.inner.engine.scan(sql.to_owned(), params).await?)
+    }
+
+    /// [`Store::rows`] for a read that may look at many rows.
+    pub async fn scan_rows<R: Record>(&self, clause: &str, params: Vec<Value>) -> Result<Vec<R>, CallError> {
+        read_as(&self.inner.engine.scan(select::<R>(clause), params).await?)
+    }
+
+    /// Shows every statement that writes, with what is bound to it, to `witness` from now on. For benchmarks, which
+    /// measure what the same writes cost without this crate. There can be one; a further one is not shown anything.
+    pub fn witness(&self, witness: impl Fn(&str, Vec<Value>) + Send + Sync + 'static) {
+        self.inner.engine.witness(Box::new(witness));
     }
 
     /// The time and ids this store was opened with.
@@ -200,4 +205,23 @@ impl Store {
     pub async fn close(&self) {
         self.inner.engine.close().await;
     }
+}
+
+fn select<R: Record>(clause: &str) -> String {
+    let mut sql = String::with_capacity(256 + clause.len());
+    sql.push_str("SELECT ");
+    for (place, column) in R::COLUMNS.iter().enumerate() {
+        sql.push_str(if place == 0 { "\"" } else { ", \"" });
+        sql.push_str(column);
+        sql.push('"');
+    }
+    sql.push_str(" FROM \"");
+    sql.push_str(R::TABLE);
+    sql.push_str("\" ");
+    sql.push_str(clause);
+    sql
+}
+
+fn read_as<R: Record>(rows: &[Vec<Value>]) -> Result<Vec<R>, CallError> {
+    Ok(rows.iter().map(|values| R::from_values(values)).collect::<Result<_, _>>()?)
 }

@@ -1,7 +1,7 @@
 //! Between [`Value`] and what the library binds and reads.
 
 use rusqlite::types::{ToSqlOutput, ValueRef};
-use rusqlite::{CachedStatement, ErrorCode, ToSql};
+use rusqlite::{ErrorCode, Statement, ToSql};
 
 use crate::{StoreError, Value};
 
@@ -17,7 +17,7 @@ impl ToSql for Value {
 
 /// Runs a query to its end.
 pub(super) fn all(
-    statement: &mut CachedStatement<'_>,
+    statement: &mut Statement<'_>,
     params: impl rusqlite::Params,
 ) -> Result<Vec<Vec<Value>>, StoreError> {
     let width = statement.column_count();

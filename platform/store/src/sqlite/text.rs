@@ -1,6 +1,4 @@
-//! The SQL of the acts, made once for each table and act.
-
-use std::collections::HashMap;
+//! The SQL of the acts.
 
 use crate::record::Table;
 
@@ -20,35 +18,6 @@ pub(super) enum Verb {
     SelectAll,
 }
 
-/// The columns that a verb names, and the statement.
-type Text = (Vec<&'static str>, String);
-
-/// The texts made so far. A table has few acts, so its texts are found by looking through them.
-#[derive(Default)]
-pub(super) struct Texts {
-    made: HashMap<(&'static str, Verb), Vec<Text>>,
-}
-
-impl Texts {
-    /// The text for `verb` on `table`; `columns` are those that the verb names.
-    pub(super) fn get(
-        &mut self,
-        table: &'static Table,
-        verb: Verb,
-        columns: impl ExactSizeIterator<Item = &'static str> + Clone,
-    ) -> &str {
-        let texts = self.made.entry((table.name, verb)).or_default();
-        let place = texts.iter().position(|(known, _)| known.iter().copied().eq(columns.clone()));
-        let place = place.unwrap_or_else(|| {
-            let columns: Vec<_> = columns.collect();
-            let sql = write(table, verb, &columns);
-            texts.push((columns, sql));
-            texts.len() - 1
-        });
-        &texts[place].1
-    }
-}
-
 fn quoted(name: &str) -> String {
     format!("\"{name}\"")
 }
@@ -63,7 +32,8 @@ fn by_key(table: &Table, first: usize) -> String {
     join(table.key, " AND ", |place, name| format!("{} = ?{}", quoted(name), first + place))
 }
 
-fn write(table: &Table, verb: Verb, columns: &[&'static str]) -> String {
+/// The statement for `verb` on `table`; `columns` are those that the verb names.
+pub(super) fn write(table: &Table, verb: Verb, columns: &[&'static str]) -> String {
     let name = quoted(table.name);
     let all = join(table.columns, ", ", |_, column| quoted(column));
     let others: Vec<&'static str> =
@@ -117,23 +87,18 @@ mod tests {
 
     #[test]
     fn texts_bind_what_the_acts_bring() {
-        let mut texts = Texts::default();
-        let none = || [].into_iter();
         assert_eq!(
-            texts.get(&LINES, Verb::Update, none()),
+            write(&LINES, Verb::Update, &[]),
             r#"UPDATE "lines" SET "count" = ?2 WHERE "cart" = ?1 AND "book" = ?3"#
         );
         assert_eq!(
-            texts.get(&LINES, Verb::Add, ["count"].into_iter()),
+            write(&LINES, Verb::Add, &["count"]),
             r#"UPDATE "lines" SET "count" = "count" + ?1 WHERE "cart" = ?2 AND "book" = ?3 AND typeof("count" + ?1) = 'integer'"#
         );
         assert_eq!(
-            texts.get(&LINES, Verb::Upsert, none()),
+            write(&LINES, Verb::Upsert, &[]),
             r#"INSERT INTO "lines" ("cart", "count", "book") VALUES (?1, ?2, ?3) ON CONFLICT ("cart", "book") DO UPDATE SET "count" = excluded."count""#
         );
-        assert_eq!(
-            texts.get(&LINES, Verb::DeleteWhere, ["cart"].into_iter()),
-            r#"DELETE FROM "lines" WHERE "cart" = ?1"#
-        );
+        assert_eq!(write(&LINES, Verb::DeleteWhere, &["cart"]), r#"DELETE FROM "lines" WHERE "cart" = ?1"#);
     }
 }

@@ -1,6 +1,5 @@
 //! The writer: takes what is queued, writes it in one transaction, and answers after the commit.
 
-use std::fs::File;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -8,7 +7,7 @@ use std::sync::mpsc::Receiver;
 use std::thread::JoinHandle;
 
 use kernel::{RequestId, World};
-use rusqlite::ErrorCode;
+use rusqlite::{Connection, ErrorCode};
 use tokio::sync::watch;
 
 use crate::plan::Acts;
@@ -18,16 +17,26 @@ use super::Queued;
 use super::apply::{Hand, Micros};
 use super::binding::write_failure;
 use super::open::Opened;
-use super::text::Texts;
+use super::statements::Statements;
+use super::witness::Witnessed;
 
 /// A plan in the batch. Its acts are kept to the end, since they hold idempotency keys in flight.
 struct Entry {
     job: Queued,
     acts: Vec<Acts>,
+    /// Which of the acts stand in the open transaction, if any.
+    written: Option<usize>,
 }
 
-struct Writer {
-    hand: Hand,
+impl Entry {
+    fn new(job: Queued) -> Self {
+        Self { job, acts: Vec::new(), written: None }
+    }
+}
+
+struct Writer<'c> {
+    connection: &'c Connection,
+    hand: Hand<'c>,
     queue: Receiver<Queued>,
     waiting: Arc<AtomicUsize>,
     tell: watch::Sender<i64>,
@@ -37,8 +46,6 @@ struct Writer {
     service: &'static str,
     plans: metrics::Counter,
     commits: metrics::Counter,
-    /// Released when the writer is dropped, after its connection.
-    _lock: File,
 }
 
 /// Why a batch is lost.
@@ -49,6 +56,15 @@ enum Lost {
     Unconfirmed(String),
 }
 
+/// What became of a plan's acts.
+enum Written {
+    All,
+    /// None of them, and nothing is left of those before the one that failed.
+    Nothing(StoreError),
+    /// Some, without a savepoint to go back to: the transaction is to be written anew.
+    Half(StoreError),
+}
+
 #[allow(clippy::disallowed_methods, reason = "the engine has threads of its own")]
 pub(super) fn start(
     config: &StoreConfig,
@@ -56,26 +72,30 @@ pub(super) fn start(
     queue: Receiver<Queued>,
     tell: watch::Sender<i64>,
     waiting: Arc<AtomicUsize>,
+    witnessed: Witnessed,
 ) -> Result<JoinHandle<()>, OpenError> {
     let service = config.service;
     let Opened { connection, lock, last_event } = opened;
+    let (world, fatal, batch) = (config.world.clone(), config.fatal.clone(), config.batch.max(1));
     // The process number alone comes again after a restart.
-    let owner = format!("{}/{}", std::process::id(), config.world.id::<RequestId>());
-    let writer = Writer {
-        hand: Hand { connection, texts: Texts::default(), last_event, owner },
-        queue,
-        waiting,
-        tell,
-        world: config.world.clone(),
-        batch: config.batch.max(1),
-        fatal: config.fatal.clone(),
-        service,
-        plans: metrics::counter!("octavo_store_plans_total", "service" => service),
-        commits: metrics::counter!("octavo_store_commits_total", "service" => service),
-        _lock: lock,
-    };
+    let owner = format!("{}/{}", std::process::id(), world.id::<RequestId>());
     let run = move || {
-        let fatal = writer.fatal.clone();
+        // Dropped in the opposite order: the file is released when its connection is gone.
+        let _lock = lock;
+        let connection = connection;
+        let writer = Writer {
+            connection: &connection,
+            hand: Hand { statements: Statements::new(&connection, witnessed), last_event, owner },
+            queue,
+            waiting,
+            tell,
+            world,
+            batch,
+            fatal: fatal.clone(),
+            service,
+            plans: metrics::counter!("octavo_store_plans_total", "service" => service),
+            commits: metrics::counter!("octavo_store_commits_total", "service" => service),
+        };
         if catch_unwind(AssertUnwindSafe(|| writer.run())).is_err() {
             tracing::error!(service, "the store's writer panicked");
             fatal("the store's writer panicked");
@@ -89,14 +109,14 @@ pub(super) fn start(
     })
 }
 
-impl Writer {
+impl Writer<'_> {
     fn run(mut self) {
         let mut entries = Vec::with_capacity(self.batch);
         while let Ok(first) = self.queue.recv() {
-            entries.push(Entry { job: first, acts: Vec::new() });
+            entries.push(Entry::new(first));
             while entries.len() < self.batch {
                 let Ok(job) = self.queue.try_recv() else { break };
-                entries.push(Entry { job, acts: Vec::new() });
+                entries.push(Entry::new(job));
             }
             self.waiting.fetch_sub(entries.len(), Ordering::Relaxed);
             if !self.batch(&mut entries) {
@@ -104,8 +124,7 @@ impl Writer {
             }
         }
         // Every handle is gone and the queue is empty: leave one tidy file behind.
-        if let Err(error) =
-            self.hand.connection.execute_batch("PRAGMA optimize; PRAGMA wal_checkpoint(TRUNCATE);")
+        if let Err(error) = self.connection.execute_batch("PRAGMA optimize; PRAGMA wal_checkpoint(TRUNCATE);")
         {
             tracing::warn!(service = self.service, %error, "the log was not folded into the database at the end");
         }
@@ -128,7 +147,7 @@ impl Writer {
             // Told before the answers: whoever has an answer finds its events.
             self.tell.send_replace(self.hand.last_event);
         }
-        for Entry { job, acts } in entries.drain(..) {
+        for Entry { job, acts, .. } in entries.drain(..) {
             drop(acts);
             // What a caller's types do when they are dropped is not the writer's to die of.
             let answering = catch_unwind(AssertUnwindSafe(|| job.answer(answer.clone())));
@@ -158,18 +177,29 @@ impl Writer {
     }
 
     fn transact(&mut self, entries: &mut [Entry]) -> Result<(), Lost> {
-        self.hand.run("BEGIN IMMEDIATE", []).map_err(|error| self.roll_back(error))?;
+        self.begin()?;
         let now = self.world.now().micros();
-        for entry in entries.iter_mut() {
-            self.carry_out(entry, now)?;
+        let before = self.hand.last_event;
+        // Few plans fail once they are decided. So none pays for a savepoint until one of the batch has failed half
+        // way: then what stands is written anew, and the rest of the batch goes the careful way.
+        let mut is_careful = false;
+        for place in 0..entries.len() {
+            let Some(failed) = self.carry_out(&mut entries[place], now, is_careful)? else { continue };
+            is_careful = true;
+            self.write_anew(&entries[..place], before, now)?;
+            let entry = &mut entries[place];
+            let instead = entry.job.fail(failed);
+            self.put(entry, instead, now, is_careful)?;
         }
         self.commit()
     }
 
+    fn begin(&mut self) -> Result<(), Lost> {
+        self.hand.statements.control("BEGIN IMMEDIATE").map_err(|error| self.roll_back(write_failure(&error)))
+    }
+
     fn commit(&mut self) -> Result<(), Lost> {
-        let committed =
-            self.hand.connection.prepare_cached("COMMIT").and_then(|mut commit| commit.execute([]));
-        let Err(error) = committed else { return Ok(()) };
+        let Err(error) = self.hand.statements.control("COMMIT") else { return Ok(()) };
         match error.sqlite_error_code() {
             // The pages may count as written and yet not be there: only a new process reads what is.
             Some(ErrorCode::SystemIoFailure) => Err(Lost::Unconfirmed(error.to_string())),
@@ -178,8 +208,8 @@ impl Writer {
     }
 
     fn roll_back(&self, error: StoreError) -> Lost {
-        if !self.hand.connection.is_autocommit()
-            && let Err(failure) = self.hand.connection.execute_batch("ROLLBACK")
+        if !self.connection.is_autocommit()
+            && let Err(failure) = self.connection.execute_batch("ROLLBACK")
         {
             return Lost::Unconfirmed(failure.to_string());
         }
@@ -193,47 +223,88 @@ impl Writer {
         }
     }
 
-    /// Lets one plan decide and writes it; its failure is its own unless the whole transaction is gone.
-    fn carry_out(&mut self, entry: &mut Entry, now: Micros) -> Result<(), Lost> {
-        let mut next = match self.hand.load(entry.job.keys()) {
+    /// Lets one plan decide and writes it; its failure is its own unless the whole transaction is gone. Answers the
+    /// failure of a plan that stands half written.
+    fn carry_out(
+        &mut self,
+        entry: &mut Entry,
+        now: Micros,
+        is_careful: bool,
+    ) -> Result<Option<StoreError>, Lost> {
+        let next = match self.hand.load(entry.job.keys()) {
             Ok(rows) => entry.job.decide(&rows),
             Err(error) => entry.job.fail(error),
         };
         self.still_open()?;
-        while let Some(acts) = next.take() {
-            let written = self.write(&acts, now)?;
-            entry.acts.push(acts);
-            // At most one more round: what is written in a failed plan's place has no guards.
-            next = written.err().and_then(|error| entry.job.fail(error));
-        }
-        Ok(())
+        self.put(entry, next, now, is_careful)
     }
 
-    fn write(&mut self, acts: &Acts, now: Micros) -> Result<Result<(), StoreError>, Lost> {
-        if acts.list.is_empty() && acts.broken.is_none() {
-            return Ok(Ok(()));
+    /// Writes what a plan decided, or what is to stand in its place.
+    fn put(
+        &mut self,
+        entry: &mut Entry,
+        mut next: Option<Acts>,
+        now: Micros,
+        is_careful: bool,
+    ) -> Result<Option<StoreError>, Lost> {
+        while let Some(acts) = next.take() {
+            let written = self.write(&acts, now, is_careful)?;
+            entry.acts.push(acts);
+            match written {
+                Written::All => entry.written = Some(entry.acts.len() - 1),
+                // At most one more round: what is written in a failed plan's place has no guards.
+                Written::Nothing(error) => next = entry.job.fail(error),
+                Written::Half(error) => return Ok(Some(error)),
+            }
         }
+        Ok(None)
+    }
+
+    fn write(&mut self, acts: &Acts, now: Micros, is_careful: bool) -> Result<Written, Lost> {
         // A statement that fails undoes itself, so a plan of one act needs no savepoint.
-        if acts.list.len() == 1 {
+        if !is_careful || acts.list.len() < 2 {
             let written = self.hand.write(acts, now);
             self.still_open()?;
-            return Ok(written);
+            return Ok(match written {
+                Ok(()) => Written::All,
+                Err((0, error)) => Written::Nothing(error),
+                Err((_, error)) => Written::Half(error),
+            });
         }
         let before = self.hand.last_event;
-        self.hand.run("SAVEPOINT plan", []).map_err(|error| self.roll_back(error))?;
+        self.mark("SAVEPOINT plan")?;
         let written = self.hand.write(acts, now);
         self.still_open()?;
         if written.is_err() {
             self.hand.last_event = before;
-            self.hand.run("ROLLBACK TO plan", []).map_err(|error| self.roll_back(error))?;
+            self.mark("ROLLBACK TO plan")?;
         }
-        self.hand.run("RELEASE plan", []).map_err(|error| self.roll_back(error))?;
-        Ok(written)
+        self.mark("RELEASE plan")?;
+        Ok(written.map_or_else(|(_, error)| Written::Nothing(error), |()| Written::All))
+    }
+
+    fn mark(&mut self, sql: &'static str) -> Result<(), Lost> {
+        self.hand.statements.control(sql).map_err(|error| self.roll_back(write_failure(&error)))
+    }
+
+    /// Takes the transaction back and writes what stood in it, without the plan that failed half way. The same acts
+    /// in the same order on the same rows: what was decided on them holds.
+    fn write_anew(&mut self, entries: &[Entry], last_event: i64, now: Micros) -> Result<(), Lost> {
+        self.mark("ROLLBACK")?;
+        self.hand.last_event = last_event;
+        self.begin()?;
+        for entry in entries {
+            let Some(acts) = entry.written.and_then(|place| entry.acts.get(place)) else { continue };
+            if let Err((_, error)) = self.hand.write(acts, now) {
+                return Err(self.roll_back(error));
+            }
+        }
+        self.still_open()
     }
 
     /// A full disk or a failing one can undo the whole transaction behind a statement's back.
     fn still_open(&self) -> Result<(), Lost> {
-        if self.hand.connection.is_autocommit() {
+        if self.connection.is_autocommit() {
             return Err(Lost::RolledBack(StoreError::Unavailable("the disk is full or fails")));
         }
         Ok(())

@@ -62,7 +62,7 @@ fn item_of(row: &[Value]) -> Result<InventoryItem, CallError> {
 
 /// Every order's hold, whatever became of it.
 pub(crate) async fn reservations(store: &Store) -> Result<Vec<AuditedReservation>, CallError> {
-    let rows = store.rows::<ReservationRow>("ORDER BY order_id", Vec::new()).await?;
+    let rows = store.scan_rows::<ReservationRow>("ORDER BY order_id", Vec::new()).await?;
     let audited = |row: ReservationRow| AuditedReservation {
         order_id: row.order_id,
         state: row.state.0,

@@ -64,9 +64,9 @@ pub(crate) async fn due(store: &Store, before: Timestamp, most: i64) -> Result<V
 
 /// Every order with what an audit compares.
 pub(crate) async fn all(store: &Store) -> Result<Vec<Loaded>, CallError> {
-    let rows = store.rows::<OrderRow>("ORDER BY order_id", Vec::new()).await?;
+    let rows = store.scan_rows::<OrderRow>("ORDER BY order_id", Vec::new()).await?;
     let mut by_order: HashMap<OrderId, Vec<OrderLineRow>> = HashMap::new();
-    for line in store.rows::<OrderLineRow>("", Vec::new()).await? {
+    for line in store.scan_rows::<OrderLineRow>("", Vec::new()).await? {
         by_order.entry(line.order_id).or_default().push(line);
     }
     let loaded = |row: OrderRow| Loaded { lines: by_order.remove(&row.order_id).unwrap_or_default(), row };

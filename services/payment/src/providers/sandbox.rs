@@ -173,7 +173,7 @@ impl Provider for Sandbox {
     }
 
     async fn books(&self) -> Result<Vec<Booked>, CallError> {
-        let rows = self.store.rows::<ChargeRow>("ORDER BY charge_key", Vec::new()).await?;
+        let rows = self.store.scan_rows::<ChargeRow>("ORDER BY charge_key", Vec::new()).await?;
         let booked = |row: ChargeRow| Booked {
             captured_minor: if row.outcome == Entry::Captured { row.amount_minor } else { 0 },
             refunded_minor: row.refunded_minor,

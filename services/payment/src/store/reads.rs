@@ -85,5 +85,5 @@ pub(crate) async fn due_refunds(store: &Store, due: Due, most: i64) -> Result<Ve
 
 /// Every payment.
 pub(crate) async fn all(store: &Store) -> Result<Vec<PaymentRow>, CallError> {
-    store.rows("ORDER BY payment_id", Vec::new()).await
+    store.scan_rows("ORDER BY payment_id", Vec::new()).await
 }

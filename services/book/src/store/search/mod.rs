@@ -71,7 +71,7 @@ impl SqliteSearch {
              WHERE b.{column} = ?1",
             Rank::Exact
         );
-        let rows = self.store.query(&sql, value).await?;
+        let rows = self.store.scan(&sql, value).await?;
         Ok(rows.first().map(|row| hit(row)).transpose()?)
     }
 }
@@ -98,7 +98,7 @@ impl SqliteSearch {
     /// All that the term's words find, if these are few.
     async fn few(&self, term: &Term, except: i64) -> Result<Option<Vec<Hit>>, CallError> {
         let (sql, params) = query::of_all_ranks(term, except, FEW + 1);
-        let rows = self.store.query(&sql, params).await?;
+        let rows = self.store.scan(&sql, params).await?;
         if rows.len() > FEW {
             return Ok(None);
         }
@@ -123,7 +123,7 @@ impl SqliteSearch {
             }
             let before = after.filter(|place| place.rank == rank).map_or(i64::MAX, |place| place.number);
             let (sql, params) = query::of_rank(rank, term, before, except, limit - hits.len());
-            for row in self.store.query(&sql, params).await? {
+            for row in self.store.scan(&sql, params).await? {
                 hits.push(hit(&row)?);
             }
         }

@@ -1,0 +1,1 @@
+//! `octavo bench overload`: many times the load that the shop can bear.

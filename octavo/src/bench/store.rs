@@ -1,0 +1,276 @@
+//! `octavo bench store`: the engine alone, on the plan "place order": one order, three lines, three stock rows, one
+//! event.
+//!
+//! The limit is a bare loop that writes the same rows, 256 orders a commit. It decides nothing: whether there is stock
+//! the database's own CHECK would say.
+
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Instant;
+
+use anyhow::{Result, ensure};
+use futures::future::try_join_all;
+use kernel::{CallError, Currency, EventId, NewEvent, OrderId, World};
+use rusqlite::params;
+use serde_json::json;
+use store::{Keys, Plan as Write, Rows, Store, StoreConfig, key};
+
+use super::process::cpu_of;
+use super::replay;
+use super::report::{Case, Figures, Report, median};
+
+/// What to measure.
+#[derive(Clone, Debug)]
+pub struct Plan {
+    /// How many orders a round places.
+    pub orders: usize,
+    /// How often each case is run.
+    pub rounds: usize,
+    /// How many callers place them.
+    pub callers: usize,
+}
+
+const TABLES: &str = "
+    CREATE TABLE orders (order_id TEXT NOT NULL PRIMARY KEY, customer TEXT NOT NULL, state TEXT NOT NULL,
+        total_minor INTEGER NOT NULL CHECK (total_minor >= 0), created_at INTEGER NOT NULL) STRICT;
+    CREATE TABLE order_lines (order_id TEXT NOT NULL REFERENCES orders (order_id), position INTEGER NOT NULL,
+        sku TEXT NOT NULL, quantity INTEGER NOT NULL CHECK (quantity > 0), price_minor INTEGER NOT NULL,
+        PRIMARY KEY (order_id, position)) STRICT, WITHOUT ROWID;
+    CREATE TABLE stock (sku TEXT NOT NULL PRIMARY KEY, on_hand INTEGER NOT NULL,
+        reserved INTEGER NOT NULL CHECK (reserved BETWEEN 0 AND on_hand)) STRICT, WITHOUT ROWID;";
+
+store::table! {
+    struct OrderRow in "orders" key (order_id) {
+        order_id: OrderId,
+        customer: String,
+        state: String,
+        total_minor: i64,
+        created_at: i64,
+    }
+}
+
+store::table! {
+    struct LineRow in "order_lines" key (order_id, position) {
+        order_id: OrderId,
+        position: i64,
+        sku: String,
+        quantity: i64,
+        price_minor: i64,
+    }
+}
+
+store::table! {
+    struct StockRow in "stock" key (sku) {
+        sku: String,
+        on_hand: i64,
+        reserved: i64,
+    }
+}
+
+/// Why an order is not placed.
+#[derive(Debug)]
+#[expect(dead_code, reason = "what a call failed of is only ever printed")]
+enum Refused {
+    SoldOut,
+    Call(CallError),
+}
+
+impl From<CallError> for Refused {
+    fn from(error: CallError) -> Self {
+        Self::Call(error)
+    }
+}
+
+const BOOKS: usize = 1000;
+const LINES: usize = 3;
+
+/// Which books an order is over.
+#[derive(Clone, Copy)]
+enum Choice {
+    /// Any.
+    Spread,
+    /// One of them always the same.
+    Hot,
+    /// Any, but each so-many-th order asks for one that is sold out.
+    SoldOut(usize),
+}
+
+const CASES: [(&str, Choice); 4] = [
+    ("place order", Choice::Spread),
+    ("hot row", Choice::Hot),
+    ("1 % refused", Choice::SoldOut(100)),
+    ("20 % refused", Choice::SoldOut(5)),
+];
+
+/// An order to be placed; made before the clock starts, for Octavo and for the bare loop.
+#[derive(Clone)]
+struct Order {
+    order_id: OrderId,
+    event_id: EventId,
+    skus: [String; LINES],
+}
+
+fn orders(world: &World, choice: Choice, count: usize) -> Vec<Order> {
+    let sku = |order: usize, line: usize| match choice {
+        Choice::Hot if line == 0 => "hot".to_owned(),
+        Choice::SoldOut(each) if line == 0 && order % each == 0 => "sold out".to_owned(),
+        _ => format!("sku-{:04}", (order * 31 + line * 7) % BOOKS),
+    };
+    let order = |order| Order {
+        order_id: world.id(),
+        event_id: world.id(),
+        skus: std::array::from_fn(|line| sku(order, line)),
+    };
+    (0..count).map(order).collect()
+}
+
+/// Runs it.
+///
+/// # Errors
+/// When files cannot be had, or an order is not placed that should be.
+pub async fn run(plan: &Plan) -> Result<Report> {
+    let world = World::real(Currency::USD, World::fresh_secret());
+    let folder = tempfile::Builder::new().prefix("octavo-bench-").tempdir()?;
+    let mut rounds: Vec<Vec<Case>> = CASES.iter().map(|_| Vec::new()).collect();
+    for round in 0..plan.rounds {
+        for ((name, choice), rounds) in CASES.into_iter().zip(&mut rounds) {
+            let orders = orders(&world, choice, plan.orders);
+            let [ours, bare] =
+                ["ours", "bare"].map(|whose| folder.path().join(format!("{round}-{name}-{whose}.db")));
+            let octavo = place(&ours, plan, &world, orders.clone()).await?;
+            let limit = bare_loop(&bare, &world, &orders).await?;
+            rounds.push(Case::new(name, octavo, limit));
+        }
+    }
+    let mut report = Report::new("store");
+    for rounds in rounds {
+        report.push(median(rounds)?);
+    }
+    let good = report.per_second("place order").unwrap_or(f64::NAN);
+    for refused in ["1 % refused", "20 % refused"] {
+        let share = report.per_second(refused).unwrap_or(f64::NAN) / good;
+        report.note(format!("{refused}: {share:.2} of the good case"));
+    }
+    Ok(report)
+}
+
+async fn open(file: &Path, world: &World) -> Result<Store> {
+    let tables = store::runner(&[("V1__bench", TABLES)]);
+    let store = Store::open(StoreConfig::new("bench", file, tables, world.clone())).await?;
+    let stock = |sku: String, on_hand| StockRow { sku, on_hand, reserved: 0 };
+    let plan = Write::<(), CallError>::new()
+        .insert(&stock("hot".into(), i64::MAX))
+        .insert(&stock("sold out".into(), 0));
+    let shelf = (0..BOOKS).map(|number| stock(format!("sku-{number:04}"), i64::MAX));
+    store.commit(shelf.fold(plan, |plan, row| plan.insert(&row))).await?;
+    Ok(store)
+}
+
+async fn place(file: &Path, plan: &Plan, world: &World, orders: Vec<Order>) -> Result<Figures> {
+    let store = open(file, world).await?;
+    let (count, at) = (orders.len(), world.now());
+    let shares: Vec<Vec<Order>> =
+        orders.chunks(count.div_ceil(plan.callers)).map(<[Order]>::to_vec).collect();
+    let (cpu, begun) = (cpu_of("self"), Instant::now());
+    let callers = shares.into_iter().map(|orders| {
+        let store = store.clone();
+        tokio::spawn(async move {
+            let mut times = Vec::with_capacity(orders.len());
+            for order in orders {
+                let is_wanted = order.skus[0] != "sold out";
+                let begun = Instant::now();
+                let placed = place_one(&store, order, at).await;
+                times.push(begun.elapsed());
+                ensure!(placed.is_ok() == is_wanted, "an order was answered {placed:?}");
+            }
+            Ok(times)
+        })
+    });
+    let done = try_join_all(callers).await?.into_iter().collect::<Result<Vec<_>>>()?;
+    let wall = begun.elapsed();
+    let cpu = cpu_of("self").zip(cpu).map(|(after, before)| after.saturating_sub(before));
+    store.close().await;
+    let memory = crate::memory::resident().map(|(_, most)| most);
+    Ok(Figures::of(count, wall, done.concat()).with_cpu(count, cpu).with_memory(memory))
+}
+
+async fn place_one(store: &Store, order: Order, at: kernel::Timestamp) -> Result<(), Refused> {
+    let keys = order.skus.iter().fold(Keys::new(), |keys, sku| keys.one::<StockRow>(key![sku.clone()]));
+    let order = Arc::new(order);
+    store
+        .decide(keys, move |rows: &Rows| {
+            for sku in &order.skus {
+                let stock = rows.one::<StockRow>(&key![sku.clone()])?.ok_or(CallError::Internal)?;
+                if stock.on_hand - stock.reserved < 1 {
+                    return Err(Refused::SoldOut);
+                }
+            }
+            let row = OrderRow {
+                order_id: order.order_id,
+                customer: "somebody".into(),
+                state: "reserving".into(),
+                total_minor: 999 * LINES as i64,
+                created_at: at.micros(),
+            };
+            let mut plan = Write::new().insert(&row);
+            for (sku, position) in order.skus.iter().zip(1..) {
+                let line = LineRow {
+                    order_id: order.order_id,
+                    position,
+                    sku: sku.clone(),
+                    quantity: 1,
+                    price_minor: 999,
+                };
+                plan = plan.insert(&line).add::<StockRow>(key![sku.clone()], &[("reserved", 1)]);
+            }
+            Ok(plan.event(NewEvent {
+                event_id: order.event_id,
+                kind: "order.created",
+                subject: order.order_id.to_string(),
+                data: json!({"order_id": order.order_id, "total": 999 * LINES}),
+                at,
+            }))
+        })
+        .await
+}
+
+/// The same rows without the engine.
+async fn bare_loop(file: &Path, world: &World, orders: &[Order]) -> Result<Figures> {
+    open(file, world).await?.close().await;
+    let connection = replay::open(file)?;
+    let at = world.now().micros();
+    let cpu = cpu_of("self");
+    let begun = Instant::now();
+    let mut written = 0_i64;
+    {
+        let mut order_row = connection.prepare("INSERT INTO orders VALUES (?1, ?2, ?3, ?4, ?5)")?;
+        let mut line_row = connection.prepare("INSERT INTO order_lines VALUES (?1, ?2, ?3, ?4, ?5)")?;
+        let mut stock = connection.prepare("UPDATE stock SET reserved = reserved + ?1 WHERE sku = ?2")?;
+        let mut event = connection.prepare("INSERT INTO events VALUES (?1, ?2, ?3, ?4, ?5, ?6)")?;
+        for group in orders.chunks(replay::GROUP) {
+            connection.execute_batch("BEGIN IMMEDIATE")?;
+            for order in group.iter().filter(|order| order.skus[0] != "sold out") {
+                let order_id = order.order_id.to_string();
+                order_row.execute(params![order_id, "somebody", "reserving", 999 * LINES as i64, at])?;
+                for (sku, position) in order.skus.iter().zip(1_i64..) {
+                    line_row.execute(params![order_id, position, sku, 1, 999])?;
+                    stock.execute(params![1, sku])?;
+                }
+                written += 1;
+                let data = json!({"order_id": order_id, "total": 999 * LINES}).to_string();
+                event.execute(params![
+                    written,
+                    order.event_id.to_string(),
+                    "order.created",
+                    order_id,
+                    data,
+                    at
+                ])?;
+            }
+            connection.execute_batch("COMMIT")?;
+        }
+    }
+    let wall = begun.elapsed();
+    let cpu = cpu_of("self").zip(cpu).map(|(after, before)| after.saturating_sub(before));
+    Ok(Figures::of(orders.len(), wall, Vec::new()).with_cpu(orders.len(), cpu))
+}
