@@ -18,11 +18,25 @@ pub trait Id: Copy + fmt::Display + FromStr<Err = String> {
     fn from_ulid(ulid: Ulid) -> Self;
 }
 
+/// The longest prefix, its underscore, and a ULID.
+const LONGEST: usize = 5 + ulid::ULID_LEN;
+
+/// An id's text, made on the stack: ids are what is written most, into rows and into answers.
+fn text<'b>(prefix: &str, ulid: Ulid, buffer: &'b mut [u8; LONGEST]) -> &'b str {
+    let start = prefix.len() + 1;
+    buffer[..start - 1].copy_from_slice(prefix.as_bytes());
+    buffer[start - 1] = b'_';
+    if let Some(rest) = buffer[start..].first_chunk_mut() {
+        ulid.array_to_str(rest);
+    }
+    std::str::from_utf8(&buffer[..start + ulid::ULID_LEN]).unwrap_or_default()
+}
+
 fn parse(prefix: &str, text: &str) -> Option<Ulid> {
     let ulid = text.strip_prefix(prefix)?.strip_prefix('_')?;
     let parsed = Ulid::from_string(ulid).ok()?;
     // Crockford's alphabet reads lower case and look-alikes too; one spelling per id keeps keys unique.
-    (parsed.to_string() == ulid).then_some(parsed)
+    (parsed.array_to_str(&mut [0; ulid::ULID_LEN]) == ulid).then_some(parsed)
 }
 
 macro_rules! ids {
@@ -36,7 +50,9 @@ macro_rules! ids {
             fn from_ulid(ulid: Ulid) -> Self { Self(ulid) }
         }
         impl fmt::Display for $name {
-            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result { write!(f, concat!($prefix, "_{}"), self.0) }
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str(text($prefix, self.0, &mut [0; LONGEST]))
+            }
         }
         impl fmt::Debug for $name {
             fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result { fmt::Display::fmt(self, f) }
@@ -50,7 +66,9 @@ macro_rules! ids {
             }
         }
         impl Serialize for $name {
-            fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> { serializer.collect_str(self) }
+            fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                serializer.serialize_str(text($prefix, self.0, &mut [0; LONGEST]))
+            }
         }
         impl<'de> Deserialize<'de> for $name {
             fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
@@ -109,6 +127,14 @@ mod tests {
     fn an_id_reads_back_as_it_was_written() {
         let id = BookId::from_ulid(Ulid::from_parts(1_700_000_000_000, 42));
         assert_eq!(id.to_string().parse::<BookId>().expect("own text"), id);
+    }
+
+    #[test]
+    fn every_kind_has_room_for_its_prefix() {
+        let ulid = Ulid::from_parts(1_700_000_000_000, 42);
+        assert_eq!(FullnameId(ulid).to_string(), format!("name_{ulid}"));
+        assert_eq!(OrderId(ulid).to_string(), format!("ord_{ulid}"));
+        assert_eq!(serde_json::to_string(&DeadLetterId(ulid)).ok(), Some(format!("\"dead_{ulid}\"")));
     }
 
     #[test]

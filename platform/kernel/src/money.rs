@@ -114,11 +114,11 @@ impl Money {
 
     /// The amount as decimal text, with all the digits its currency has.
     pub fn amount(self) -> String {
-        let digits = self.currency.digits() as usize;
+        let digits = self.currency.digits();
         let sign = if self.minor < 0 { "-" } else { "" };
-        let text = format!("{:0>width$}", self.minor.unsigned_abs(), width = digits + 1);
-        let (whole, fraction) = text.split_at(text.len() - digits);
-        if digits == 0 { format!("{sign}{whole}") } else { format!("{sign}{whole}.{fraction}") }
+        let (minor, unit) = (self.minor.unsigned_abs(), 10_u64.pow(digits));
+        let (whole, fraction, width) = (minor / unit, minor % unit, digits as usize);
+        if digits == 0 { format!("{sign}{whole}") } else { format!("{sign}{whole}.{fraction:0width$}") }
     }
 }
 

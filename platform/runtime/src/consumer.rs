@@ -67,7 +67,8 @@ const REST: Duration = Duration::from_millis(500);
 
 impl Runtime {
     /// Consumes `feed` into `store` until the stop: for each event, `apply` gives the plan that is committed
-    /// together with the cursor.
+    /// together with the cursor. Events that come at once are committed at once, so `apply` must not read what the
+    /// plans of the events before it change; it may be asked for the same event again.
     pub fn consume<A, F>(&self, feed: Feed, store: Store, world: World, apply: A)
     where
         A: Fn(Event) -> F + Send + Sync + 'static,
@@ -91,6 +92,10 @@ impl Runtime {
     }
 }
 
+/// How many events are applied in one transaction.
+const TOGETHER: usize = 64;
+
+/// Applies what there is behind the cursor.
 async fn consume_batch<A, F>(feed: &Feed, store: &Store, world: &World, apply: &A) -> Result<(), String>
 where
     A: Fn(Event) -> F,
@@ -101,30 +106,45 @@ where
     let wait_ms = i64::try_from(WAIT.as_millis()).ok();
     let asked = EventsAfter { after, limit: Limit::LARGEST, wait_ms };
     let batch = (feed.read)(cx, asked).await.map_err(|error| error.to_string())?;
-    for event in batch.data {
-        let number = event.number;
-        let plan = match apply(event.clone()).await {
-            Ok(plan) => plan,
-            Err(Unapplied::Later(reason)) => return Err(reason),
-            Err(Unapplied::Never(reason)) => {
-                tracing::warn!(
-                    feed = feed.name,
-                    number,
-                    kind = event.kind,
-                    reason,
-                    "an event became a dead letter"
-                );
-                metrics::counter!("octavo_dead_letters_total", "feed" => feed.name).increment(1);
-                Plan::new().dead_letter(DeadLetter {
-                    dead_letter_id: world.id(),
-                    feed: feed.name.to_owned(),
-                    event,
-                    reason,
-                    at: world.now(),
-                })
+    for events in batch.data.chunks(TOGETHER) {
+        if together(feed, store, world, apply, events).await.is_err() {
+            // One of them stands in the others' way: each for itself, and that one alone is read again.
+            for event in events {
+                together(feed, store, world, apply, std::slice::from_ref(event)).await?;
             }
-        };
-        store.commit(plan.advance(feed.name, number)).await.map_err(|error| error.to_string())?;
+        }
     }
     Ok(())
+}
+
+/// Applies these events, and moves the cursor behind the last of them, in one transaction.
+async fn together<A, F>(
+    feed: &Feed,
+    store: &Store,
+    world: &World,
+    apply: &A,
+    events: &[Event],
+) -> Result<(), String>
+where
+    A: Fn(Event) -> F,
+    F: Future<Output = Result<Plan<(), CallError>, Unapplied>>,
+{
+    let Some(last) = events.last() else { return Ok(()) };
+    let mut plan = Plan::new();
+    for event in events {
+        plan = plan.then(match apply(event.clone()).await {
+            Ok(applied) => applied,
+            Err(Unapplied::Later(reason)) => return Err(reason),
+            Err(Unapplied::Never(reason)) => dead_letter(feed, world, event.clone(), reason),
+        });
+    }
+    store.commit(plan.advance(feed.name, last.number)).await.map_err(|error| error.to_string())
+}
+
+fn dead_letter(feed: &Feed, world: &World, event: Event, reason: String) -> Plan<(), CallError> {
+    let (number, kind) = (event.number, &event.kind);
+    tracing::warn!(feed = feed.name, number, kind, reason, "an event became a dead letter");
+    metrics::counter!("octavo_dead_letters_total", "feed" => feed.name).increment(1);
+    let feed = feed.name.to_owned();
+    Plan::new().dead_letter(DeadLetter { dead_letter_id: world.id(), feed, event, reason, at: world.now() })
 }

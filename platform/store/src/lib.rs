@@ -9,6 +9,7 @@
 //! ([`Store::events_after`]), the cursors of the feeds it follows, and its dead letters. There is no SQL for
 //! writing outside this crate, and no type of a database library in its interface.
 
+mod changes;
 mod error;
 mod events;
 mod idempotency;
@@ -22,6 +23,7 @@ mod sqlite;
 mod store;
 mod value;
 
+pub use changes::{Kept, Moment, Source};
 pub use error::{OpenError, StoreError};
 pub use idempotency::{Claim, Recall};
 pub use letters::DeadLetter;

@@ -14,7 +14,7 @@ pub(crate) enum Act {
     Insert { table: &'static Table, values: Vec<Value> },
     Upsert { table: &'static Table, values: Vec<Value> },
     Update { table: &'static Table, values: Vec<Value> },
-    Add { table: &'static Table, key: Vec<Value>, deltas: Vec<(&'static str, i64)> },
+    Add(Added),
     Delete { table: &'static Table, key: Vec<Value> },
     DeleteWhere { table: &'static Table, column: &'static str, value: Value },
     Event(NewEvent),
@@ -23,6 +23,28 @@ pub(crate) enum Act {
     Forget { subject: String },
     FreeKeys { subject: String },
     Advance { feed: String, number: i64 },
+}
+
+/// Deltas to a row, and what is set with them.
+#[derive(Debug)]
+pub(crate) struct Added {
+    pub(crate) table: &'static Table,
+    pub(crate) key: Vec<Value>,
+    pub(crate) deltas: Vec<(&'static str, i64)>,
+    pub(crate) sets: Vec<(&'static str, Value)>,
+}
+
+impl Added {
+    /// The columns that change, those with deltas first.
+    pub(crate) fn columns(&self) -> impl ExactSizeIterator<Item = &'static str> + Clone {
+        let names: Vec<&'static str> = self
+            .deltas
+            .iter()
+            .map(|(name, _)| *name)
+            .chain(self.sets.iter().map(|(name, _)| *name))
+            .collect();
+        names.into_iter()
+    }
 }
 
 /// How a call with an idempotency key ended.
@@ -109,7 +131,17 @@ impl<T, E> Plan<T, E> {
     /// Adds to columns of a row that is there: [`StoreError::Vanished`] if it is not,
     /// [`StoreError::Overflow`] if a sum does not fit.
     pub fn add<R: Record>(self, key: Vec<Value>, deltas: &[(&'static str, i64)]) -> Self {
-        self.act(Act::Add { table: table_of::<R>(), key, deltas: deltas.to_vec() })
+        self.add_and_set::<R>(key, deltas, Vec::new())
+    }
+
+    /// [`Plan::add`], and sets other columns of the row, whatever they held.
+    pub fn add_and_set<R: Record>(
+        self,
+        key: Vec<Value>,
+        deltas: &[(&'static str, i64)],
+        sets: Vec<(&'static str, Value)>,
+    ) -> Self {
+        self.act(Act::Add(Added { table: table_of::<R>(), key, deltas: deltas.to_vec(), sets }))
     }
 
     /// Deletes a row, if it is there.

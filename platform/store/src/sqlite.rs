@@ -17,12 +17,14 @@ use std::thread::JoinHandle;
 use parking_lot::{Mutex, RwLock};
 use tokio::sync::watch;
 
+use crate::changes::Changes;
 use crate::job::Job;
 use crate::{OpenError, StoreConfig, StoreError, Value};
 
 use reader::Readers;
 pub(crate) use witness::Witness;
 use witness::Witnessed;
+use writer::Telling;
 
 /// A plan on its way to the writer.
 type Queued = Box<dyn Job>;
@@ -36,6 +38,7 @@ pub(crate) struct Engine {
     told: watch::Receiver<i64>,
     refused: metrics::Counter,
     witnessed: Witnessed,
+    changes: Arc<Changes>,
 }
 
 impl Engine {
@@ -56,7 +59,9 @@ impl Engine {
         let (tell, told) = watch::channel(opened.last_event);
         let waiting = Arc::new(AtomicUsize::new(0));
         let witnessed = Witnessed::default();
-        let writer = writer::start(config, opened, receiver, tell, waiting.clone(), witnessed.clone())?;
+        let changes = Arc::<Changes>::default();
+        let telling = Telling { events: tell, changes: changes.clone(), witnessed: witnessed.clone() };
+        let writer = writer::start(config, opened, receiver, waiting.clone(), telling)?;
         Ok(Self {
             queue: RwLock::new(Some(queue)),
             waiting,
@@ -65,6 +70,7 @@ impl Engine {
             told,
             refused,
             witnessed,
+            changes,
         })
     }
 
@@ -97,6 +103,11 @@ impl Engine {
     /// The number of the last committed event; it wakes whoever waits for the next.
     pub(crate) fn told(&self) -> watch::Receiver<i64> {
         self.told.clone()
+    }
+
+    /// Which rows have changed since when.
+    pub(crate) fn changes(&self) -> Arc<Changes> {
+        self.changes.clone()
     }
 
     /// Shows every statement that writes to `witness`.

@@ -20,12 +20,15 @@ use contract::events::{EventBatch, EventsAfter};
 use contract::{Keyed, Made};
 use kernel::{CallContext, CallError, Page, World};
 
-use crate::store::search::{Search, SqliteSearch};
+use crate::store::search::{Found, Search, SqliteSearch};
+use crate::store::shelf::Shelf;
 
-/// The book service: its database, and the search engine over it.
+/// The book service: its database, the search engine over it, and what is kept of both.
 pub struct Books {
     store: Store,
     search: Arc<dyn Search>,
+    shelf: Shelf,
+    found: Found,
 }
 
 impl Books {
@@ -37,7 +40,8 @@ impl Books {
         let tables = ::store::migrations!["V1__books"];
         let store = Store::open(StoreConfig::new("book", data.join("book.db"), tables, world)).await?;
         let search = Arc::new(SqliteSearch::new(store.clone()));
-        Ok(Self { store, search })
+        let (shelf, found) = (Shelf::new(&store), Found::new(&store));
+        Ok(Self { store, search, shelf, found })
     }
 
     /// Its database.

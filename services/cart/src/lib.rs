@@ -23,9 +23,12 @@ use contract::{Keyed, Made};
 use kernel::{CallContext, CallError, World};
 use runtime::{Feed, Runtime};
 
+use crate::store::reads::Reader;
+
 /// The cart service: its database, and the service that knows the books.
 pub struct Carts {
     store: Store,
+    reader: Reader,
     books: Arc<dyn BookService>,
 }
 
@@ -37,7 +40,8 @@ impl Carts {
     pub async fn open(data: &Path, world: World, books: Arc<dyn BookService>) -> Result<Self, OpenError> {
         let tables = ::store::migrations!["V1__carts"];
         let store = Store::open(StoreConfig::new("cart", data.join("cart.db"), tables, world)).await?;
-        Ok(Self { store, books })
+        let reader = Reader::new(&store);
+        Ok(Self { store, reader, books })
     }
 
     /// Starts what runs without being asked: forgetting erased customers.

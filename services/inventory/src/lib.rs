@@ -46,7 +46,7 @@ impl Inventories {
     /// # Errors
     /// When the database cannot be opened; the message says what to do.
     pub async fn open(data: &Path, world: World, books: Arc<dyn BookService>) -> Result<Self, OpenError> {
-        let tables = ::store::migrations!["V1__inventory"];
+        let tables = ::store::migrations!["V1__inventory", "V2__changed_at"];
         let config = StoreConfig::new("inventory", data.join("inventory.db"), tables, world);
         Ok(Self { store: Store::open(config).await?, books })
     }

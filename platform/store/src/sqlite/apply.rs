@@ -3,8 +3,7 @@
 use rusqlite::params;
 
 use crate::idempotency::{Held, TWICE};
-use crate::plan::{Act, Acts, Status};
-use crate::record::Table;
+use crate::plan::{Act, Acts, Added, Status};
 use crate::rows::Wanted;
 use crate::{Keys, Rows, StoreError, Value};
 
@@ -98,7 +97,7 @@ impl Hand<'_> {
                     _ => Err(StoreError::Vanished { table: table.name }),
                 }
             }
-            Act::Add { table, key, deltas } => self.add(table, key, deltas),
+            Act::Add(added) => self.add(added),
             Act::Delete { table, key } => {
                 self.statements.run_on(table, Verb::Delete, none(), key.iter()).map(drop)
             }
@@ -125,18 +124,16 @@ impl Hand<'_> {
         }
     }
 
-    fn add(
-        &mut self,
-        table: &'static Table,
-        key: &[Value],
-        deltas: &[(&'static str, i64)],
-    ) -> Result<(), StoreError> {
-        if deltas.is_empty() {
+    fn add(&mut self, added: &Added) -> Result<(), StoreError> {
+        let Added { table, key, deltas, sets } = added;
+        if deltas.is_empty() && sets.is_empty() {
             return Ok(());
         }
-        let columns = deltas.iter().map(|(column, _)| *column);
-        let values: Vec<Value> = deltas.iter().map(|(_, delta)| Value::Int(*delta)).collect();
-        if self.statements.run_on(table, Verb::Add, columns, values.iter().chain(key))? == 1 {
+        let deltas: Vec<(&str, Value)> =
+            deltas.iter().map(|(name, delta)| (*name, Value::Int(*delta))).collect();
+        let values = deltas.iter().chain(sets).map(|(_, value)| value).chain(key);
+        let verb = Verb::Add { deltas: deltas.len() };
+        if self.statements.run_on(table, verb, added.columns(), values)? == 1 {
             return Ok(());
         }
         match self.statements.select(table, Verb::Select, [].into_iter(), key)?.is_empty() {

@@ -11,8 +11,10 @@ pub(super) enum Verb {
     Delete,
     /// By a single column; also for [`Verb::SelectAll`].
     DeleteWhere,
-    /// Adds to the columns named.
-    Add,
+    /// Adds to so many of the columns named, and sets the others.
+    Add {
+        deltas: usize,
+    },
     /// By primary key, all columns.
     Select,
     SelectAll,
@@ -49,14 +51,16 @@ pub(super) fn write(table: &Table, verb: Verb, columns: &[&'static str]) -> Stri
         Verb::Update => update(table, &name, &others),
         Verb::Delete => format!("DELETE FROM {name} WHERE {}", by_key(table, 1)),
         Verb::DeleteWhere => format!("DELETE FROM {name} WHERE {} = ?1", quoted(columns[0])),
-        Verb::Add => {
-            let set =
-                join(columns, ", ", |place, column| format!("{0} = {0} + ?{1}", quoted(column), place + 1));
-            // SQLite turns a sum that does not fit into a float; such a row is not hit, and the plan fails.
-            let fits = join(columns, " AND ", |place, column| {
-                format!("typeof({} + ?{}) = 'integer'", quoted(column), place + 1)
+        Verb::Add { deltas } => {
+            let set = join(columns, ", ", |place, column| match place < deltas {
+                true => format!("{0} = {0} + ?{1}", quoted(column), place + 1),
+                false => format!("{} = ?{}", quoted(column), place + 1),
             });
-            format!("UPDATE {name} SET {set} WHERE {} AND {fits}", by_key(table, columns.len() + 1))
+            // SQLite turns a sum that does not fit into a float; such a row is not hit, and the plan fails.
+            let fits = join(&columns[..deltas], "", |place, column| {
+                format!(" AND typeof({} + ?{}) = 'integer'", quoted(column), place + 1)
+            });
+            format!("UPDATE {name} SET {set} WHERE {}{fits}", by_key(table, columns.len() + 1))
         }
         Verb::Select => format!("SELECT {all} FROM {name} WHERE {}", by_key(table, 1)),
         Verb::SelectAll => format!("SELECT {all} FROM {name} WHERE {} = ?1", quoted(columns[0])),
@@ -92,8 +96,13 @@ mod tests {
             r#"UPDATE "lines" SET "count" = ?2 WHERE "cart" = ?1 AND "book" = ?3"#
         );
         assert_eq!(
-            write(&LINES, Verb::Add, &["count"]),
+            write(&LINES, Verb::Add { deltas: 1 }, &["count"]),
             r#"UPDATE "lines" SET "count" = "count" + ?1 WHERE "cart" = ?2 AND "book" = ?3 AND typeof("count" + ?1) = 'integer'"#
+        );
+        static STOCK: Table = Table { name: "stock", key: &["sku"], columns: &["sku", "held", "at"] };
+        assert_eq!(
+            write(&STOCK, Verb::Add { deltas: 1 }, &["held", "at"]),
+            r#"UPDATE "stock" SET "held" = "held" + ?1, "at" = ?2 WHERE "sku" = ?3 AND typeof("held" + ?1) = 'integer'"#
         );
         assert_eq!(
             write(&LINES, Verb::Upsert, &[]),

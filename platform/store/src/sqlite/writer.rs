@@ -10,6 +10,7 @@ use kernel::{RequestId, World};
 use rusqlite::{Connection, ErrorCode};
 use tokio::sync::watch;
 
+use crate::changes::Changes;
 use crate::plan::Acts;
 use crate::{Fatal, OpenError, StoreConfig, StoreError};
 
@@ -32,6 +33,11 @@ impl Entry {
     fn new(job: Queued) -> Self {
         Self { job, acts: Vec::new(), written: None }
     }
+
+    /// The acts that stand in the transaction.
+    fn standing(&self) -> Option<&Acts> {
+        self.acts.get(self.written?)
+    }
 }
 
 struct Writer<'c> {
@@ -39,7 +45,8 @@ struct Writer<'c> {
     hand: Hand<'c>,
     queue: Receiver<Queued>,
     waiting: Arc<AtomicUsize>,
-    tell: watch::Sender<i64>,
+    events: watch::Sender<i64>,
+    changes: Arc<Changes>,
     world: World,
     batch: usize,
     fatal: Fatal,
@@ -65,17 +72,25 @@ enum Written {
     Half(StoreError),
 }
 
+/// Who is told of what is written.
+pub(super) struct Telling {
+    /// The number of the last event.
+    pub(super) events: watch::Sender<i64>,
+    pub(super) changes: Arc<Changes>,
+    pub(super) witnessed: Witnessed,
+}
+
 #[allow(clippy::disallowed_methods, reason = "the engine has threads of its own")]
 pub(super) fn start(
     config: &StoreConfig,
     opened: Opened,
     queue: Receiver<Queued>,
-    tell: watch::Sender<i64>,
     waiting: Arc<AtomicUsize>,
-    witnessed: Witnessed,
+    telling: Telling,
 ) -> Result<JoinHandle<()>, OpenError> {
     let service = config.service;
     let Opened { connection, lock, last_event } = opened;
+    let Telling { events, changes, witnessed } = telling;
     let (world, fatal, batch) = (config.world.clone(), config.fatal.clone(), config.batch.max(1));
     // The process number alone comes again after a restart.
     let owner = format!("{}/{}", std::process::id(), world.id::<RequestId>());
@@ -88,7 +103,8 @@ pub(super) fn start(
             hand: Hand { statements: Statements::new(&connection, witnessed), last_event, owner },
             queue,
             waiting,
-            tell,
+            events,
+            changes,
             world,
             batch,
             fatal: fatal.clone(),
@@ -143,9 +159,12 @@ impl Writer<'_> {
         };
         self.plans.increment(entries.len() as u64);
         self.commits.increment(1);
-        if answer.is_ok() && self.hand.last_event > before {
-            // Told before the answers: whoever has an answer finds its events.
-            self.tell.send_replace(self.hand.last_event);
+        if answer.is_ok() {
+            // Told before the answers: whoever has an answer finds its events, and reads what it wrote.
+            self.changes.tick(entries.iter().filter_map(Entry::standing).flat_map(|acts| &acts.list));
+            if self.hand.last_event > before {
+                self.events.send_replace(self.hand.last_event);
+            }
         }
         for Entry { job, acts, .. } in entries.drain(..) {
             drop(acts);
@@ -294,8 +313,9 @@ impl Writer<'_> {
         self.hand.last_event = last_event;
         self.begin()?;
         for entry in entries {
-            let Some(acts) = entry.written.and_then(|place| entry.acts.get(place)) else { continue };
-            if let Err((_, error)) = self.hand.write(acts, now) {
+            if let Some(acts) = entry.standing()
+                && let Err((_, error)) = self.hand.write(acts, now)
+            {
                 return Err(self.roll_back(error));
             }
         }

@@ -4,7 +4,7 @@ use std::fmt;
 use std::str::FromStr;
 
 /// How well a book matches a term, the best first. A book has the first rank that fits it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) enum Rank {
     /// The term is its id or its ISBN.
     Exact,

@@ -5,7 +5,7 @@ use kernel::{BookId, Isbn};
 use super::fold;
 
 /// A search term, understood: perhaps as an id or an ISBN, and always as words, since a title may look like either.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct Term {
     /// The one book that is meant, if the term can mean one.
     pub(crate) exact: Option<Exact>,
@@ -16,7 +16,7 @@ pub(crate) struct Term {
 }
 
 /// A term that means one book.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) enum Exact {
     /// By its id.
     Id(BookId),

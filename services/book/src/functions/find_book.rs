@@ -1,6 +1,9 @@
 //! 2.1.7 Find book: by a term, by its id, or several at once.
 
-use contract::book::{Book, BookCards, BookError, DescribeBooks, FindBook, GetBook};
+use std::sync::Arc;
+
+use contract::book::{Book, BookCard, BookCards, BookError, DescribeBooks, FindBook, GetBook};
+use contract::inventory::Kind;
 use kernel::{BookId, CallContext, CallError, Cursor, Limit, Page};
 
 use crate::domain::Term;
@@ -14,22 +17,29 @@ pub(crate) async fn find_book(books: &Books, _: &CallContext, request: FindBook)
     let FindBook { search_term, limit, cursor } = request;
     let Page { data, next_cursor } = match search_term.as_ref().and_then(|term| Term::read(term.as_str())) {
         None => reads::newest(&books.store, limit, cursor.as_ref()).await?,
-        Some(term) => find(books, &term, limit, cursor.as_ref()).await?,
+        Some(term) => find(books, term, limit, cursor).await?,
     };
-    let data = reads::books(&books.store, &data, books.store.world().currency()).await?;
-    Ok(Page { data, next_cursor })
+    let data = books.shelf.books(&data).await?;
+    Ok(Page { data: data.into_iter().map(Arc::unwrap_or_clone).collect(), next_cursor })
 }
 
 async fn find(
     books: &Books,
-    term: &Term,
+    term: Term,
     limit: Limit,
-    cursor: Option<&Cursor>,
+    cursor: Option<Cursor>,
 ) -> Result<Page<BookId>, CallError> {
-    let after = cursor.map(place).transpose()?;
-    let hits = books.search.find(term, after, limit.get() + 1).await?;
+    let after = cursor.as_ref().map(place).transpose()?;
+    let asked = (term, after, limit.get());
+    if let Some(page) = books.found.get(&asked) {
+        return Ok(page);
+    }
+    let now = books.found.now();
+    let hits = books.search.find(&asked.0, after, limit.get() + 1).await?;
     let page = Page::cut(hits, limit, |hit| Cursor::new(&[&hit.place.rank, &hit.place.number]));
-    Ok(page.map(|hit| hit.book_id))
+    let page = page.map(|hit| hit.book_id);
+    books.found.keep(asked, page.clone(), now);
+    Ok(page)
 }
 
 fn place(cursor: &Cursor) -> Result<Place, CallError> {
@@ -39,8 +49,8 @@ fn place(cursor: &Cursor) -> Result<Place, CallError> {
 
 /// 2.1.7 Find book by its id.
 pub(crate) async fn get_book(books: &Books, _: &CallContext, request: GetBook) -> Answered<Book> {
-    let found = reads::books(&books.store, &[request.book_id], books.store.world().currency()).await?;
-    found.into_iter().next().ok_or(BookError::BookNotFound)
+    let found = books.shelf.books(&[request.book_id]).await?;
+    found.into_iter().next().map(Arc::unwrap_or_clone).ok_or(BookError::BookNotFound)
 }
 
 /// 2.1.7 for the other services: those of the books that exist.
@@ -49,6 +59,11 @@ pub(crate) async fn describe_books(
     _: &CallContext,
     request: DescribeBooks,
 ) -> Answered<BookCards> {
-    let data = reads::cards(&books.store, &request.ids.0, books.store.world().currency()).await?;
-    Ok(BookCards { data })
+    let card = |book: Arc<Book>| BookCard {
+        product_id: book.product_id,
+        title: book.title.clone(),
+        price: book.price,
+        kind: Kind::Book,
+    };
+    Ok(BookCards { data: books.shelf.books(&request.ids.0).await?.into_iter().map(card).collect() })
 }

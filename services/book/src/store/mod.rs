@@ -4,4 +4,5 @@ pub(crate) mod audit;
 pub(crate) mod plans;
 pub(crate) mod reads;
 pub(crate) mod search;
+pub(crate) mod shelf;
 pub(crate) mod tables;

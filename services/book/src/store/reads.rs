@@ -2,8 +2,7 @@
 
 use std::collections::HashMap;
 
-use contract::book::{AuthorName, Book, BookCard, CategoryName};
-use contract::inventory::Kind;
+use contract::book::{AuthorName, Book, CategoryName};
 use kernel::{BookId, CallError, Currency, Cursor, Limit, Money, Page};
 use store::{Column, Record, Store, Value, key};
 
@@ -139,27 +138,4 @@ pub(crate) fn show(
         external_id: row.external_id,
         created_at: row.created_at,
     })
-}
-
-/// What the other services need to know of these books.
-pub(crate) async fn cards(
-    store: &Store,
-    ids: &[BookId],
-    currency: Currency,
-) -> Result<Vec<BookCard>, CallError> {
-    if ids.is_empty() {
-        return Ok(Vec::new());
-    }
-    let sql =
-        format!("SELECT book_id, title, price_minor FROM books WHERE book_id IN ({})", places(ids.len()));
-    let rows = store.query(&sql, ids.iter().map(Column::to_value).collect()).await?;
-    let card = |row: &Vec<Value>| {
-        Ok(BookCard {
-            product_id: row[0].parsed()?,
-            title: row[1].parsed()?,
-            price: Money::from_minor(row[2].int()?, currency),
-            kind: Kind::Book,
-        })
-    };
-    rows.iter().map(card).collect()
 }

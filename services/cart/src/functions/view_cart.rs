@@ -6,15 +6,15 @@ use contract::book::{BookCard, BookIds, DescribeBooks};
 use contract::cart::{Cart, CartError, CartItem, ViewCart};
 use kernel::{BookId, CallContext, CallError, Currency, Money, UserId};
 
-use crate::store::reads;
 use crate::store::tables::{CartItemRow, CartRow};
 use crate::{Answered, Carts};
 
 /// 5.4 View cart information, with the titles and prices of now, which 2.1.7 knows.
 pub(crate) async fn view_cart(carts: &Carts, cx: &CallContext, request: ViewCart) -> Answered<Cart> {
-    let (cart, items) = reads::cart(&carts.store, request.user_id).await?.ok_or(CartError::CartNotFound)?;
+    let whole = carts.reader.cart(request.user_id).await?.ok_or(CartError::CartNotFound)?;
+    let (cart, items) = &*whole;
     let cards = describe(carts, cx, items.iter().map(|item| item.product_id).collect()).await?;
-    show(&cart, &items, &cards, carts.store.world().currency())
+    show(cart, items, &cards, carts.store.world().currency())
 }
 
 /// What is known of a cart's books now.
@@ -44,9 +44,9 @@ pub(crate) async fn cards_of_cart(
     user_id: UserId,
     more: Option<BookId>,
 ) -> Answered<Cards> {
-    let (_, items) = reads::cart(&carts.store, user_id).await?.ok_or(CartError::CartNotFound)?;
+    let whole = carts.reader.cart(user_id).await?.ok_or(CartError::CartNotFound)?;
     let mut ids: Vec<BookId> = more.into_iter().collect();
-    ids.extend(items.iter().map(|item| item.product_id).filter(|id| Some(*id) != more));
+    ids.extend(whole.1.iter().map(|item| item.product_id).filter(|id| Some(*id) != more));
     ids.truncate(contract::cart::MAX_LINES);
     describe(carts, cx, ids).await
 }

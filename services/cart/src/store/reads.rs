@@ -1,15 +1,45 @@
-//! Reads of carts.
+//! Reads of carts. Those that were looked at lately are kept in memory: a cart is looked at more often than changed.
+
+use std::sync::Arc;
 
 use kernel::{CallError, UserId};
-use store::{Record, Store, Value, key};
+use store::{Kept, Record, Source, Store, Value, key};
 
 use super::tables::{CartItemRow, CartRow};
 
-/// A cart with its lines, both of the same moment: one statement sees one state.
-pub(crate) async fn cart(
-    store: &Store,
-    user_id: UserId,
-) -> Result<Option<(CartRow, Vec<CartItemRow>)>, CallError> {
+/// How many carts are kept; one of three lines takes about a kilobyte.
+const MOST: usize = 4096;
+
+/// A cart with its lines.
+pub(crate) type Whole = Arc<(CartRow, Vec<CartItemRow>)>;
+
+/// Carts as they are.
+pub(crate) struct Reader {
+    store: Store,
+    kept: Kept<UserId, Whole>,
+}
+
+impl Reader {
+    /// None is kept yet.
+    pub(crate) fn new(store: &Store) -> Self {
+        Self { store: store.clone(), kept: Kept::new(store, MOST) }
+    }
+
+    /// A customer's cart.
+    pub(crate) async fn cart(&self, user_id: UserId) -> Result<Option<Whole>, CallError> {
+        if let Some(kept) = self.kept.get(&user_id) {
+            return Ok(Some(kept));
+        }
+        let now = self.kept.now();
+        let Some(whole) = cart(&self.store, user_id).await?.map(Arc::new) else { return Ok(None) };
+        let sources = vec![Source::rows::<CartRow>(&user_id), Source::rows::<CartItemRow>(&user_id)];
+        self.kept.keep(user_id, whole.clone(), now, sources);
+        Ok(Some(whole))
+    }
+}
+
+/// Cart and lines are of the same moment: one statement sees one state.
+async fn cart(store: &Store, user_id: UserId) -> Result<Option<(CartRow, Vec<CartItemRow>)>, CallError> {
     let sql = "SELECT c.user_id, c.cart_id, c.version, c.created_at, c.updated_at, \
                i.user_id, i.product_id, i.quantity, i.title, i.price_minor, i.position \
                FROM carts c LEFT JOIN cart_items i ON i.user_id = c.user_id WHERE c.user_id = ?1";

@@ -67,9 +67,9 @@ fn add(rows: &Rows, world: &World, line: Units) -> Answered<Decided> {
     }
     let known = rows.one::<StockRow>(&key![line.product_id])?;
     let is_new = known.is_none();
-    let stock = known.unwrap_or_else(|| StockRow::empty(line.product_id, line.kind));
-    let counts = stock.counts().after(Movement::Receive.of(line.quantity)).ok_or(CallError::Internal)?;
     let now = world.now();
+    let stock = known.unwrap_or_else(|| StockRow::empty(line.product_id, line.kind, now));
+    let counts = stock.counts().after(Movement::Receive.of(line.quantity)).ok_or(CallError::Internal)?;
     let plan = if is_new { Plan::new().insert(&stock) } else { Plan::new() };
     let plan = plans::moved(plan, &[line], Movement::Receive, now);
     let plan = plan.event(plans::counted(world, "inventory.received", &line, counts, now));

@@ -7,7 +7,7 @@ use store::{Plan, Rows};
 
 use crate::domain::rooms::Room;
 use crate::store::plans;
-use crate::store::tables::{InventoryRow, LastChangeRow, RoomRow, Word};
+use crate::store::tables::{InventoryRow, RoomRow, Word};
 use crate::{Answered, Inventories};
 
 /// 8.1 Initialize inventory, or answer the one that is there.
@@ -28,10 +28,15 @@ pub(crate) async fn initialize(
 
 fn new<E>(inventory_id: InventoryId, address: PostalLine, now: Timestamp) -> Plan<Made<Inventory>, E> {
     let status = Word(InventoryStatus::Active);
-    let inventory =
-        InventoryRow { place: InventoryRow::PLACE, inventory_id, address, status, created_at: now };
-    let rooms: Vec<RoomRow> = Kind::ALL.iter().map(|kind| RoomRow::new(*kind, Room::NEW)).collect();
-    let plan = Plan::answer(Made::New(inventory.shown(&rooms, now))).insert(&inventory);
-    let plan = plan.upsert(&LastChangeRow::of_inventory(now));
+    let inventory = InventoryRow {
+        place: InventoryRow::PLACE,
+        inventory_id,
+        address,
+        status,
+        created_at: now,
+        changed_at: now,
+    };
+    let rooms: Vec<RoomRow> = Kind::ALL.iter().map(|kind| RoomRow::new(*kind, Room::NEW, now)).collect();
+    let plan = Plan::answer(Made::New(inventory.shown(&rooms))).insert(&inventory);
     rooms.iter().fold(plan, Plan::insert)
 }

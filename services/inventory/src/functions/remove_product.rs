@@ -7,7 +7,7 @@ use store::{Keys, Plan, Rows, key};
 use crate::domain::counts::Movement;
 use crate::domain::reserve::{self, Units};
 use crate::store::plans;
-use crate::store::tables::{InventoryRow, LastChangeRow, StockRow, item};
+use crate::store::tables::{InventoryRow, StockRow, item};
 use crate::{Answered, Inventories};
 
 /// 8.5 Remove a product from inventory, at most what is available: what is held for orders stays. The product may
@@ -19,10 +19,7 @@ pub(crate) async fn remove_product(
 ) -> Answered<InventoryItem> {
     let product_id = request.product_id;
     let world = inventories.store.world().clone();
-    let keys = Keys::new()
-        .one::<InventoryRow>(InventoryRow::the())
-        .one::<StockRow>(key![product_id])
-        .one::<LastChangeRow>(key![product_id]);
+    let keys = Keys::new().one::<InventoryRow>(InventoryRow::the()).one::<StockRow>(key![product_id]);
     let decision = move |rows: &Rows| remove(rows, &world, request.clone());
     inventories.store.once(cx, "remove_product", keys, decision).await
 }
@@ -38,8 +35,7 @@ fn remove(
     let (kind, before) = (stock.kind.0, stock.counts());
     let line = Units { product_id, kind, quantity: reserve::remove(product_id, before, quantity)? };
     if line.quantity == 0 {
-        let last = rows.one::<LastChangeRow>(&key![product_id])?.ok_or(CallError::Internal)?;
-        return Ok(Plan::answer(item(product_id, kind, before, last.at)));
+        return Ok(Plan::answer(stock.shown()));
     }
     let counts = before.after(Movement::Remove.of(line.quantity)).ok_or(CallError::Internal)?;
     let now = world.now();

@@ -5,7 +5,7 @@ use kernel::{CallContext, Timestamp};
 use store::{Plan, Rows};
 
 use crate::store::plans;
-use crate::store::tables::{LastChangeRow, RoomRow, Word};
+use crate::store::tables::{RoomRow, Word};
 use crate::{Answered, Inventories};
 
 /// 8.2 Update inventory information: address, size of each kind, status. What is not given stays.
@@ -42,18 +42,16 @@ fn change(
             Kind::Electronic => request.electronic_quantity,
         };
         let Some(size) = size else { continue };
-        let resized = RoomRow::new(room.kind.0, room.room().resized(size)?);
+        let resized = RoomRow::new(room.kind.0, room.room().resized(size)?, room.changed_at);
         if resized != *room {
             stays = false;
             plan = plan.update(&resized);
             *room = resized;
         }
     }
-    if inventory != before {
-        plan = plan.update(&inventory);
-    }
     if stays {
         return Ok(Plan::answer(plans::as_it_is(rows, &before)?));
     }
-    Ok(plan.upsert(&LastChangeRow::of_inventory(now)).answering(inventory.shown(&rooms, now)))
+    inventory.changed_at = now;
+    Ok(plan.update(&inventory).answering(inventory.shown(&rooms)))
 }

@@ -1,27 +1,25 @@
 //! Writes that more than one function makes.
 
 use contract::inventory::{Inventory, InventoryError, Kind, Reservation};
-use kernel::{CallError, NewEvent, Timestamp, World};
+use kernel::{NewEvent, Timestamp, World};
 use serde_json::json;
-use store::{Keys, Plan, Rows, key};
+use store::{Column, Keys, Plan, Rows, Value, key};
 
-use super::tables::{InventoryRow, LastChangeRow, ReservationRow, RoomRow, StockRow, Word};
+use super::tables::{InventoryRow, ReservationRow, RoomRow, StockRow, Word};
 use crate::Answered;
 use crate::domain::counts::{Counts, Movement, became_low};
 use crate::domain::holds::Next;
 use crate::domain::reserve::Units;
 
-/// The inventory, its rooms, and when it last changed.
+/// The inventory and its rooms.
 pub(crate) fn whole() -> Keys {
-    let keys =
-        Keys::new().one::<InventoryRow>(InventoryRow::the()).one::<LastChangeRow>(LastChangeRow::the());
+    let keys = Keys::new().one::<InventoryRow>(InventoryRow::the());
     Kind::ALL.iter().fold(keys, |keys, kind| keys.one::<RoomRow>(key![Word(*kind)]))
 }
 
 /// The inventory as it is, of the rows that [`whole`] names.
 pub(crate) fn as_it_is(rows: &Rows, inventory: &InventoryRow) -> Answered<Inventory> {
-    let last = rows.one::<LastChangeRow>(&LastChangeRow::the())?.ok_or(CallError::Internal)?;
-    Ok(inventory.shown(&rows.all()?, last.at))
+    Ok(inventory.shown(&rows.all()?))
 }
 
 /// The inventory, which the decision's keys must name; without one nothing else can be asked.
@@ -39,19 +37,20 @@ pub(crate) fn moved<T, E>(
 ) -> Plan<T, E> {
     for line in lines {
         let deltas = deltas(movement.of(line.quantity));
-        let change = LastChangeRow::of_product(line.product_id, now);
-        plan = plan.add::<StockRow>(key![line.product_id], &deltas).upsert(&change);
+        plan = plan.add_and_set::<StockRow>(key![line.product_id], &deltas, changed(now));
     }
-    let mut changed = false;
     for kind in Kind::ALL {
         let of_kind = lines.iter().filter(|line| line.kind == *kind);
         let used: i64 = of_kind.map(|line| movement.of(line.quantity).on_hand).sum();
         if used != 0 {
-            changed = true;
-            plan = plan.add::<RoomRow>(key![Word(*kind)], &[("used", used)]);
+            plan = plan.add_and_set::<RoomRow>(key![Word(*kind)], &[("used", used)], changed(now));
         }
     }
-    if changed { plan.upsert(&LastChangeRow::of_inventory(now)) } else { plan }
+    plan
+}
+
+fn changed(now: Timestamp) -> Vec<(&'static str, Value)> {
+    vec![("changed_at", now.to_value())]
 }
 
 fn deltas(change: Counts) -> Vec<(&'static str, i64)> {

@@ -1,25 +1,23 @@
 //! Reads of the inventory and its items.
 
 use contract::inventory::{Inventory, InventoryError, InventoryItem};
-use kernel::{BookId, CallError, Timestamp};
-use store::{Column, Record, Store, Value, key};
+use kernel::{BookId, CallError};
+use store::{Record, Store, key};
 
-use super::tables::{InventoryRow, LastChangeRow, ReservationRow, RoomRow, StockRow, item};
+use super::tables::{InventoryRow, ReservationRow, RoomRow, StockRow};
 use crate::{Answered, AuditedReservation};
 
 /// The inventory with its rooms, all of the same moment: one statement sees one state.
 pub(crate) async fn inventory(store: &Store) -> Answered<Inventory> {
-    let sql = "SELECT i.place, i.inventory_id, i.address, i.status, i.created_at, \
-               r.kind, r.capacity, r.used, c.at \
-               FROM inventory i CROSS JOIN rooms r JOIN last_changes c ON c.subject = ?1";
-    let rows = store.query(sql, LastChangeRow::the()).await?;
-    let (width, rest) = (InventoryRow::COLUMNS.len(), RoomRow::COLUMNS.len());
+    let sql = "SELECT i.place, i.inventory_id, i.address, i.status, i.created_at, i.changed_at, \
+               r.kind, r.capacity, r.used, r.changed_at FROM inventory i CROSS JOIN rooms r";
+    let rows = store.query(sql, Vec::new()).await?;
+    let width = InventoryRow::COLUMNS.len();
     let Some(first) = rows.first() else { return Err(InventoryError::InventoryNotInitialized) };
     let inventory = InventoryRow::from_values(&first[..width]).map_err(CallError::from)?;
-    let updated_at = Timestamp::from_value(&first[width + rest]).map_err(CallError::from)?;
-    let rooms = rows.iter().map(|row| RoomRow::from_values(&row[width..width + rest]));
+    let rooms = rows.iter().map(|row| RoomRow::from_values(&row[width..]));
     let rooms: Vec<RoomRow> = rooms.collect::<Result<_, _>>().map_err(CallError::from)?;
-    Ok(inventory.shown(&rooms, updated_at))
+    Ok(inventory.shown(&rooms))
 }
 
 /// Refuses while there is no inventory.
@@ -30,13 +28,9 @@ pub(crate) async fn initialized(store: &Store) -> Answered<()> {
     }
 }
 
-const ITEM: &str = "SELECT s.product_id, s.kind, s.received, s.removed, s.sold, s.returned, s.on_hand, s.reserved, c.at \
-                    FROM stock s JOIN last_changes c ON c.subject = s.product_id";
-
 /// The stock of one product, if it was ever stocked.
 pub(crate) async fn one_item(store: &Store, product_id: BookId) -> Result<Option<InventoryItem>, CallError> {
-    let rows = store.query(&format!("{ITEM} WHERE s.product_id = ?1"), key![product_id]).await?;
-    rows.first().map(|row| item_of(row)).transpose()
+    Ok(store.one::<StockRow>(key![product_id]).await?.map(|row| row.shown()))
 }
 
 /// The stock of so many products, newest first, after the product `after` in that order.
@@ -46,18 +40,10 @@ pub(crate) async fn items(
     limit: i64,
 ) -> Result<Vec<InventoryItem>, CallError> {
     let (clause, params) = match after {
-        Some(after) => ("WHERE s.product_id < ?1 ORDER BY s.product_id DESC LIMIT ?2", key![after, limit]),
-        None => ("ORDER BY s.product_id DESC LIMIT ?1", key![limit]),
+        Some(after) => ("WHERE product_id < ?1 ORDER BY product_id DESC LIMIT ?2", key![after, limit]),
+        None => ("ORDER BY product_id DESC LIMIT ?1", key![limit]),
     };
-    let rows = store.query(&format!("{ITEM} {clause}"), params).await?;
-    rows.iter().map(|row| item_of(row)).collect()
-}
-
-fn item_of(row: &[Value]) -> Result<InventoryItem, CallError> {
-    let (row, at) = row.split_at(StockRow::COLUMNS.len().min(row.len()));
-    let stock = StockRow::from_values(row)?;
-    let updated_at = store::column_at(at, 0, "at")?;
-    Ok(item(stock.product_id, stock.kind.0, stock.counts(), updated_at))
+    Ok(store.rows::<StockRow>(clause, params).await?.iter().map(StockRow::shown).collect())
 }
 
 /// Every order's hold, whatever became of it.

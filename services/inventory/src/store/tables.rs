@@ -46,6 +46,8 @@ store::table! {
         pub(crate) address: PostalLine,
         pub(crate) status: Word<InventoryStatus>,
         pub(crate) created_at: Timestamp,
+        /// When its own columns last changed.
+        pub(crate) changed_at: Timestamp,
     }
 }
 
@@ -55,6 +57,7 @@ store::table! {
         pub(crate) kind: Word<Kind>,
         pub(crate) capacity: i64,
         pub(crate) used: i64,
+        pub(crate) changed_at: Timestamp,
     }
 }
 
@@ -69,14 +72,7 @@ store::table! {
         pub(crate) returned: i64,
         pub(crate) on_hand: i64,
         pub(crate) reserved: i64,
-    }
-}
-
-store::table! {
-    /// When a product's stock, or the inventory, last changed.
-    pub(crate) struct LastChangeRow in "last_changes" key (subject) {
-        pub(crate) subject: String,
-        pub(crate) at: Timestamp,
+        pub(crate) changed_at: Timestamp,
     }
 }
 
@@ -100,8 +96,8 @@ impl InventoryRow {
         key![Self::PLACE]
     }
 
-    /// The inventory as it is answered, with its rooms.
-    pub(crate) fn shown(&self, rooms: &[RoomRow], updated_at: Timestamp) -> Inventory {
+    /// The inventory as it is answered, with its rooms. It changed when the last of them did.
+    pub(crate) fn shown(&self, rooms: &[RoomRow]) -> Inventory {
         let number = |of: fn(Room) -> i64| {
             per_kind(|kind| rooms.iter().find(|room| room.kind.0 == kind).map_or(0, |room| of(room.room())))
         };
@@ -113,15 +109,15 @@ impl InventoryRow {
             used: number(|room| room.used),
             remaining: number(Room::remaining),
             created_at: self.created_at,
-            updated_at,
+            updated_at: rooms.iter().map(|room| room.changed_at).fold(self.changed_at, Timestamp::max),
         }
     }
 }
 
 impl RoomRow {
     /// A row for a room.
-    pub(crate) fn new(kind: Kind, room: Room) -> Self {
-        Self { kind: Word(kind), capacity: room.capacity, used: room.used }
+    pub(crate) fn new(kind: Kind, room: Room, changed_at: Timestamp) -> Self {
+        Self { kind: Word(kind), capacity: room.capacity, used: room.used, changed_at }
     }
 
     /// The room.
@@ -132,35 +128,30 @@ impl RoomRow {
 
 impl StockRow {
     /// A product of which there is nothing yet.
-    pub(crate) fn empty(product_id: BookId, kind: Kind) -> Self {
-        let kind = Word(kind);
-        Self { product_id, kind, received: 0, removed: 0, sold: 0, returned: 0, on_hand: 0, reserved: 0 }
+    pub(crate) fn empty(product_id: BookId, kind: Kind, changed_at: Timestamp) -> Self {
+        let (received, removed, sold, returned, on_hand, reserved) = (0, 0, 0, 0, 0, 0);
+        Self {
+            product_id,
+            kind: Word(kind),
+            received,
+            removed,
+            sold,
+            returned,
+            on_hand,
+            reserved,
+            changed_at,
+        }
+    }
+
+    /// The stock as it is answered.
+    pub(crate) fn shown(&self) -> InventoryItem {
+        item(self.product_id, self.kind.0, self.counts(), self.changed_at)
     }
 
     /// Its counts.
     pub(crate) fn counts(&self) -> Counts {
         let Self { received, removed, sold, returned, on_hand, reserved, .. } = *self;
         Counts { received, removed, sold, returned, on_hand, reserved }
-    }
-}
-
-impl LastChangeRow {
-    /// A product's stock changes.
-    pub(crate) fn of_product(product_id: BookId, at: Timestamp) -> Self {
-        Self { subject: product_id.to_string(), at }
-    }
-
-    /// The inventory changes.
-    pub(crate) fn of_inventory(at: Timestamp) -> Self {
-        Self { subject: Self::INVENTORY.to_owned(), at }
-    }
-
-    /// What the inventory as a whole is called.
-    const INVENTORY: &str = "inventory";
-
-    /// The key of the inventory as a whole.
-    pub(crate) fn the() -> Vec<Value> {
-        key![Self::INVENTORY.to_owned()]
     }
 }
 

@@ -120,8 +120,8 @@ struct Run {
     state: State,
     history: Vec<OrderStatus>,
     outside: Outside,
-    /// For each driver: the state it saw, and the event that came of it.
-    drivers: [Option<(State, Event)>; 3],
+    /// For each driver: the state it saw, and the events that came of it, one after the other.
+    drivers: [Option<(State, Vec<Event>)>; 3],
 }
 
 impl Run {
@@ -135,37 +135,50 @@ impl Run {
             refunds: 0,
             taken_out: 0,
         };
-        Self { state: State::Reserving, history: vec![OrderStatus::Pending], outside, drivers: [None; 3] }
+        Self {
+            state: State::Reserving,
+            history: vec![OrderStatus::Pending],
+            outside,
+            drivers: Default::default(),
+        }
     }
 
     fn take(&mut self, turn: Turn) {
         match turn {
             Turn::Drive { driver, lose_command, lose_answer } => {
-                let mut event = None;
-                for command in self.state.commands() {
-                    if lose_command {
-                        return;
-                    }
-                    event = self.outside.obey(*command).or(event);
+                let mut events: Vec<Event> = self.give(self.state, lose_command).into_iter().collect();
+                let mut is_lost = lose_answer || events.is_empty();
+                if events == [Event::Captured] {
+                    // What a captured payment brings is done before anything is written; its answer may get lost.
+                    events.extend(self.give(State::Settling, false).filter(|_| !lose_answer));
+                    is_lost = false;
                 }
-                let event = event.or(match self.state {
-                    State::Refunding => Some(Event::Reversed),
-                    State::Returning => Some(Event::Restocked),
-                    _ => None,
-                });
-                self.drivers[driver] = event.filter(|_| !lose_answer).map(|event| (self.state, event));
+                self.drivers[driver] = (!is_lost).then_some((self.state, events));
             }
             Turn::Deliver { driver } => {
-                if let Some((seen, event)) = self.drivers[driver].take()
+                if let Some((seen, events)) = self.drivers[driver].take()
                     && seen == self.state
                 {
-                    self.apply(event);
+                    events.into_iter().for_each(|event| self.apply(event));
                 }
             }
             Turn::Ask(status) => self.apply(Event::Asked(status)),
-            Turn::Crash => self.drivers = [None; 3],
+            Turn::Crash => self.drivers = Default::default(),
         }
         self.check();
+    }
+
+    /// Gives the commands of a state, unless they get lost.
+    fn give(&mut self, state: State, lose_command: bool) -> Option<Event> {
+        if lose_command {
+            return None;
+        }
+        let answered = state.commands().iter().filter_map(|command| self.outside.obey(*command)).last();
+        answered.or(match state {
+            State::Refunding => Some(Event::Reversed),
+            State::Returning => Some(Event::Restocked),
+            _ => None,
+        })
     }
 
     fn apply(&mut self, event: Event) {

@@ -5,12 +5,12 @@
 
 use std::time::Duration;
 
-use kernel::{CallContext, CallError};
+use kernel::{CallContext, CallError, World};
 use store::{Keys, Rows, key};
 
 use super::commands::{Outcome, carry_out};
 use crate::Orders;
-use crate::domain::Event;
+use crate::domain::{Event, State};
 use crate::store::plans::{LEASE, Learned, Waiting, after, noting, write};
 use crate::store::reads::Loaded;
 use crate::store::tables::OrderRow;
@@ -32,38 +32,60 @@ pub(crate) async fn drive(
         // Somebody else brought it to rest: only the answer is to be kept.
         return note(orders, order, waiting, |row, _| row.clone()).await;
     }
+    let world = orders.store.world().clone();
+    // Steps that are taken and not written yet, from the state in which the order was found.
+    let (mut found, mut steps) = (order.row.state, Steps::new());
     while !order.row.state.is_resting() {
         match carry_out(orders, cx, &order).await {
             Outcome::Happened(event, learned) => {
-                order = advance(orders, order, event, learned, waiting).await?;
+                steps.push((event, learned));
+                if event == Event::Captured
+                    && let Some(row) = taken(&order.row, order.row.state, &steps[steps.len() - 1..], &world)
+                {
+                    // Selling the stock and emptying the cart is what follows from a captured payment, whoever drives
+                    // and however often, and a charge is asked for again before that: one write for both will do.
+                    order.row = row;
+                    continue;
+                }
+                order = advance(orders, order, found, std::mem::take(&mut steps), waiting).await?;
+                found = order.row.state;
             }
             Outcome::Unknown(learned) => {
-                let postponed = move |row: &OrderRow, now: kernel::Timestamp| postpone(row, &learned, now);
-                return note(orders, order, waiting, postponed).await;
+                let change = move |row: &OrderRow, now: kernel::Timestamp| {
+                    taken(row, found, &steps, &world)
+                        .map_or_else(|| row.clone(), |row| postpone(&row, &learned, now))
+                };
+                return note(orders, order, waiting, change).await;
             }
         }
     }
     Ok(order)
 }
 
-/// Takes one step, if the order is still where the event found it; whoever was faster is right.
+/// What happened to an order, one after the other, and what was learned of it.
+type Steps = Vec<(Event, Learned)>;
+
+/// The row after these steps, if it is still where they begin; whoever was faster is right.
+fn taken(row: &OrderRow, found: State, steps: &[(Event, Learned)], world: &World) -> Option<OrderRow> {
+    if row.state != found {
+        let order_id = row.order_id;
+        tracing::debug!(%order_id, state = %row.state, ?steps, "somebody else was faster");
+        return None;
+    }
+    steps.iter().try_fold(row.clone(), |row, (event, learned)| after(&row, *event, learned, world).ok())
+}
+
+/// Takes these steps in one write.
 async fn advance(
     orders: &Orders,
     order: Loaded,
-    event: Event,
-    learned: Learned,
+    found: State,
+    steps: Steps,
     waiting: Option<&Waiting>,
 ) -> Result<Loaded, CallError> {
     let world = orders.store.world().clone();
-    let (found, order_id) = (order.row.state, order.row.order_id);
-    note(orders, order, waiting, move |row, _| {
-        if row.state != found {
-            tracing::debug!(%order_id, state = %row.state, ?event, "somebody else was faster");
-            return row.clone();
-        }
-        after(row, event, &learned, &world).unwrap_or_else(|_| row.clone())
-    })
-    .await
+    let change = move |row: &OrderRow, _| taken(row, found, &steps, &world).unwrap_or_else(|| row.clone());
+    note(orders, order, waiting, change).await
 }
 
 /// Writes what `change` makes of the order as it is now.

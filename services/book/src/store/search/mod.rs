@@ -5,13 +5,14 @@ mod query;
 use std::cmp::Reverse;
 
 use async_trait::async_trait;
-use kernel::{BookId, CallError};
-use store::{Store, StoreError, Value, key};
+use kernel::{BookId, CallError, Page};
+use store::{Kept, Moment, Source, Store, StoreError, Value, key};
 
 use crate::domain::{Exact, Rank, Term};
+use crate::store::tables::BookWordsRow;
 
 /// Where a book stands among those that a term finds: the best rank first, in a rank the newest.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct Place {
     pub(crate) rank: Rank,
     /// Grows in the order in which books were created.
@@ -41,6 +42,38 @@ pub(crate) struct Hit {
 pub(crate) trait Search: Send + Sync {
     /// The books that a term finds, in the order of their places; at most `limit`, those behind the place `after`.
     async fn find(&self, term: &Term, after: Option<Place>, limit: usize) -> Result<Vec<Hit>, CallError>;
+}
+
+/// What is looked for: a term, the place behind which the page starts, how many are on it.
+type Asked = (Term, Option<Place>, usize);
+
+/// How many pages are kept; each holds the ids of a hundred books at most.
+const PAGES: usize = 2048;
+
+/// The pages that were found lately. They hold until a book comes or goes.
+pub(crate) struct Found(Kept<Asked, Page<BookId>>);
+
+impl Found {
+    /// None yet.
+    pub(crate) fn new(store: &Store) -> Self {
+        Self(Kept::new(store, PAGES))
+    }
+
+    /// The page, if it still holds.
+    pub(crate) fn get(&self, asked: &Asked) -> Option<Page<BookId>> {
+        self.0.get(asked)
+    }
+
+    /// Now, before anything is looked for.
+    pub(crate) fn now(&self) -> Moment {
+        self.0.now()
+    }
+
+    /// Keeps a page that was found.
+    pub(crate) fn keep(&self, asked: Asked, page: Page<BookId>, since: Moment) {
+        // The words of a book are written when it is.
+        self.0.keep(asked, page, since, vec![Source::table::<BookWordsRow>()]);
+    }
 }
 
 /// SQLite's FTS5.

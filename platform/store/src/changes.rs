@@ -1,0 +1,205 @@
+//! Which rows have changed since when, so that what was made of them can be kept in memory for as long as it holds.
+//!
+//! One process alone writes to a database, by plans, and a plan names the rows it changes. So the writer can tell: a
+//! clock ticks with each commit, and each part of a table has the tick of its last change. Parts share a fixed number
+//! of places, so some change seems to be theirs that was another's; that costs a read and harms nothing.
+
+use std::hash::Hash;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use quick_cache::sync::Cache;
+
+use crate::plan::{Act, Added};
+use crate::record::Table;
+use crate::{Column, Record, Store, Value};
+
+const PLACES: usize = 4096;
+
+/// The clock of a database.
+pub(crate) struct Changes {
+    now: AtomicU64,
+    last: Vec<AtomicU64>,
+}
+
+impl Default for Changes {
+    fn default() -> Self {
+        Self { now: AtomicU64::new(0), last: (0..PLACES).map(|_| AtomicU64::new(0)).collect() }
+    }
+}
+
+impl Changes {
+    /// Notes what a commit changed. Called after it and before anybody is answered, by one thread.
+    pub(crate) fn tick<'a>(&self, acts: impl Iterator<Item = &'a Act>) {
+        let next = self.now.load(Ordering::Relaxed) + 1;
+        for act in acts {
+            touched(act, |place| self.last[place].store(next, Ordering::Relaxed));
+        }
+        self.now.store(next, Ordering::Release);
+    }
+
+    fn unchanged(&self, since: Moment, sources: &[Source]) -> bool {
+        sources
+            .iter()
+            .flat_map(|source| source.0)
+            .all(|place| self.last[place].load(Ordering::Acquire) <= since.0)
+    }
+}
+
+/// The three that a table has besides its parts by the first column of the key.
+const WHOLE: Value = Value::Int(-1);
+const UNTOLD: Value = Value::Int(-2);
+
+/// FNV-1a: short texts, and nobody gains by choosing them.
+fn place(table: &str, part: &Value) -> usize {
+    let mut hash = 0xcbf2_9ce4_8422_2325_u64;
+    let mut add = |bytes: &[u8]| {
+        for byte in bytes {
+            hash = (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3);
+        }
+    };
+    add(table.as_bytes());
+    match part {
+        Value::Null => add(&[0]),
+        Value::Int(number) => add(&number.to_le_bytes()),
+        Value::Text(text) => add(text.as_bytes()),
+    }
+    (hash ^ hash >> 32) as usize % PLACES
+}
+
+fn touched(act: &Act, mut tell: impl FnMut(usize)) {
+    let (table, part): (&Table, Option<&Value>) = match act {
+        Act::Insert { table, values } | Act::Upsert { table, values } | Act::Update { table, values } => {
+            let first = table.columns.iter().position(|column| *column == table.key[0]);
+            (table, first.and_then(|place| values.get(place)))
+        }
+        Act::Add(Added { table, key, .. }) | Act::Delete { table, key } => (table, key.first()),
+        Act::DeleteWhere { table, column, value } => (table, (*column == table.key[0]).then_some(value)),
+        // What these write is read by this crate alone.
+        Act::Event(_) | Act::Begin { .. } | Act::Settle { .. } | Act::Forget { .. } => return,
+        Act::FreeKeys { .. } | Act::Advance { .. } => return,
+    };
+    tell(place(table.name, &WHOLE));
+    tell(place(table.name, part.unwrap_or(&UNTOLD)));
+}
+
+/// Rows that something was made of.
+#[derive(Clone, Copy, Debug)]
+pub struct Source([usize; 2]);
+
+impl Source {
+    /// Any row of a table.
+    pub fn table<R: Record>() -> Self {
+        Self([place(R::TABLE, &WHOLE); 2])
+    }
+
+    /// The rows of a table that have this value in the first column of their key.
+    pub fn rows<R: Record>(first: &impl Column) -> Self {
+        Self([place(R::TABLE, &first.to_value()), place(R::TABLE, &UNTOLD)])
+    }
+}
+
+/// When something was read, on the database's own clock.
+#[derive(Clone, Copy, Debug)]
+pub struct Moment(u64);
+
+struct Entry<V> {
+    value: V,
+    since: Moment,
+    sources: Vec<Source>,
+}
+
+/// What was read, kept in memory until a row changes that it was made of. Holds a fixed number of things; the least
+/// useful goes first.
+pub struct Kept<K, V> {
+    changes: Arc<Changes>,
+    entries: Cache<K, Arc<Entry<V>>>,
+}
+
+impl<K: Hash + Eq, V: Clone> Kept<K, V> {
+    /// Room for so many things made of `store`'s rows.
+    pub fn new(store: &Store, most: usize) -> Self {
+        Self { changes: store.inner.engine.changes(), entries: Cache::new(most) }
+    }
+
+    /// What is kept under `key`, if it still holds.
+    pub fn get(&self, key: &K) -> Option<V> {
+        let entry = self.entries.get(key)?;
+        self.changes.unchanged(entry.since, &entry.sources).then(|| entry.value.clone())
+    }
+
+    /// Now; to be asked before something is read that is to be kept.
+    pub fn now(&self) -> Moment {
+        Moment(self.changes.now.load(Ordering::Acquire))
+    }
+
+    /// Keeps what was read at `since`, or after it, of the rows that `sources` name.
+    pub fn keep(&self, key: K, value: V, since: Moment, sources: Vec<Source>) {
+        self.entries.insert(key, Arc::new(Entry { value, since, sources }));
+    }
+}
+
+impl<K, V> std::fmt::Debug for Kept<K, V> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Kept").finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    crate::table! {
+        struct Line in "lines" key (cart, book) {
+            count: i64,
+            cart: String,
+            book: String,
+        }
+    }
+
+    fn changed(act: Act) -> impl Fn(Source) -> bool {
+        let changes = Changes::default();
+        changes.tick(std::iter::once(&act));
+        move |source| !changes.unchanged(Moment(0), &[source])
+    }
+
+    #[test]
+    fn a_write_touches_its_table_and_its_part_of_it() {
+        let line = Line { count: 1, cart: "a".into(), book: "b".into() };
+        let table = crate::record::table_of::<Line>();
+        let writes = [
+            Act::Insert { table, values: line.values() },
+            Act::Update { table, values: line.values() },
+            Act::Add(Added {
+                table,
+                key: crate::key!["a".to_owned(), "b".to_owned()],
+                deltas: vec![("count", 1)],
+                sets: Vec::new(),
+            }),
+            Act::Delete { table, key: crate::key!["a".to_owned(), "b".to_owned()] },
+            Act::DeleteWhere { table, column: "cart", value: "a".to_owned().to_value() },
+        ];
+        for write in writes {
+            let changed = changed(write);
+            assert!(changed(Source::table::<Line>()) && changed(Source::rows::<Line>(&"a".to_owned())));
+            assert!(!changed(Source::rows::<Line>(&"b".to_owned())));
+        }
+    }
+
+    #[test]
+    fn a_write_that_does_not_tell_its_part_touches_all() {
+        let table = crate::record::table_of::<Line>();
+        let changed = changed(Act::DeleteWhere { table, column: "book", value: "b".to_owned().to_value() });
+        assert!(changed(Source::rows::<Line>(&"a".to_owned())));
+    }
+
+    #[test]
+    fn what_was_read_after_a_change_holds() {
+        let changes = Changes::default();
+        let line = Line { count: 1, cart: "a".into(), book: "b".into() };
+        let table = crate::record::table_of::<Line>();
+        changes.tick(std::iter::once(&Act::Insert { table, values: line.values() }));
+        let now = Moment(changes.now.load(Ordering::Acquire));
+        assert!(changes.unchanged(now, &[Source::table::<Line>()]));
+    }
+}

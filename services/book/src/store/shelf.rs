@@ -1,0 +1,60 @@
+//! The books that were looked at lately, kept in memory.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use contract::book::Book;
+use kernel::{BookId, CallError};
+use store::{Kept, Source, Store};
+
+use super::reads;
+use super::tables::{AuthorRow, BookAuthorRow, BookRow, CategoryRow};
+
+/// How many books are kept; each takes about a kilobyte, more if it has a long description.
+const MOST: usize = 8192;
+
+/// Books as they are answered.
+pub(crate) struct Shelf {
+    store: Store,
+    kept: Kept<BookId, Arc<Book>>,
+}
+
+impl Shelf {
+    /// An empty one.
+    pub(crate) fn new(store: &Store) -> Self {
+        Self { store: store.clone(), kept: Kept::new(store, MOST) }
+    }
+
+    /// These books in this order, without those that do not exist.
+    pub(crate) async fn books(&self, ids: &[BookId]) -> Result<Vec<Arc<Book>>, CallError> {
+        let kept: Vec<Option<Arc<Book>>> = ids.iter().map(|id| self.kept.get(id)).collect();
+        let is_missing = |(id, kept): (&BookId, &Option<_>)| kept.is_none().then_some(*id);
+        let missing: Vec<BookId> = ids.iter().zip(&kept).filter_map(is_missing).collect();
+        let mut fetched = self.fetch(&missing).await?;
+        let book = |(id, kept): (&BookId, Option<_>)| kept.or_else(|| fetched.remove(id));
+        Ok(ids.iter().zip(kept).filter_map(book).collect())
+    }
+
+    async fn fetch(&self, ids: &[BookId]) -> Result<HashMap<BookId, Arc<Book>>, CallError> {
+        let now = self.kept.now();
+        let books = reads::books(&self.store, ids, self.store.world().currency()).await?;
+        let mut fetched = HashMap::with_capacity(books.len());
+        for book in books {
+            let book = Arc::new(book);
+            self.kept.keep(book.book_id, book.clone(), now, sources(&book));
+            fetched.insert(book.book_id, book);
+        }
+        Ok(fetched)
+    }
+}
+
+/// The rows that a book is made of.
+fn sources(book: &Book) -> Vec<Source> {
+    let own = [
+        Source::rows::<BookRow>(&book.book_id),
+        Source::rows::<BookAuthorRow>(&book.book_id),
+        Source::rows::<CategoryRow>(&book.category.category_id),
+    ];
+    let authors = book.authors.iter().map(|author| Source::rows::<AuthorRow>(&author.author_id));
+    own.into_iter().chain(authors).collect()
+}
