@@ -54,6 +54,8 @@ pub async fn serve(answers: &Path) -> Result<()> {
     let listener = tokio::net::TcpListener::bind(("127.0.0.1", 0)).await?;
     println!("{}", listener.local_addr()?);
     let mut terminate = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate())?;
-    let stop = async move { drop(terminate.recv().await) };
+    let stop = async move {
+        terminate.recv().await;
+    };
     Ok(axum::serve(listener, router).with_graceful_shutdown(stop).await?)
 }

@@ -103,8 +103,14 @@ impl Journal {
 
 /// How many plans each store of this process has carried out, as its metrics tell.
 fn plans() -> HashMap<String, usize> {
+    counted("octavo_store_plans_total")
+}
+
+/// What a counter of the stores says, by service.
+pub(super) fn counted(counter: &str) -> HashMap<String, usize> {
     let metrics = protocol::install_metrics().render();
-    let lines = metrics.lines().filter_map(|line| line.strip_prefix("octavo_store_plans_total{service=\""));
+    let start = format!("{counter}{{service=\"");
+    let lines = metrics.lines().filter_map(|line| line.strip_prefix(start.as_str()));
     lines
         .filter_map(|line| {
             let (service, count) = line.split_once("\"} ")?;

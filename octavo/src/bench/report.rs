@@ -9,26 +9,26 @@ use serde::Serialize;
 
 /// What was measured of one thing.
 #[derive(Clone, Debug, Default, Serialize)]
-pub struct Figures {
+pub(super) struct Figures {
     /// Operations a second.
-    pub per_second: f64,
+    pub(super) per_second: f64,
     /// The time that half of the operations took at most, in milliseconds.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub p50_ms: Option<f64>,
+    pub(super) p50_ms: Option<f64>,
     /// The time that 99 of 100 operations took at most, in milliseconds.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub p99_ms: Option<f64>,
+    pub(super) p99_ms: Option<f64>,
     /// Processor time for 1,000 operations, in seconds, of the process that did them.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub cpu_s_per_1000: Option<f64>,
+    pub(super) cpu_s_per_1000: Option<f64>,
     /// The most memory that process had at a time, in megabytes (10^6 bytes).
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub memory_mb: Option<f64>,
+    pub(super) memory_mb: Option<f64>,
 }
 
 impl Figures {
     /// `operations` in `wall`, and how long each of them took, as far as that was looked at.
-    pub fn of(operations: usize, wall: Duration, mut each: Vec<Duration>) -> Self {
+    pub(super) fn of(operations: usize, wall: Duration, mut each: Vec<Duration>) -> Self {
         each.sort_unstable();
         let at = |percent: usize| {
             let place = (each.len() * percent / 100).min(each.len().checked_sub(1)?);
@@ -39,19 +39,19 @@ impl Figures {
     }
 
     /// With the processor time that `operations` took.
-    pub fn with_cpu(mut self, operations: usize, cpu: Option<Duration>) -> Self {
+    pub(super) fn with_cpu(mut self, operations: usize, cpu: Option<Duration>) -> Self {
         self.cpu_s_per_1000 = cpu.map(|cpu| cpu.as_secs_f64() * 1e3 / operations.max(1) as f64);
         self
     }
 
     /// With the most memory that was used, in bytes.
-    pub fn with_memory(mut self, bytes: Option<u64>) -> Self {
+    pub(super) fn with_memory(mut self, bytes: Option<u64>) -> Self {
         self.memory_mb = bytes.map(|bytes| bytes as f64 / 1e6);
         self
     }
 
     /// One thing after the other: what both take is added up.
-    pub fn then(&self, other: &Self) -> Self {
+    pub(super) fn then(&self, other: &Self) -> Self {
         let sum = |a: Option<f64>, b: Option<f64>| a.zip(b).map(|(a, b)| a + b);
         Self {
             per_second: 1.0 / (1.0 / self.per_second + 1.0 / other.per_second),
@@ -65,23 +65,23 @@ impl Figures {
 
 /// One case of a bench: Octavo, and what the ground could do.
 #[derive(Clone, Debug, Serialize)]
-pub struct Case {
+pub(super) struct Case {
     /// What was done.
-    pub case: String,
+    pub(super) case: String,
     /// What Octavo did.
-    pub octavo: Figures,
+    pub(super) octavo: Figures,
     /// What the ground could do.
-    pub limit: Figures,
+    pub(super) limit: Figures,
     /// What the limit is made of, where it is made of several things.
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub parts: Vec<(&'static str, Figures)>,
+    pub(super) parts: Vec<(&'static str, Figures)>,
     /// The first over the second.
-    pub ratio: f64,
+    pub(super) ratio: f64,
 }
 
 impl Case {
     /// A case; its ratio is that of the operations a second.
-    pub fn new(case: impl Into<String>, octavo: Figures, limit: Figures) -> Self {
+    pub(super) fn new(case: impl Into<String>, octavo: Figures, limit: Figures) -> Self {
         let ratio = octavo.per_second / limit.per_second.max(f64::EPSILON);
         Self { case: case.into(), octavo, limit, parts: Vec::new(), ratio }
     }

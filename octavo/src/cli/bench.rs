@@ -28,6 +28,9 @@ enum What {
         /// How many orders a round places
         #[arg(long, default_value_t = 60_000)]
         orders: usize,
+        /// How many callers place them at a time; two commits' worth, so that one fills while the other is written
+        #[arg(long, default_value_t = 512)]
+        callers: usize,
     },
     /// Customers who fill their carts and buy, over HTTP
     Checkout {
@@ -75,7 +78,7 @@ impl Bench {
     pub(super) async fn run(self) -> Result<ExitCode> {
         let rounds = usize::from(self.rounds);
         let report = match self.what {
-            What::Store { orders } => store::run(&store::Plan { orders, rounds, callers: AT_ONCE }).await?,
+            What::Store { orders, callers } => store::run(&store::Plan { orders, rounds, callers }).await?,
             What::Checkout { purchases, books, customers } => {
                 checkout::run(&checkout::Plan { purchases, books, rounds, at_once: customers }).await?
             }
