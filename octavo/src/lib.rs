@@ -11,6 +11,7 @@
 pub mod cli;
 pub mod compose;
 pub mod demo;
+pub mod files;
 pub mod home;
 pub mod import;
 pub mod listen;

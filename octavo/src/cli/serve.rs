@@ -9,6 +9,7 @@ use octavo_customer::Hashing;
 use tokio::signal::unix::{SignalKind, signal};
 
 use crate::compose::Shop;
+use crate::files;
 use crate::home::Home;
 use crate::listen::{Listening, Ports};
 use crate::settings::{Settings, ShopFlags};
@@ -34,7 +35,8 @@ pub(super) async fn open(settings: &Settings) -> Result<(Shop, Listening)> {
     let home = Home::at(&settings.data)?;
     let world = World::real(settings.currency, home.secret()?);
     let shop = Shop::open(&home, world, Hashing::owasp()).await?;
-    let listening = Listening::open(&shop, settings.bind, Ports::Offset(settings.port_offset)).await?;
+    let ports = Ports::Offset(settings.port_offset);
+    let listening = Listening::open_within(&shop, settings.bind, ports, files::limits()).await?;
     shop.start();
     for (service, address) in listening.addresses() {
         tracing::info!(service, address = %address, "listening");
