@@ -13,7 +13,7 @@ pub mod notification;
 pub mod order;
 pub mod payment;
 
-pub use protocol::{Function, Keyed, Made, Progress};
+pub use protocol::{Function, Keyed, Made, Progress, Rendered};
 
 /// Every function of every service, in the order of the seed document's services.
 pub fn functions() -> Vec<Function> {

@@ -12,6 +12,7 @@ pub mod bench;
 pub mod cli;
 pub mod compose;
 pub mod demo;
+pub mod files;
 pub mod home;
 pub mod import;
 pub mod listen;

@@ -4,7 +4,7 @@ use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 use std::time::Duration;
 
-use protocol::{ListenError, Ready, Server, Surface};
+use protocol::{Gate, Limits, ListenError, Ready, Server, Surface};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
@@ -30,11 +30,24 @@ pub enum Ports {
 }
 
 impl Listening {
-    /// Opens every port of `shop`, or none.
+    /// Opens every port of `shop`, or none, within the usual limits.
     ///
     /// # Errors
     /// The first port that cannot be had, with what to do.
     pub async fn open(shop: &Shop, bind: IpAddr, ports: Ports) -> Result<Self, ListenError> {
+        Self::open_within(shop, bind, ports, Limits::default()).await
+    }
+
+    /// Opens every port of `shop`, or none, within `limits`.
+    ///
+    /// # Errors
+    /// The first port that cannot be had, with what to do.
+    pub async fn open_within(
+        shop: &Shop,
+        bind: IpAddr,
+        ports: Ports,
+        limits: Limits,
+    ) -> Result<Self, ListenError> {
         let mut bound = Vec::new();
         for (port, surface, ready) in shop.surfaces() {
             let port = match ports {
@@ -45,12 +58,16 @@ impl Listening {
         }
         let listening =
             Self { addresses: Vec::new(), stop: CancellationToken::new(), servers: TaskTracker::new() };
-        Ok(bound.into_iter().fold(listening, Self::start))
+        // One gate for all: eight ports hold no more than one.
+        let gate = Gate::new(limits, shop.world().clone());
+        Ok(bound.into_iter().fold(listening, |listening, port| listening.start(port, &gate)))
     }
 
-    fn start(mut self, (server, surface, ready): (Server, Surface, Arc<dyn Ready>)) -> Self {
-        self.addresses.push((surface.service(), server.address()));
-        self.servers.spawn(server.serve(surface.into_router(ready), self.stop.clone()));
+    fn start(mut self, (server, surface, ready): (Server, Surface, Arc<dyn Ready>), gate: &Gate) -> Self {
+        let service = surface.service();
+        self.addresses.push((service, server.address()));
+        let router = surface.into_router(ready, gate);
+        self.servers.spawn(server.serve(service, router, gate.clone(), self.stop.clone()));
         self
     }
 

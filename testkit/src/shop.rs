@@ -41,11 +41,14 @@ pub struct Options {
     pub seed: u64,
     /// What stands between the services: records calls, or makes them fail.
     pub intercept: Option<Arc<dyn protocol::Intercept>>,
+    /// What its ports grant their clients.
+    pub limits: protocol::Limits,
 }
 
 impl Default for Options {
     fn default() -> Self {
-        Self { mode: Mode::Direct, clock: None, seed: 1, intercept: None }
+        let limits = protocol::Limits::default();
+        Self { mode: Mode::Direct, clock: None, seed: 1, intercept: None, limits }
     }
 }
 
@@ -93,7 +96,8 @@ impl TestShop {
         );
         let shop = shop.await.expect("a shop");
         let loopback = IpAddr::V4(Ipv4Addr::LOCALHOST);
-        let listening = Listening::open(&shop, loopback, Ports::Free).await.expect("free ports");
+        let listening = Listening::open_within(&shop, loopback, Ports::Free, self.options.limits).await;
+        let listening = listening.expect("free ports");
         shop.start();
         self.running = Some((shop, listening));
     }

@@ -8,7 +8,7 @@ pub use requests::*;
 
 use crate::events::{EventBatch, EventsAfter};
 use kernel::{Page, service_errors};
-use protocol::Made;
+use protocol::{Made, Rendered};
 
 service_errors! {
     /// What the book service refuses.
@@ -59,12 +59,12 @@ protocol::contract! {
 
         /// Find book by id, ISBN, title, author or category, or a part of one; best match first.
         "2.1.7" GET "/v1/books" => 200;
-        async fn find_book(FindBook) -> Page<Book>;
+        async fn find_book(FindBook) -> Page<Rendered<Book>>;
         errors []; calls [];
 
         /// Find book by its id.
         "2.1.7" GET "/v1/books/{book_id}" => 200;
-        async fn get_book(GetBook) -> Book;
+        async fn get_book(GetBook) -> Rendered<Book>;
         errors [book_not_found]; calls [];
 
         /// Describe several books at once, for the other services: those that exist, in no particular order.

@@ -144,9 +144,9 @@ pub struct AuthorIds(pub Vec<AuthorId>);
 impl<'de> Deserialize<'de> for AuthorIds {
     fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let ids = Vec::<AuthorId>::deserialize(deserializer)?;
-        let twice = ids.iter().enumerate().any(|(place, id)| ids[..place].contains(id));
+        let twice = || ids.iter().enumerate().any(|(place, id)| ids[..place].contains(id));
         match ids.len() {
-            1..=32 if !twice => Ok(Self(ids)),
+            1..=32 if !twice() => Ok(Self(ids)),
             _ => Err(serde::de::Error::custom("must be a list of 1 to 32 author ids, none twice")),
         }
     }

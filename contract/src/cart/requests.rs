@@ -92,12 +92,12 @@ pub struct ProductLines(pub Vec<ProductLine>);
 impl<'de> Deserialize<'de> for ProductLines {
     fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let lines = Vec::<ProductLine>::deserialize(deserializer)?;
-        let twice = lines
-            .iter()
-            .enumerate()
-            .any(|(place, line)| lines[..place].iter().any(|l| l.product_id == line.product_id));
+        let same = |(place, line): (usize, &ProductLine)| {
+            lines[..place].iter().any(|before| before.product_id == line.product_id)
+        };
+        let twice = || lines.iter().enumerate().any(same);
         match lines.len() {
-            1..=super::MAX_LINES if !twice => Ok(Self(lines)),
+            1..=super::MAX_LINES if !twice() => Ok(Self(lines)),
             _ => Err(serde::de::Error::custom("must be a list of 1 to 200 lines, no product twice")),
         }
     }

@@ -7,7 +7,7 @@ pub use errors::GatewayError;
 pub use requests::*;
 
 use kernel::Page;
-use protocol::Progress;
+use protocol::{Progress, Rendered};
 
 use crate::book::{Book, FindBook};
 use crate::cart::{AddItem, Cart, RemoveItem, ViewCart};
@@ -83,12 +83,12 @@ protocol::contract! {
 
         /// Find products; best match first, without a term all, newest first.
         "" GET "/v1/products" => 200;
-        async fn find_products(FindBook) -> Page<Book>;
+        async fn find_products(FindBook) -> Page<Rendered<Book>>;
         errors []; calls ["2.1.7"];
 
         /// Look at a product.
         "" GET "/v1/products/{product_id}" => 200;
-        async fn get_product(GetProduct) -> Book;
+        async fn get_product(GetProduct) -> Rendered<Book>;
         errors [product_not_found]; calls ["2.1.7"];
 
         /// Add product to cart.

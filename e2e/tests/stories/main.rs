@@ -1,6 +1,7 @@
 //! Stories of the whole shop, told through the contract.
 #![allow(clippy::disallowed_methods, reason = "tests own their tasks")]
 
+mod bad_days;
 mod bad_input;
 mod calls;
 mod crowds;

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use anyhow::{Context, Result, ensure};
 use bytes::Bytes;
-use http::{HeaderValue, Method, Request, StatusCode, header};
+use http::{HeaderMap, HeaderValue, Method, Request, StatusCode, header};
 use http_body_util::{BodyExt, Full};
 use hyper::client::conn::http1::{SendRequest, handshake};
 use hyper_util::rt::TokioIo;
@@ -17,6 +17,7 @@ const PATIENCE: Duration = Duration::from_secs(60);
 /// What came back.
 pub(super) struct Answered {
     pub(super) status: StatusCode,
+    pub(super) headers: HeaderMap,
     pub(super) body: Bytes,
 }
 
@@ -89,7 +90,7 @@ impl Connection {
             self.sender.ready().await?;
             let (parts, body) = self.sender.send_request(request).await?.into_parts();
             let body = body.collect().await?.to_bytes();
-            anyhow::Ok(Answered { status: parts.status, body })
+            anyhow::Ok(Answered { status: parts.status, headers: parts.headers, body })
         };
         tokio::time::timeout(PATIENCE, exchange).await.context("no answer came")?
     }

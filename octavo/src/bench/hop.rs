@@ -88,7 +88,10 @@ impl protocol::Ready for Always {
 }
 
 fn router(shop: &Shop) -> Router {
-    contract::book::surface(shop.books.clone(), shop.world().clone()).into_router(Arc::new(Always))
+    contract::book::surface(shop.books.clone(), shop.world().clone()).into_router(
+        Arc::new(Always),
+        &protocol::Gate::new(protocol::limits::Limits::default(), shop.world().clone()),
+    )
 }
 
 fn serve_unix(listener: UnixListener, router: Router) -> JoinHandle<()> {

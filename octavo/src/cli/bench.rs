@@ -6,7 +6,7 @@ use std::process::ExitCode;
 use anyhow::Result;
 use clap::{Args, Subcommand};
 
-use crate::bench::{Report, checkout, empty, hop, read, store};
+use crate::bench::{Report, checkout, empty, hop, overload, read, store};
 
 /// Flags of `octavo bench`.
 #[derive(Args, Debug)]
@@ -62,6 +62,18 @@ enum What {
         #[arg(long, default_value_t = 40_000)]
         calls: usize,
     },
+    /// Many times the customers that the shop can bear
+    Overload {
+        /// How many times as many
+        #[arg(long, default_value_t = 10)]
+        factor: usize,
+        /// How many customers the shop can bear
+        #[arg(long, default_value_t = 512)]
+        customers: usize,
+        /// For how many seconds they come
+        #[arg(long, default_value_t = 60)]
+        seconds: u64,
+    },
     /// An empty handler, for the others to measure
     #[command(hide = true)]
     Empty {
@@ -86,6 +98,9 @@ impl Bench {
                 read::run(&read::Plan { reads, books, rounds, at_once: AT_ONCE, only }).await?
             }
             What::Hop { calls } => hop::run(&hop::Plan { calls, rounds, at_once: AT_ONCE }).await?,
+            What::Overload { factor, customers, seconds } => {
+                overload::run(&overload::Plan { factor, customers, seconds }).await?
+            }
             What::Empty { answers } => {
                 empty::serve(&answers).await?;
                 return Ok(ExitCode::SUCCESS);

@@ -19,6 +19,7 @@ pub(super) struct Demo {
 impl Demo {
     pub(super) async fn run(self) -> Result<ExitCode> {
         let settings = self.shop.settle("data/demo", 10_000)?;
+        let stop = serve::Stop::listen()?;
         let (shop, listening) = serve::open(&settings).await?;
         let filled = crate::demo::fill(&shop).await?;
         let gateway = format!("http://{}:{}", settings.bind, settings.port_offset + contract::gateway::PORT);
@@ -27,6 +28,6 @@ impl Demo {
         println!("  all functions   {gateway}/docs");
         println!("  the data        {}", settings.data.display());
         println!("Stop it with Ctrl-C; start it again and it goes on where it was.");
-        serve::until_told(shop, listening).await
+        serve::until_told(shop, listening, stop).await
     }
 }

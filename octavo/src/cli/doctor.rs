@@ -9,6 +9,7 @@ use kernel::World;
 use octavo_customer::Hashing;
 
 use crate::compose::Shop;
+use crate::files;
 use crate::home::Home;
 use crate::settings::{Settings, ShopFlags};
 
@@ -23,6 +24,7 @@ impl Doctor {
     pub(super) async fn run(self) -> Result<ExitCode> {
         let settings = self.shop.settle("data", 0)?;
         let mut checks = ports(&settings);
+        checks.push(open_files());
         checks.push(folder(&settings).await);
         for (what, outcome) in &checks {
             match outcome {
@@ -49,6 +51,16 @@ fn ports(settings: &Settings) -> Vec<Check> {
         (format!("port {} for {service}", address.port()), free)
     };
     ports.into_iter().map(check).collect()
+}
+
+/// As many files can be open as there may be connections.
+fn open_files() -> Check {
+    let outcome = match files::raise() {
+        Ok(files) if files >= files::WANTED => Ok(format!("{files}")),
+        Ok(files) => Err(files::advice(files)),
+        Err(error) => Err(format!("the system does not say: {error}")),
+    };
+    ("open files".into(), outcome)
 }
 
 /// The data folder can be written, and its databases open and add up.

@@ -6,9 +6,10 @@ use anyhow::{Context, Result};
 use clap::Args;
 use kernel::World;
 use octavo_customer::Hashing;
-use tokio::signal::unix::{SignalKind, signal};
+use tokio::signal::unix::{Signal, SignalKind, signal};
 
 use crate::compose::Shop;
+use crate::files;
 use crate::home::Home;
 use crate::listen::{Listening, Ports};
 use crate::settings::{Settings, ShopFlags};
@@ -23,8 +24,19 @@ pub(super) struct Serve {
 impl Serve {
     pub(super) async fn run(self) -> Result<ExitCode> {
         let settings = self.shop.settle("data", 0)?;
+        let stop = Stop::listen()?;
         let (shop, listening) = open(&settings).await?;
-        until_told(shop, listening).await
+        until_told(shop, listening, stop).await
+    }
+}
+
+/// SIGTERM, listened for from before the ports open: a shop that is told to stop while it starts stops in order too.
+pub(super) struct Stop(Signal);
+
+impl Stop {
+    /// Listens from now on.
+    pub(super) fn listen() -> Result<Self> {
+        Ok(Self(signal(SignalKind::terminate()).context("signals cannot be received")?))
     }
 }
 
@@ -34,7 +46,8 @@ pub(super) async fn open(settings: &Settings) -> Result<(Shop, Listening)> {
     let home = Home::at(&settings.data)?;
     let world = World::real(settings.currency, home.secret()?);
     let shop = Shop::open(&home, world, Hashing::owasp()).await?;
-    let listening = Listening::open(&shop, settings.bind, Ports::Offset(settings.port_offset)).await?;
+    let ports = Ports::Offset(settings.port_offset);
+    let listening = Listening::open_within(&shop, settings.bind, ports, files::limits()).await?;
     shop.start();
     for (service, address) in listening.addresses() {
         tracing::info!(service, address = %address, "listening");
@@ -43,10 +56,9 @@ pub(super) async fn open(settings: &Settings) -> Result<(Shop, Listening)> {
 }
 
 /// Runs until SIGTERM or Ctrl-C, then stops with nothing lost.
-pub(super) async fn until_told(shop: Shop, listening: Listening) -> Result<ExitCode> {
-    let mut terminate = signal(SignalKind::terminate()).context("signals cannot be received")?;
+pub(super) async fn until_told(shop: Shop, listening: Listening, mut stop: Stop) -> Result<ExitCode> {
     tokio::select! {
-        _ = terminate.recv() => {}
+        _ = stop.0.recv() => {}
         interrupted = tokio::signal::ctrl_c() => interrupted.context("signals cannot be received")?,
     }
     tracing::info!("stopping");

@@ -53,9 +53,16 @@ pub trait Object: Serialize + DeserializeOwned + ToSchema + Send + 'static {
     }
 }
 
+/// The JSON text, in room that most answers fit into.
+fn written(answer: &impl Serialize) -> Result<Option<Vec<u8>>, serde_json::Error> {
+    let mut text = Vec::with_capacity(1024);
+    serde_json::to_writer(&mut text, answer)?;
+    Ok(Some(text))
+}
+
 impl<T: Object> Answer for T {
     fn body(&self) -> Result<Option<Vec<u8>>, serde_json::Error> {
-        serde_json::to_vec(self).map(Some)
+        written(self)
     }
     fn read(_status: u16, body: &[u8]) -> Result<Self, serde_json::Error> {
         serde_json::from_slice(body)
@@ -144,7 +151,7 @@ impl<T: Object> Answer for Progress<T> {
 
 impl<T: Object> Answer for Page<T> {
     fn body(&self) -> Result<Option<Vec<u8>>, serde_json::Error> {
-        serde_json::to_vec(self).map(Some)
+        written(self)
     }
     fn read(_status: u16, body: &[u8]) -> Result<Self, serde_json::Error> {
         serde_json::from_slice(body)

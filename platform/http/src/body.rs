@@ -5,35 +5,53 @@ use bytes::{Bytes, BytesMut};
 use http::{HeaderMap, header};
 use http_body_util::BodyExt;
 use kernel::CallError;
+use tokio::sync::OwnedSemaphorePermit;
 use tokio::time::timeout;
 
-use crate::limits;
+use crate::{Gate, limits};
 
-/// The whole body, when it is JSON (or empty) and within [`limits::BODY_BYTES`].
-pub(crate) async fn read(headers: &HeaderMap, body: Body) -> Result<Bytes, CallError> {
-    let read = timeout(limits::BODY_TIME, collect(body)).await;
-    let bytes = read.map_err(|_| malformed("The body did not arrive in time."))??;
-    if !bytes.is_empty() && !is_json(headers) {
-        return Err(CallError::UnsupportedMediaType);
-    }
-    Ok(bytes)
+/// A body, and the room that it takes among all bodies.
+#[derive(Default)]
+pub(crate) struct Whole {
+    pub(crate) bytes: Bytes,
+    _room: Option<OwnedSemaphorePermit>,
 }
 
-async fn collect(mut body: Body) -> Result<Bytes, CallError> {
+/// The whole body, when it is JSON (or empty) and within [`limits::BODY_BYTES`].
+pub(crate) async fn read(headers: &HeaderMap, body: Body, gate: &Gate) -> Result<Whole, CallError> {
+    let read = timeout(gate.limits.body_time, collect(body, gate)).await;
+    let whole = read.map_err(|_| malformed("The body did not arrive in time."))??;
+    if !whole.bytes.is_empty() && !is_json(headers) {
+        return Err(CallError::UnsupportedMediaType);
+    }
+    Ok(whole)
+}
+
+async fn collect(mut body: Body, gate: &Gate) -> Result<Whole, CallError> {
     let mut collected = BytesMut::new();
+    let mut room = None;
     let mut length = 0_usize;
     while let Some(frame) = body.frame().await {
         let frame = frame.map_err(|_| malformed("The body broke off."))?;
         let Ok(data) = frame.into_data() else { continue };
         length = length.saturating_add(data.len());
         match length {
-            0..=limits::BODY_BYTES => collected.extend_from_slice(&data),
+            0..=limits::BODY_BYTES => {
+                let found = gate.room_for_body(&mut room, data.len());
+                found.ok_or(CallError::Unavailable { retry_after_s: 1 })?;
+                collected.extend_from_slice(&data);
+            }
             // Thrown away, yet read: a sender that is still sending would see a reset, not the answer.
-            _ if length <= limits::BODY_BYTES + limits::DRAINED_BYTES => collected.clear(),
+            _ if length <= limits::BODY_BYTES + limits::DRAINED_BYTES => {
+                (collected, room) = (BytesMut::new(), None);
+            }
             _ => break,
         }
     }
-    if length > limits::BODY_BYTES { Err(CallError::BodyTooLarge) } else { Ok(collected.freeze()) }
+    if length > limits::BODY_BYTES {
+        return Err(CallError::BodyTooLarge);
+    }
+    Ok(Whole { bytes: collected.freeze(), _room: room })
 }
 
 fn malformed(reason: &str) -> CallError {

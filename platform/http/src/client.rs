@@ -4,15 +4,15 @@ use std::fmt;
 
 use bytes::Bytes;
 use http::{HeaderValue, header};
-use http_body_util::{BodyExt, Full};
+use http_body_util::{BodyExt, Full, Limited};
 use hyper_util::client::legacy::connect::HttpConnector;
-use hyper_util::rt::TokioExecutor;
+use hyper_util::rt::{TokioExecutor, TokioTimer};
 use kernel::{CallContext, CallError, ServiceError};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
 use crate::operation::{Function, Operation};
 use crate::request::Outgoing;
-use crate::{Answer, Problem, Request, problem};
+use crate::{Answer, Problem, Request, limits, problem};
 
 /// RFC 3986 unreserved characters stay as they are.
 const ENCODED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
@@ -45,7 +45,11 @@ impl Client {
     pub fn new(base: impl Into<String>) -> Self {
         let mut connector = HttpConnector::new();
         connector.set_nodelay(true);
-        let pool = hyper_util::client::legacy::Client::builder(TokioExecutor::new()).build(connector);
+        let pool = hyper_util::client::legacy::Client::builder(TokioExecutor::new())
+            .pool_timer(TokioTimer::new())
+            .pool_idle_timeout(limits::KEPT_TIME)
+            .pool_max_idle_per_host(limits::KEPT_CONNECTIONS)
+            .build(connector);
         Self { base: base.into().trim_end_matches('/').to_owned(), pool }
     }
 
@@ -94,7 +98,8 @@ impl Client {
                 .await
                 .map_err(|error| if error.is_connect() { Lost::NotSent } else { Lost::Unknown })?;
             let (parts, body) = response.into_parts();
-            let body = body.collect().await.map_err(|_| Lost::Unknown)?.to_bytes();
+            let body = Limited::new(body, limits::TAKEN_BYTES).collect().await;
+            let body = body.map_err(|_| Lost::Unknown)?.to_bytes();
             Ok((parts, body))
         };
         tokio::time::timeout(cx.time_left(), exchange).await.unwrap_or(Err(Lost::Unknown))

@@ -16,7 +16,9 @@ use http::request::Parts;
 use http::{HeaderMap, HeaderValue, StatusCode, header};
 use kernel::{CallContext, CallError, RequestId, ServiceError, World};
 
+use crate::body::Whole;
 use crate::field::Shop;
+use crate::gate::{Place, Room};
 use crate::operation::{Function, Keyed, Operation};
 use crate::request::{Misread, Sent};
 use crate::{Answer, body, limits, problem};
@@ -47,14 +49,14 @@ where
     let mut cx = context(&parts);
     let request_id = cx.request_id.clone();
     let prepared = prepare(known, &world, &parts, body, &mut cx).await;
-    let body = match prepared {
-        Ok(body) => body,
+    let (place, body) = match prepared {
+        Ok(prepared) => prepared,
         Err(error) => return problem::render(&error, &request_id),
     };
     let sent = match path {
         Some(path) => {
             let path = path.iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
-            Sent::new(Shop { currency: world.currency() }, path, parts.uri.query().unwrap_or(""), &body)
+            Sent::new(Shop { currency: world.currency() }, path, parts.uri.query().unwrap_or(""), &body.bytes)
                 .and_then(Sent::read::<Req>)
         }
         None => Err(Misread::Nowhere),
@@ -69,8 +71,10 @@ where
             return problem::render(&error, &request_id);
         }
     };
+    // What it said is understood: others may have its room.
+    drop(body);
     let cx = Arc::new(cx);
-    let outcome = within_deadline(known, &cx, function(service, cx.clone(), understood)).await;
+    let outcome = within_deadline(known, &cx, place, function(service, cx.clone(), understood)).await;
     respond(known, &cx, outcome)
 }
 
@@ -119,29 +123,35 @@ fn is_traceparent(value: &str) -> bool {
     lengths == [2, 32, 16, 2] && parts.iter().all(|part| part.bytes().all(|b| b.is_ascii_hexdigit()))
 }
 
-/// Looks at the key, then reads the body; the fingerprint needs both.
+/// Looks at the key, then reads the body; the fingerprint needs both. Only who has said all gets a place among the
+/// calls that are worked on: a client that sends a byte at a time must not keep others from theirs.
 async fn prepare(
     function: &Function,
     world: &World,
     parts: &Parts,
     body: Body,
     cx: &mut CallContext,
-) -> Result<bytes::Bytes, CallError> {
+) -> Result<(Place, Whole), CallError> {
+    let room = parts.extensions.get::<Arc<Room>>().ok_or(CallError::Internal)?;
+    let place = || room.place().ok_or(CallError::Unavailable { retry_after_s: 1 });
     if !function.method.writes() {
-        return Ok(bytes::Bytes::new());
+        return Ok((place()?, Whole::default()));
     }
     let key = idempotency_key(&parts.headers)?;
-    let body = body::read(&parts.headers, body).await?;
+    let asked = Instant::now();
+    let body = body::read(&parts.headers, body, &room.gate).await?;
+    // How long a client takes to say what it wants is not taken from the time to do it.
+    cx.deadline += asked.elapsed();
     if let Some(key) = key {
         let fingerprint = world.fingerprint(&[
             function.method.as_str().as_bytes(),
             parts.uri.path().as_bytes(),
             parts.uri.query().unwrap_or("").as_bytes(),
-            &body,
+            &body.bytes,
         ]);
         *cx = cx.clone().with_key(key, fingerprint);
     }
-    Ok(body)
+    Ok((place()?, body))
 }
 
 fn idempotency_key(headers: &HeaderMap) -> Result<Option<String>, CallError> {
@@ -155,14 +165,25 @@ fn idempotency_key(headers: &HeaderMap) -> Result<Option<String>, CallError> {
     }
 }
 
-/// Runs the function. A panic is a 500 for this call alone; a deadline that passes leaves a write running.
-async fn within_deadline<Ans, E, Fut>(function: &Function, cx: &CallContext, call: Fut) -> Result<Ans, E>
+/// Runs the function. A panic is a 500 for this call alone; a deadline that passes leaves a write running, in its
+/// place.
+async fn within_deadline<Ans, E, Fut>(
+    function: &Function,
+    cx: &CallContext,
+    place: Place,
+    call: Fut,
+) -> Result<Ans, E>
 where
     Ans: Answer,
     E: ServiceError,
     Fut: Future<Output = Result<Ans, E>> + Send + 'static,
 {
     let guarded = AssertUnwindSafe(call).catch_unwind();
+    let guarded = async move {
+        let outcome = guarded.await;
+        drop(place);
+        outcome
+    };
     let (outcome, late) = if function.method.writes() {
         let task = tokio::spawn(guarded);
         let outcome = tokio::time::timeout(cx.time_left(), task).await;
@@ -239,4 +260,12 @@ pub(crate) fn identify(headers: &HeaderMap, world: &World) -> Identified {
     let given = headers.get("x-request-id").and_then(|value| value.to_str().ok());
     let usable = |id: &&str| (1..=128).contains(&id.len()) && id.bytes().all(|byte| byte.is_ascii_graphic());
     Identified(given.filter(usable).map_or_else(|| world.id::<RequestId>().to_string().into(), Arc::from))
+}
+
+/// The response, with the id of its request.
+pub(crate) fn name(mut response: Response, id: &Identified) -> Response {
+    if let Ok(id) = HeaderValue::from_str(&id.0) {
+        response.headers_mut().insert("x-request-id", id);
+    }
+    response
 }

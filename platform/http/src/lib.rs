@@ -13,30 +13,40 @@
 mod answer;
 mod body;
 mod client;
+mod connection;
 mod contract;
 mod document;
 mod edge;
 mod field;
+mod gate;
 mod intercept;
 pub mod limits;
+mod meter;
 mod operation;
 mod pages;
 mod problem;
+mod rendered;
 mod request;
 mod server;
 mod surface;
+mod unread;
+mod wire;
 
 pub use answer::{Answer, Made, Object, Progress};
 pub use client::Client;
 pub use document::Document;
 pub use field::{Field, Shop};
+pub use gate::Gate;
 pub use intercept::Intercept;
+pub use limits::Limits;
+pub use meter::install_metrics;
 pub use operation::{Function, Keyed, Method, Operation};
 pub use pages::documentation;
 pub use problem::Problem;
+pub use rendered::Rendered;
 pub use request::{FieldInfo, Outgoing, Place, Request, Sent};
 pub use server::{ListenError, Server};
-pub use surface::{Ready, Surface, install_metrics};
+pub use surface::{Ready, Surface};
 
 #[doc(hidden)]
 pub mod private {

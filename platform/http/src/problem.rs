@@ -66,7 +66,7 @@ pub(crate) fn render<E: ServiceError>(error: &E, request_id: &str) -> Response {
 }
 
 /// `insufficient_stock` in words: `Insufficient stock`.
-fn title(code: &str) -> String {
+pub(crate) fn title(code: &str) -> String {
     let mut words = code.replace('_', " ");
     if let Some(first) = words.get_mut(..1) {
         first.make_ascii_uppercase();

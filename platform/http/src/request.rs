@@ -3,11 +3,12 @@
 use std::fmt;
 
 use kernel::{CallError, FieldError};
-use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
+use serde::de::{Deserialize, Deserializer, IgnoredAny, MapAccess, Visitor};
 use serde_json::value::RawValue;
 use utoipa::openapi::{RefOr, Schema};
 
 use crate::field::{Field, Shop};
+use crate::limits::FIELDS;
 
 /// Where a field of a request stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -143,7 +144,8 @@ fn split_query(query: &str, errors: &mut Vec<FieldError>) -> Vec<(String, String
             .map(|text| text.into_owned())
     };
     let mut fields: Vec<(String, String)> = Vec::new();
-    for pair in query.split('&').filter(|pair| !pair.is_empty()) {
+    let mut pairs = query.split('&').filter(|pair| !pair.is_empty());
+    for pair in pairs.by_ref().take(FIELDS) {
         let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
         match (decode(name), decode(value)) {
             (Ok(name), _) if fields.iter().any(|(given, _)| *given == name) => {
@@ -153,6 +155,9 @@ fn split_query(query: &str, errors: &mut Vec<FieldError>) -> Vec<(String, String
             (Ok(name), Err(_)) => errors.push(FieldError::new(name, "must be UTF-8, percent-encoded")),
             (Err(_), _) => errors.push(FieldError::new("query", "must be UTF-8, percent-encoded")),
         }
+    }
+    if pairs.next().is_some() {
+        errors.push(FieldError::new("query", format!("must not have more than {FIELDS} parameters")));
     }
     fields
 }
@@ -171,6 +176,9 @@ fn split_body<'a>(
         serde_json::error::Category::Data => CallError::field("body", "must be a JSON object"),
         _ => malformed(format!("The body is not JSON: {error}.")),
     })?;
+    if entries.0.len() > FIELDS {
+        return Err(CallError::field("body", format!("must not have more than {FIELDS} fields")));
+    }
     let mut fields: Vec<(String, &RawValue)> = Vec::new();
     for (name, value) in entries.0 {
         if fields.iter().any(|(given, _)| *given == name) {
@@ -182,7 +190,7 @@ fn split_body<'a>(
     Ok(fields)
 }
 
-/// A JSON object's members, their values unread.
+/// A JSON object's members, their values unread; of too many, one too many.
 struct Entries<'a>(Vec<(String, &'a RawValue)>);
 
 impl<'de> Deserialize<'de> for Entries<'de> {
@@ -195,9 +203,12 @@ impl<'de> Deserialize<'de> for Entries<'de> {
             }
             fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
                 let mut entries = Vec::new();
-                while let Some(entry) = map.next_entry()? {
+                while entries.len() <= FIELDS
+                    && let Some(entry) = map.next_entry()?
+                {
                     entries.push(entry);
                 }
+                while map.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {}
                 Ok(Entries(entries))
             }
         }
@@ -321,6 +332,17 @@ mod tests {
         assert_eq!(wrong_fields("", r#"{"title":null,"quantity":1.5}"#), ["title", "quantity"]);
         assert_eq!(wrong_fields("limit=%ff", r#"{"title":"a","quantity":1}"#), ["limit"]);
         assert_eq!(wrong_fields("", "[]"), ["body"]);
+    }
+
+    #[test]
+    fn too_many_fields_are_refused_as_a_whole() {
+        let members = (0..100_000).map(|n| format!("\"a{n}\":1")).collect::<Vec<_>>().join(",");
+        assert_eq!(wrong_fields("", &format!("{{{members}}}")), ["body"]);
+        let query = (0..10_000).map(|n| format!("a{n}=1")).collect::<Vec<_>>().join("&");
+        let wrong = wrong_fields(&query, r#"{"title":"a","quantity":1}"#);
+        assert_eq!((wrong.len(), wrong[0].as_str()), (FIELDS + 1, "query"));
+        let broken = format!("{{{members}, }}");
+        assert!(matches!(read("", &broken), Err(Misread::Refused(CallError::MalformedRequest { .. }))));
     }
 
     #[test]

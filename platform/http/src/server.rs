@@ -1,18 +1,20 @@
-//! The server: listens, bounds what a connection may cost, stops gracefully.
+//! The server: listens, takes no more connections than it can hold, stops gracefully.
 
 use std::net::SocketAddr;
 use std::sync::Arc;
+use std::time::Duration;
 
 use axum::Router;
-use hyper::server::conn::http1;
-use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::server::graceful::GracefulShutdown;
-use hyper_util::service::TowerToHyperService;
-use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::Semaphore;
+use tokio::net::{TcpListener, TcpSocket};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio_util::sync::CancellationToken;
 
-use crate::limits;
+use crate::connection::Connections;
+use crate::{Gate, limits};
+
+/// How long the server rests when the system has no file descriptor for a connection. Those who wait go on waiting.
+const REST: Duration = Duration::from_millis(50);
 
 /// A port that is bound and not yet served.
 pub struct Server {
@@ -57,7 +59,11 @@ impl Server {
     /// Says why the address cannot be had and what to do.
     pub async fn bind(address: SocketAddr) -> Result<Self, ListenError> {
         let bound = async {
-            let listener = TcpListener::bind(address).await?;
+            let socket = if address.is_ipv4() { TcpSocket::new_v4() } else { TcpSocket::new_v6() }?;
+            // A port that was just closed is free, whoever still says goodbye there.
+            socket.set_reuseaddr(true)?;
+            socket.bind(address)?;
+            let listener = socket.listen(limits::NOT_YET_ACCEPTED)?;
             let address = listener.local_addr()?;
             Ok(Self { listener, address })
         };
@@ -69,43 +75,72 @@ impl Server {
         self.address
     }
 
-    /// Serves `router` until `stop`, then lets open calls finish within [`limits::DRAIN_TIME`].
-    pub async fn serve(self, router: Router, stop: CancellationToken) {
-        let places = Arc::new(Semaphore::new(limits::CONNECTIONS));
-        let connections = GracefulShutdown::new();
+    /// Serves `router` until `stop`, then lets open calls finish within the drain time of `gate`'s limits, and cuts
+    /// what is left.
+    pub async fn serve(self, service: &'static str, router: Router, gate: Gate, stop: CancellationToken) {
+        let drain_time = gate.limits.drain_time;
+        let of_this_port =
+            Arc::new(Semaphore::new(gate.limits.connections_of_a_port.min(Semaphore::MAX_PERMITS)));
+        let cut = CancellationToken::new();
+        let connections = Connections::new(service, router, gate.clone(), stop.clone(), cut.clone());
+        let graceful = GracefulShutdown::new();
+        let mut is_short = false;
         loop {
             let accepted = tokio::select! {
                 accepted = self.listener.accept() => accepted,
                 () = stop.cancelled() => break,
             };
             match accepted {
-                Ok((stream, _)) => open(stream, &router, &places, &connections),
+                Ok((stream, _)) => {
+                    is_short = false;
+                    let place = place(&of_this_port, &gate.connections);
+                    connections.open(stream, place, &graceful);
+                }
+                Err(error) if is_of_one_connection(&error) => {}
                 Err(error) => {
-                    // Out of file descriptors, say: the next attempt may fare better, but not at once.
-                    tracing::warn!(%error, "a connection could not be accepted");
-                    tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+                    if !is_short {
+                        tracing::warn!(service, %error, "no connection can be accepted; see `octavo doctor`");
+                    }
+                    is_short = true;
+                    tokio::time::sleep(REST).await;
                 }
             }
         }
         drop(self.listener);
-        if tokio::time::timeout(limits::DRAIN_TIME, connections.shutdown()).await.is_err() {
+        if tokio::time::timeout(drain_time, graceful.shutdown()).await.is_err() {
             tracing::warn!(address = %self.address, "connections were still open at the end of the drain time");
         }
+        cut.cancel();
     }
 }
 
-fn open(stream: TcpStream, router: &Router, places: &Arc<Semaphore>, connections: &GracefulShutdown) {
-    let Ok(place) = places.clone().try_acquire_owned() else { return };
-    // Answers are small and whole: waiting for more to send only delays them.
-    let _ = stream.set_nodelay(true);
-    let mut http = http1::Builder::new();
-    http.timer(TokioTimer::new()).header_read_timeout(limits::HEAD_TIME).max_buf_size(limits::HEAD_BYTES);
-    let connection = http.serve_connection(TokioIo::new(stream), TowerToHyperService::new(router.clone()));
-    let connection = connections.watch(connection);
-    tokio::spawn(async move {
-        if let Err(error) = connection.await {
-            tracing::debug!(%error, "a connection ended badly");
-        }
-        drop(place);
-    });
+/// A place at this port and in the process; nothing when either is full.
+fn place(
+    of_this_port: &Arc<Semaphore>,
+    of_all: &Arc<Semaphore>,
+) -> Option<(OwnedSemaphorePermit, OwnedSemaphorePermit)> {
+    Some((of_this_port.clone().try_acquire_owned().ok()?, of_all.clone().try_acquire_owned().ok()?))
+}
+
+/// The client was gone before it was accepted: that says nothing of the next one.
+fn is_of_one_connection(error: &std::io::Error) -> bool {
+    use std::io::ErrorKind::{ConnectionAborted, ConnectionRefused, ConnectionReset, Interrupted};
+    matches!(error.kind(), ConnectionAborted | ConnectionRefused | ConnectionReset | Interrupted)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_port_leaves_room_for_the_others() {
+        let (port, all) = (Arc::new(Semaphore::new(1)), Arc::new(Semaphore::new(2)));
+        let held = place(&port, &all).expect("a place");
+        assert!(place(&port, &all).is_none());
+        assert_eq!(all.available_permits(), 1, "what was refused keeps nothing");
+        let other = Arc::new(Semaphore::new(1));
+        assert!(place(&other, &all).is_some());
+        drop(held);
+        assert!(place(&port, &all).is_some());
+    }
 }

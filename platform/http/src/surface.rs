@@ -1,6 +1,6 @@
 //! A service's surface: everything its port answers, built from its functions and any implementation of them.
 
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 use std::time::Instant;
 
 use async_trait::async_trait;
@@ -12,12 +12,12 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::{MethodFilter, get, on};
 use http::{HeaderValue, StatusCode, header};
 use kernel::{CallContext, CallError, ServiceError, World};
-use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
-use tokio::sync::Semaphore;
 
 use crate::edge::{self, Identified};
+use crate::gate::{Gate, Room};
+use crate::meter::{Meters, install_metrics};
 use crate::operation::{Function, Keyed, Method, Operation};
-use crate::{Answer, limits, problem};
+use crate::{Answer, problem};
 
 /// Says whether a service can do its work now.
 #[async_trait]
@@ -93,13 +93,15 @@ impl Surface {
         self.document.clone()
     }
 
-    /// The finished router: functions, health, metrics, document, and the layers that every call passes.
-    pub fn into_router(self, readiness: Arc<dyn Ready>) -> Router {
+    /// The finished router: functions, health, metrics, document, and the layers that every call passes. `gate` is
+    /// what this port grants together with the others of the process.
+    pub fn into_router(self, readiness: Arc<dyn Ready>, gate: &Gate) -> Router {
         // Before the first call, which is to be counted too.
         install_metrics();
         let document: bytes::Bytes = self.document.into();
-        let places = Arc::new(Semaphore::new(limits::CALLS_AT_ONCE));
-        let layer = Layer { service: self.service, world: self.world, places };
+        let room = Arc::new(Room::new(self.service, gate.clone()));
+        let meters = Meters::new(self.service);
+        let layer = Arc::new(Layer { service: self.service, world: self.world, room, meters });
         self.router
             .merge(crate::pages::errors())
             .route("/livez", get(|| async { plain("ok") }))
@@ -140,51 +142,53 @@ async fn ready(readiness: Arc<dyn Ready>) -> Response {
     }
 }
 
-#[derive(Clone)]
 struct Layer {
     service: &'static str,
     world: World,
-    places: Arc<Semaphore>,
+    room: Arc<Room>,
+    meters: Meters,
 }
 
-/// The outermost layer: gives the request its id, bounds how much is worked on at once, counts and logs.
-async fn outermost(layer: Layer, mut request: Request, next: Next) -> Response {
+/// The outermost layer: gives the request its id and what the port grants it, counts and logs.
+async fn outermost(layer: Arc<Layer>, mut request: Request, next: Next) -> Response {
     let identified = edge::identify(request.headers(), &layer.world);
     let started = Instant::now();
     let method = request.method().clone();
-    let route =
-        request.extensions().get::<MatchedPath>().map_or("none".to_owned(), |path| path.as_str().to_owned());
+    let path = request.extensions().get::<MatchedPath>().cloned();
     request.extensions_mut().insert(identified.clone());
-    let mut response = match layer.places.try_acquire() {
-        Ok(_place) => next.run(request).await,
-        Err(_) => problem::render(&CallError::Unavailable { retry_after_s: 1 }, &identified.0),
-    };
+    request.extensions_mut().insert(layer.room.clone());
+    let mut response = next.run(request).await;
     if response.status() == StatusCode::METHOD_NOT_ALLOWED {
         response = method_not_allowed(&method, response, &identified.0);
     }
-    if let Ok(id) = HeaderValue::from_str(&identified.0) {
-        response.headers_mut().insert("x-request-id", id);
-    }
+    response = match layer.room.gate.count(response).await {
+        Some(response) => response,
+        None => problem::render(&unsent(&method), &identified.0),
+    };
+    response = edge::name(response, &identified);
     let status = response.status().as_u16();
     let took = started.elapsed();
-    let labels = [
-        ("service", layer.service.to_owned()),
-        ("method", method.to_string()),
-        ("route", route),
-        ("status", status.to_string()),
-    ];
-    metrics::counter!("octavo_http_requests_total", &labels).increment(1);
-    metrics::histogram!("octavo_http_request_seconds", &labels[..3]).record(took.as_secs_f64());
+    let route = path.as_ref().map_or("none", MatchedPath::as_str);
+    layer.meters.note(&method, route, status, took);
     tracing::debug!(
         service = layer.service,
         request_id = &*identified.0,
-        method = labels[1].1,
-        route = labels[2].1,
+        %method,
+        route,
         status,
         took_us = u64::try_from(took.as_micros()).unwrap_or(u64::MAX),
         "answered"
     );
     response
+}
+
+/// What to say in place of an answer that would make those that wait too much: a read may be asked again, what a
+/// write did is not known to its caller.
+fn unsent(method: &http::Method) -> CallError {
+    match method.is_safe() {
+        true => CallError::Unavailable { retry_after_s: 1 },
+        false => CallError::OutcomeUnknown,
+    }
 }
 
 /// The router's own 405 has no body; its `Allow` header says what the problem needs to say.
@@ -197,19 +201,4 @@ fn method_not_allowed(method: &http::Method, response: Response, request_id: &st
         response.headers_mut().insert(header::ALLOW, allow);
     }
     response
-}
-
-/// Installs the process-wide metrics recorder, once, and gives its handle.
-pub fn install_metrics() -> &'static PrometheusHandle {
-    static RECORDER: OnceLock<PrometheusHandle> = OnceLock::new();
-    RECORDER.get_or_init(|| {
-        let buckets = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0];
-        let builder = PrometheusBuilder::new();
-        let builder = builder.set_buckets(&buckets).unwrap_or_else(|_| PrometheusBuilder::new());
-        let recorder = builder.build_recorder();
-        let handle = recorder.handle();
-        // A second recorder in one process is only possible in tests; the first one keeps counting then.
-        let _ = metrics::set_global_recorder(recorder);
-        handle
-    })
 }

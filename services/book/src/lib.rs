@@ -17,7 +17,7 @@ use contract::book::{
     DeleteBook, DescribeBooks, EnsureAuthor, EnsureCategory, FindAuthor, FindBook, FindCategory, GetBook,
 };
 use contract::events::{EventBatch, EventsAfter};
-use contract::{Keyed, Made};
+use contract::{Keyed, Made, Rendered};
 use kernel::{CallContext, CallError, Page, World};
 
 use crate::store::search::{Found, Search, SqliteSearch};
@@ -87,10 +87,10 @@ impl BookService for Books {
     async fn find_category(&self, cx: &CallContext, request: FindCategory) -> Answered<Page<Category>> {
         functions::find_category::find_category(self, cx, request).await
     }
-    async fn find_book(&self, cx: &CallContext, request: FindBook) -> Answered<Page<Book>> {
+    async fn find_book(&self, cx: &CallContext, request: FindBook) -> Answered<Page<Rendered<Book>>> {
         functions::find_book::find_book(self, cx, request).await
     }
-    async fn get_book(&self, cx: &CallContext, request: GetBook) -> Answered<Book> {
+    async fn get_book(&self, cx: &CallContext, request: GetBook) -> Answered<Rendered<Book>> {
         functions::find_book::get_book(self, cx, request).await
     }
     async fn describe_books(&self, cx: &CallContext, request: DescribeBooks) -> Answered<BookCards> {

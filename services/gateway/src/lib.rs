@@ -27,7 +27,7 @@ use contract::inventory::{
 use contract::notification::{Notification, NotificationService};
 use contract::order::{CheckInvoice, ListInvoices, Order, OrderService, UpdateStatus};
 use contract::payment::{Payment, PaymentService, Refund};
-use contract::{Keyed, Progress};
+use contract::{Keyed, Progress, Rendered};
 use kernel::{CallContext, CallError, Page};
 
 /// The gateway and the services it passes calls to.
@@ -114,10 +114,10 @@ impl GatewayService for Gateway {
     async fn register_product(&self, cx: &CallContext, request: RegisterProduct) -> Answered<Book> {
         functions::register_product::register_product(self, cx, request).await
     }
-    async fn find_products(&self, cx: &CallContext, request: FindBook) -> Answered<Page<Book>> {
+    async fn find_products(&self, cx: &CallContext, request: FindBook) -> Answered<Page<Rendered<Book>>> {
         functions::find_products::find_products(self, cx, request).await
     }
-    async fn get_product(&self, cx: &CallContext, request: GetProduct) -> Answered<Book> {
+    async fn get_product(&self, cx: &CallContext, request: GetProduct) -> Answered<Rendered<Book>> {
         functions::find_products::get_product(self, cx, request).await
     }
     async fn add_to_cart(&self, cx: &CallContext, request: AddItem) -> Answered<Cart> {

@@ -9,6 +9,7 @@ mod dependencies;
 mod domain;
 mod errors;
 mod functions;
+mod limits;
 mod map;
 mod paths;
 mod rust;
@@ -23,7 +24,7 @@ use tree::{Finding, Tree};
 /// A rule: what must hold, in words, and the function that looks for where it does not.
 type Rule = (&'static str, fn(&Tree) -> Vec<Finding>);
 
-const RULES: [Rule; 18] = [
+const RULES: [Rule; 19] = [
     ("crates of the house depend on each other as the layers allow", dependencies::layers),
     ("services depend on no library for SQL or HTTP", dependencies::libraries),
     ("no dependency lies beside the workspace", dependencies::paths_lead_inside),
@@ -41,6 +42,7 @@ const RULES: [Rule; 18] = [
     ("every function of the seed has its file", functions::have_their_files),
     ("every function is implemented where functions live", functions::are_implemented),
     ("the map shows every crate", map::shows_every_member),
+    ("limits are on their page", limits::are_on_their_page),
     ("an allowed lint has its reason", absences::reasons),
 ];
 

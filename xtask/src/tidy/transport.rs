@@ -9,10 +9,14 @@ const LIBRARIES: [&str; 6] = ["hyper", "hyper_util", "axum", "reqwest", "ureq", 
 /// Files of the binary that must: who holds whom, and an import into a shop that runs elsewhere.
 const MAY: [&str; 2] = ["octavo/src/compose.rs", "octavo/src/import/target.rs"];
 
+/// Measures the transports themselves.
+const BENCHES: &str = "octavo/src/bench/";
+
 /// No client and no HTTP library in the services' sources or the binary's, but where they must be.
 pub(super) fn only_in_compose(tree: &Tree) -> Vec<Finding> {
     let is_held = |path: &str| service_of_source(path).is_some() || path.starts_with("octavo/src/");
-    let files = tree.rust().filter(|file| is_held(&file.path) && !MAY.contains(&file.path.as_str()));
+    let may = |path: &str| MAY.contains(&path) || path.starts_with(BENCHES);
+    let files = tree.rust().filter(|file| is_held(&file.path) && !may(&file.path));
     files.flat_map(|file| clients(file).into_iter().chain(libraries(file))).collect()
 }
 

@@ -1,7 +1,6 @@
 //! 2.1.7 Find book: by a term, by its id, or several at once.
 
-use std::sync::Arc;
-
+use contract::Rendered;
 use contract::book::{Book, BookCard, BookCards, BookError, DescribeBooks, FindBook, GetBook};
 use contract::inventory::Kind;
 use kernel::{BookId, CallContext, CallError, Cursor, Limit, Page};
@@ -13,14 +12,17 @@ use crate::{Answered, Books};
 
 /// 2.1.7 Find book by id, ISBN, title, author or category, or a part of one; best match first. Without a term all,
 /// newest first.
-pub(crate) async fn find_book(books: &Books, _: &CallContext, request: FindBook) -> Answered<Page<Book>> {
+pub(crate) async fn find_book(
+    books: &Books,
+    _: &CallContext,
+    request: FindBook,
+) -> Answered<Page<Rendered<Book>>> {
     let FindBook { search_term, limit, cursor } = request;
     let Page { data, next_cursor } = match search_term.as_ref().and_then(|term| Term::read(term.as_str())) {
         None => reads::newest(&books.store, limit, cursor.as_ref()).await?,
         Some(term) => find(books, term, limit, cursor).await?,
     };
-    let data = books.shelf.books(&data).await?;
-    Ok(Page { data: data.into_iter().map(Arc::unwrap_or_clone).collect(), next_cursor })
+    Ok(Page { data: books.shelf.books(&data).await?, next_cursor })
 }
 
 async fn find(
@@ -48,9 +50,9 @@ fn place(cursor: &Cursor) -> Result<Place, CallError> {
 }
 
 /// 2.1.7 Find book by its id.
-pub(crate) async fn get_book(books: &Books, _: &CallContext, request: GetBook) -> Answered<Book> {
+pub(crate) async fn get_book(books: &Books, _: &CallContext, request: GetBook) -> Answered<Rendered<Book>> {
     let found = books.shelf.books(&[request.book_id]).await?;
-    found.into_iter().next().map(Arc::unwrap_or_clone).ok_or(BookError::BookNotFound)
+    found.into_iter().next().ok_or(BookError::BookNotFound)
 }
 
 /// 2.1.7 for the other services: those of the books that exist.
@@ -59,7 +61,7 @@ pub(crate) async fn describe_books(
     _: &CallContext,
     request: DescribeBooks,
 ) -> Answered<BookCards> {
-    let card = |book: Arc<Book>| BookCard {
+    let card = |book: Rendered<Book>| BookCard {
         product_id: book.product_id,
         title: book.title.clone(),
         price: book.price,

@@ -1,8 +1,8 @@
 //! The books that were looked at lately, kept in memory.
 
 use std::collections::HashMap;
-use std::sync::Arc;
 
+use contract::Rendered;
 use contract::book::Book;
 use kernel::{BookId, CallError};
 use store::{Kept, Source, Store};
@@ -10,13 +10,13 @@ use store::{Kept, Source, Store};
 use super::reads;
 use super::tables::{AuthorRow, BookAuthorRow, BookRow, CategoryRow};
 
-/// How many books are kept; each takes about a kilobyte, more if it has a long description.
+/// How many books are kept; each takes one or two kilobytes, more if it has a long description.
 const MOST: usize = 8192;
 
 /// Books as they are answered.
 pub(crate) struct Shelf {
     store: Store,
-    kept: Kept<BookId, Arc<Book>>,
+    kept: Kept<BookId, Rendered<Book>>,
 }
 
 impl Shelf {
@@ -26,8 +26,8 @@ impl Shelf {
     }
 
     /// These books in this order, without those that do not exist.
-    pub(crate) async fn books(&self, ids: &[BookId]) -> Result<Vec<Arc<Book>>, CallError> {
-        let kept: Vec<Option<Arc<Book>>> = ids.iter().map(|id| self.kept.get(id)).collect();
+    pub(crate) async fn books(&self, ids: &[BookId]) -> Result<Vec<Rendered<Book>>, CallError> {
+        let kept: Vec<Option<Rendered<Book>>> = ids.iter().map(|id| self.kept.get(id)).collect();
         let is_missing = |(id, kept): (&BookId, &Option<_>)| kept.is_none().then_some(*id);
         let missing: Vec<BookId> = ids.iter().zip(&kept).filter_map(is_missing).collect();
         let mut fetched = self.fetch(&missing).await?;
@@ -35,12 +35,12 @@ impl Shelf {
         Ok(ids.iter().zip(kept).filter_map(book).collect())
     }
 
-    async fn fetch(&self, ids: &[BookId]) -> Result<HashMap<BookId, Arc<Book>>, CallError> {
+    async fn fetch(&self, ids: &[BookId]) -> Result<HashMap<BookId, Rendered<Book>>, CallError> {
         let now = self.kept.now();
         let books = reads::books(&self.store, ids, self.store.world().currency()).await?;
         let mut fetched = HashMap::with_capacity(books.len());
         for book in books {
-            let book = Arc::new(book);
+            let book = Rendered::new(book).map_err(|_| CallError::Internal)?;
             self.kept.keep(book.book_id, book.clone(), now, sources(&book));
             fetched.insert(book.book_id, book);
         }

@@ -69,7 +69,7 @@ async fn titles_by(shop: &TestShop, term: Option<&str>, limit: &str) -> Vec<Stri
         let asked = FindBook { search_term: term.map(of), limit: of(limit), cursor };
         let page = shop.books().find_book(&shop.cx(), asked).await.expect("a page");
         assert!(page.data.len() <= of::<Limit>(limit).get());
-        titles.extend(page.data.into_iter().map(|book| book.title.into_string()));
+        titles.extend(page.data.into_iter().map(|book| book.title.to_string()));
         cursor = page.next_cursor;
         if cursor.is_none() {
             return titles;

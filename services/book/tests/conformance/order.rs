@@ -61,7 +61,7 @@ async fn found_at_once(shop: &TestShop, number: usize) -> BookId {
     let book = a_book(shop, &title, &["Ann"], "Novels").await;
     assert_eq!(titles(shop, &title).await, [title.as_str()]);
     let got = shop.books().get_book(&shop.cx(), GetBook { book_id: book.book_id }).await;
-    assert_eq!(got.as_ref(), Ok(&book));
+    assert_eq!(got.as_deref(), Ok(&book));
     book.book_id
 }
 

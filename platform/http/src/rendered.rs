@@ -1,0 +1,95 @@
+//! An answer that is given many times: its JSON text is made once.
+
+use std::borrow::Cow;
+use std::ops::Deref;
+use std::sync::Arc;
+
+use serde::de::{DeserializeOwned, Error as _};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use serde_json::value::{RawValue, to_raw_value};
+use utoipa::openapi::{RefOr, Schema};
+use utoipa::{PartialSchema, ToSchema};
+
+use crate::Object;
+
+/// A thing and its JSON text. Clones share both; in the document it is the thing.
+#[derive(Debug)]
+pub struct Rendered<T>(Arc<(T, Box<RawValue>)>);
+
+impl<T> Clone for Rendered<T> {
+    fn clone(&self) -> Self {
+        Self(self.0.clone())
+    }
+}
+
+impl<T: Serialize> Rendered<T> {
+    /// Renders a thing.
+    ///
+    /// # Errors
+    /// When it cannot be written as JSON.
+    pub fn new(thing: T) -> Result<Self, serde_json::Error> {
+        let text = to_raw_value(&thing)?;
+        Ok(Self(Arc::new((thing, text))))
+    }
+}
+
+impl<T> Deref for Rendered<T> {
+    type Target = T;
+    fn deref(&self) -> &T {
+        &self.0.0
+    }
+}
+
+impl<T: PartialEq> PartialEq for Rendered<T> {
+    fn eq(&self, other: &Self) -> bool {
+        **self == **other
+    }
+}
+
+impl<T> Serialize for Rendered<T> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.0.1.serialize(serializer)
+    }
+}
+
+impl<'de, T: DeserializeOwned + Serialize> Deserialize<'de> for Rendered<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Self::new(T::deserialize(deserializer)?).map_err(D::Error::custom)
+    }
+}
+
+impl<T: ToSchema> PartialSchema for Rendered<T> {
+    fn schema() -> RefOr<Schema> {
+        T::schema()
+    }
+}
+
+impl<T: ToSchema> ToSchema for Rendered<T> {
+    fn name() -> Cow<'static, str> {
+        T::name()
+    }
+    fn schemas(schemas: &mut Vec<(String, RefOr<Schema>)>) {
+        T::schemas(schemas);
+    }
+}
+
+impl<T: Object + Sync> Object for Rendered<T> {
+    fn address(&self) -> Option<String> {
+        self.0.0.address()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn it_is_sent_and_read_as_the_thing_itself() {
+        let rendered = Rendered::new(vec![Some("é\n"), None]).expect("JSON");
+        let text = serde_json::to_string(&[&rendered]).expect("JSON");
+        assert_eq!(text, r#"[["é\n",null]]"#);
+        let read: Vec<Rendered<Vec<Option<String>>>> = serde_json::from_str(&text).expect("JSON");
+        assert_eq!(read[0][0].as_deref(), Some("é\n"));
+        assert_eq!(serde_json::to_string(&read).ok(), Some(text));
+    }
+}
