@@ -76,9 +76,11 @@ impl Runtime {
     {
         let stop = self.stopping();
         self.spawn("consumer", async move {
+            let mut cursor = None;
             while !stop.is_cancelled() {
                 let round = async {
-                    if let Err(reason) = consume_batch(&feed, &store, &world, &apply).await {
+                    if let Err(reason) = consume_batch(&feed, &store, &world, &apply, &mut cursor).await {
+                        cursor = None;
                         tracing::debug!(feed = feed.name, reason, "events are read again later");
                         pause(REST).await;
                     }
@@ -95,13 +97,22 @@ impl Runtime {
 /// How many events are applied in one transaction.
 const TOGETHER: usize = 64;
 
-/// Applies what there is behind the cursor.
-async fn consume_batch<A, F>(feed: &Feed, store: &Store, world: &World, apply: &A) -> Result<(), String>
+/// Applies what there is behind the cursor, which is read from the store when it is not known.
+async fn consume_batch<A, F>(
+    feed: &Feed,
+    store: &Store,
+    world: &World,
+    apply: &A,
+    cursor: &mut Option<i64>,
+) -> Result<(), String>
 where
     A: Fn(Event) -> F,
     F: Future<Output = Result<Plan<(), CallError>, Unapplied>>,
 {
-    let after = store.cursor(feed.name).await.map_err(|error| error.to_string())?;
+    let after = match *cursor {
+        Some(after) => after,
+        None => store.cursor(feed.name).await.map_err(|error| error.to_string())?,
+    };
     let cx = CallContext::new(format!("consumer/{}", feed.name));
     let wait_ms = i64::try_from(WAIT.as_millis()).ok();
     let asked = EventsAfter { after, limit: Limit::LARGEST, wait_ms };
@@ -113,6 +124,7 @@ where
                 together(feed, store, world, apply, std::slice::from_ref(event)).await?;
             }
         }
+        *cursor = events.last().map(|event| event.number);
     }
     Ok(())
 }

@@ -7,6 +7,7 @@
 mod crash;
 mod engine;
 mod idempotency;
+mod kept;
 mod log;
 mod model;
 mod place;

@@ -1,5 +1,7 @@
 //! 2.1.7 Find book: by a term, by its id, or several at once.
 
+use std::collections::BTreeSet;
+
 use contract::Rendered;
 use contract::book::{Book, BookCard, BookCards, BookError, DescribeBooks, FindBook, GetBook};
 use contract::inventory::Kind;
@@ -67,5 +69,7 @@ pub(crate) async fn describe_books(
         price: book.price,
         kind: Kind::Book,
     };
-    Ok(BookCards { data: books.shelf.books(&request.ids.0).await?.into_iter().map(card).collect() })
+    // Each once, however often it is asked for.
+    let ids: Vec<BookId> = request.ids.0.into_iter().collect::<BTreeSet<_>>().into_iter().collect();
+    Ok(BookCards { data: books.shelf.books(&ids).await?.into_iter().map(card).collect() })
 }
