@@ -1,6 +1,8 @@
 //! Pure rules of orders: no async, no SQL, no HTTP, no clock.
 
 #[cfg(test)]
+mod asked;
+#[cfg(test)]
 mod model;
 mod state;
 mod step;
