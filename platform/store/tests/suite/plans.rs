@@ -120,12 +120,14 @@ async fn closing_answers_what_is_queued(place: &Place) {
         tokio::spawn(async move { store.close().await })
     };
     settle_down().await;
+    // The writer is still at work, and takes nothing any more.
+    assert!(!store.health().is_writable);
     gate.lift().await;
     closing.await.expect("closed");
+    assert!(!store.health().is_writable);
     for asked in asked {
         assert_eq!(asked.await.expect("no panic"), Ok(()));
     }
-    assert!(!store.health().is_writable);
     let late = store.commit(Plan::<(), Refusal>::new().insert(&account("late", 1))).await;
     assert_eq!(late, Err(Refusal::Call(CallError::Unavailable { retry_after_s: 1 })));
     assert!(matches!(store.query("SELECT 1", vec![]).await, Err(CallError::Unavailable { .. })));
