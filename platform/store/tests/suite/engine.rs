@@ -105,6 +105,35 @@ fn a_commit_takes_what_waits_up_to_its_bound() {
     });
 }
 
+#[test]
+fn dropping_the_last_handle_waits_until_the_file_is_free() {
+    run(async {
+        let place = Place::sqlite();
+        let store = place.open().await;
+        let (open, opened) = std::sync::mpsc::channel::<()>();
+        let asking = {
+            let (store, row) = (store.clone(), account("a", 1));
+            let slow = move |_: &store::Rows| {
+                let _ = opened.recv();
+                Ok::<_, Refusal>(Plan::new().insert(&row))
+            };
+            tokio::spawn(async move { store.decide(Keys::none(), slow).await })
+        };
+        settle_down().await;
+        // Nobody waits for the answer any more, and nobody else has the store.
+        asking.abort();
+        assert!(asking.await.is_err());
+        let opening = std::thread::spawn(move || {
+            std::thread::sleep(Duration::from_millis(200));
+            drop(open);
+        });
+        drop(store);
+        let found = place.open().await.one::<Account>(key!["a".to_owned()]).await;
+        assert_eq!(found, Ok(Some(account("a", 1))));
+        opening.join().expect("no panic");
+    });
+}
+
 /// An error that cannot even be made.
 #[derive(Debug)]
 struct Explosive;
