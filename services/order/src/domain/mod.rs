@@ -1,11 +1,11 @@
 //! Pure rules of orders: no async, no SQL, no HTTP, no clock.
 
 #[cfg(test)]
-mod asked;
-#[cfg(test)]
 mod model;
 mod state;
 mod step;
+#[cfg(test)]
+mod table;
 
 pub(crate) use state::{Command, State};
 pub(crate) use step::{Event, Refused, step};
