@@ -60,6 +60,34 @@ fn a_migration_that_leaves_a_reference_to_nothing_is_refused() {
     });
 }
 
+store::table! {
+    /// A promise to an account, whose reference is looked at when the transaction ends.
+    struct Pledge in "pledges" key (id) {
+        id: String,
+        account: String,
+    }
+}
+
+#[test]
+fn a_commit_that_is_refused_is_taken_back_and_the_next_one_goes() {
+    run(async {
+        let place = Place::sqlite();
+        let mut config = place.config();
+        let deferred = "CREATE TABLE pledges (id TEXT NOT NULL PRIMARY KEY, \
+            account TEXT NOT NULL REFERENCES accounts (id) DEFERRABLE INITIALLY DEFERRED) STRICT;";
+        config.migrations = store::runner(&[("V1__test", TABLES), ("V2__pledges", deferred)]);
+        let store = Store::open(config).await.expect("a store");
+        let pledge = Pledge { id: "p".into(), account: "a".into() };
+        let plan = Plan::<(), Refusal>::new;
+        let dangling = store.commit(plan().event(event(&store, "p")).insert(&pledge)).await;
+        assert_eq!(dangling, Err(Refusal::Call(CallError::Unavailable { retry_after_s: 1 })));
+        assert_eq!((store.last_event(), store.rows::<Pledge>("", vec![]).await), (0, Ok(vec![])));
+        let whole = plan().event(event(&store, "p")).insert(&pledge).insert(&account("a", 1));
+        assert_eq!(store.commit(whole).await, Ok(()));
+        assert_eq!((store.last_event(), store.rows::<Pledge>("", vec![]).await), (1, Ok(vec![pledge])));
+    });
+}
+
 #[test]
 fn what_no_column_holds_is_a_fault_and_no_value() {
     run(async {
