@@ -30,8 +30,8 @@ pub(crate) fn succeed(command: &mut Command, otherwise: &str) -> Result<()> {
     Ok(())
 }
 
-/// Where cargo leaves what it builds for a profile's folder, `debug` or `release`.
-pub(crate) fn built(profile: &str, name: &str) -> PathBuf {
+/// A place in cargo's target folder. What cargo builds lies in a profile's folder, `debug` or `release`.
+pub(crate) fn built(folder: &str, name: &str) -> PathBuf {
     let target = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| PathBuf::from("target"), PathBuf::from);
-    target.join(profile).join(name)
+    target.join(folder).join(name)
 }

@@ -6,6 +6,7 @@
 
 mod binary;
 mod cargo;
+mod coverage;
 mod kill9;
 mod openapi;
 mod smoke;
@@ -28,6 +29,8 @@ enum Verb {
     Tidy,
     /// Write the OpenAPI documents anew, into openapi/
     Openapi,
+    /// Run every test with counters in the code: how many lines and branches of each crate they reach
+    Coverage,
     /// Start the release binary on many books: how soon ready, how large, how soon gone
     Smoke(smoke::Smoke),
     /// Kill the release binary under a load of purchases and look whether each happened exactly once
@@ -52,6 +55,7 @@ fn run(verb: Verb) -> Result<()> {
         Verb::Test => test::run(),
         Verb::Tidy => tidy::run(),
         Verb::Openapi => openapi::write(),
+        Verb::Coverage => coverage::run(),
         Verb::Smoke(smoke) => smoke.run(),
         Verb::Kill9(kill9) => kill9.run(),
     }

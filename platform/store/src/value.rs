@@ -206,3 +206,51 @@ macro_rules! count_column {
 }
 
 count_column!(Quantity, Size, Attempt, CartVersion);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What is said when `value` is stored where a `T` was to be.
+    fn misread<T: Column + std::fmt::Debug>(value: Value) -> String {
+        T::from_value(&value).expect_err("another type").to_string()
+    }
+
+    #[test]
+    fn what_is_read_is_what_was_stored() {
+        fn same<T: Column + PartialEq + std::fmt::Debug>(row: T, stored: Value) {
+            assert_eq!(row.to_value(), stored);
+            assert_eq!(T::from_value(&stored), Ok(row));
+        }
+        same(u32::MAX, Value::Int(4_294_967_295));
+        same(false, Value::Int(0));
+        same(true, Value::Int(1));
+        same(Some(7_i64), Value::Int(7));
+        same(None::<i64>, Value::Null);
+        same(serde_json::json!({ "a": [1] }), Value::Text(r#"{"a":[1]}"#.into()));
+        same(Timestamp::from_micros(-5), Value::Int(-5));
+        same(Currency::USD, Value::Text("USD".into()));
+        same(Quantity::new(3).expect("a quantity"), Value::Int(3));
+        same(Value::Null, Value::Null);
+    }
+
+    #[test]
+    fn what_is_not_of_its_type_is_said_and_never_shown() {
+        let secret = || Value::Text("nora@example.org".into());
+        for said in [
+            misread::<i64>(secret()),
+            misread::<u32>(Value::Int(-1)),
+            misread::<bool>(Value::Int(2)),
+            misread::<String>(Value::Null),
+            misread::<Currency>(secret()),
+            misread::<serde_json::Value>(secret()),
+            misread::<Quantity>(Value::Int(0)),
+        ] {
+            assert!(said.contains(" was to be read from a column, "), "{said}");
+            assert!(!said.contains("nora"), "{said}");
+        }
+        assert!(misread::<bool>(Value::Int(2)).ends_with("a number is stored"));
+        assert!(misread::<String>(Value::Null).ends_with("nothing is stored"));
+        assert!(misread::<i64>(secret()).ends_with("a text is stored"));
+    }
+}

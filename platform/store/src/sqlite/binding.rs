@@ -106,8 +106,43 @@ mod tests {
             ("UNIQUE constraint failed: index 'one_live'", "one_live"),
             ("CHECK constraint failed: stock_not_negative", "stock_not_negative"),
             ("FOREIGN KEY constraint failed", "foreign key"),
+            (
+                "cannot store TEXT value in INTEGER column stock.on_hand",
+                "cannot store TEXT value in INTEGER column stock.on_hand",
+            ),
         ] {
             assert_eq!(violation(message), StoreError::Violated { constraint: name.into() });
+        }
+    }
+
+    fn failure(code: i32) -> rusqlite::Error {
+        rusqlite::Error::SqliteFailure(rusqlite::ffi::Error::new(code), None)
+    }
+
+    #[test]
+    fn what_passes_is_unavailable_and_a_fault_is_told_as_one() {
+        use rusqlite::ffi;
+        for passing in [
+            ffi::SQLITE_BUSY,
+            ffi::SQLITE_LOCKED,
+            ffi::SQLITE_IOERR,
+            ffi::SQLITE_NOMEM,
+            ffi::SQLITE_INTERRUPT,
+            ffi::SQLITE_CANTOPEN,
+        ] {
+            let error = failure(passing);
+            let read = StoreError::Unavailable("the database cannot be read now");
+            assert_eq!(read_failure(&error), read, "{error}");
+            let written = StoreError::Unavailable("the database cannot be written now");
+            assert_eq!(write_failure(&error), written, "{error}");
+        }
+        let full = failure(ffi::SQLITE_FULL);
+        let reason = "the disk, or the file's share of it, is full";
+        assert_eq!(write_failure(&full), StoreError::Unavailable(reason));
+        for fault in [ffi::SQLITE_ERROR, ffi::SQLITE_CORRUPT, ffi::SQLITE_READONLY] {
+            let error = failure(fault);
+            assert_eq!(read_failure(&error), StoreError::Engine(error.to_string()));
+            assert_eq!(write_failure(&error), StoreError::Engine(error.to_string()));
         }
     }
 }

@@ -13,6 +13,8 @@ use crate::place::{Line, Place, Refusal, account, config_at, event, run};
 
 const PATH: &str = "OCTAVO_STORE_CRASH_PATH";
 const ROUND: &str = "OCTAVO_STORE_CRASH_ROUND";
+/// So many answers make a load.
+const ENOUGH: usize = 50;
 const CHILD: &str = "crash::child_that_writes_until_it_is_killed";
 
 /// The process that is killed: many callers, each saying aloud what was answered. Does nothing as a test.
@@ -44,9 +46,13 @@ async fn write_for_ever(store: Store, name: String) {
             .event(event(&store, &id));
         // Every fifth fails at its last act.
         let plan = if number % 5 == 4 { plan.insert(&line("a")) } else { plan };
-        if store.commit(plan).await.is_ok() {
-            let mut out = std::io::stdout().lock();
-            writeln!(out, "answered {id}").and_then(|()| out.flush()).expect("somebody listens");
+        match store.commit(plan).await {
+            Ok(()) => {
+                let mut out = std::io::stdout().lock();
+                writeln!(out, "answered {id}").and_then(|()| out.flush()).expect("somebody listens");
+            }
+            // Whoever listens would wait for ever.
+            Err(refused) => assert!(number > 0, "not even the first is written: {refused:?}"),
         }
     }
 }
@@ -79,7 +85,8 @@ fn write_and_kill(place: &Place, round: usize) -> Vec<String> {
     for line in lines.map_while(Result::ok) {
         said.extend(answered(&line));
         let end = *end.get_or_insert_with(|| Instant::now() + Duration::from_millis(150 + 70 * round as u64));
-        if Instant::now() > end {
+        // A machine that is busy elsewhere gets longer.
+        if Instant::now() > end && said.len() > ENOUGH {
             child.kill().expect("it can be killed");
         }
     }
@@ -93,7 +100,7 @@ fn a_killed_process_loses_nothing_that_it_answered() {
     let mut answered = BTreeSet::new();
     for round in 0..4 {
         let said = write_and_kill(&place, round);
-        assert!(said.len() > 50, "round {round} wrote only {}", said.len());
+        assert!(said.len() > ENOUGH, "round {round} wrote only {}", said.len());
         answered.extend(said);
         run(check(&place, &answered));
     }
@@ -113,7 +120,7 @@ fn a_commit_that_the_disk_refuses_stops_the_process() {
     let (mut child, lines) = start(command, &place, 0);
     let said: BTreeSet<String> = lines.map_while(Result::ok).filter_map(|line| answered(&line)).collect();
     assert_eq!(child.wait().expect("it is gone").signal(), Some(SIGABRT));
-    assert!(said.len() > 50, "only {} were written", said.len());
+    assert!(said.len() > ENOUGH, "only {} were written", said.len());
     run(check(&place, &said));
 }
 

@@ -11,6 +11,7 @@ on_every_engine! {
     a_key_answers_the_same_again_also_after_a_restart,
     a_key_is_for_one_request,
     a_twin_in_flight_is_told_so,
+    a_call_in_flight_concerns_its_own_key_alone,
     a_call_whose_caller_left_is_still_in_flight,
     refusals_that_are_final_are_kept,
     a_refusal_by_a_constraint_is_kept,
@@ -98,6 +99,21 @@ async fn a_twin_in_flight_is_told_so(place: &Place) {
     for _ in 0..50 {
         assert_eq!(open_account(&store, &cx("req-3", "k", "f"), "a").await, answer);
     }
+}
+
+async fn a_call_in_flight_concerns_its_own_key_alone(place: &Place) {
+    let store = place.open().await;
+    let gate = Gate::shut(&store).await;
+    let first = {
+        let store = store.clone();
+        tokio::spawn(async move { open_account(&store, &cx("req-1", "k", "f"), "a").await })
+    };
+    settle_down().await;
+    // The same key for another function, another key for the same: both are free for whatever request.
+    assert_eq!(store.check_key(&cx("req-2", "k", "another request"), "4.2").await, Ok(()));
+    assert_eq!(store.check_key(&cx("req-2", "another key", "another request"), "4.1").await, Ok(()));
+    gate.lift().await;
+    first.await.expect("no panic").expect("opened");
 }
 
 async fn a_call_whose_caller_left_is_still_in_flight(place: &Place) {

@@ -47,7 +47,7 @@ kernel::service_errors! {
     }
 }
 
-const TABLES: &str = "
+pub(crate) const TABLES: &str = "
     CREATE TABLE accounts (
         id TEXT NOT NULL PRIMARY KEY, name TEXT NOT NULL UNIQUE,
         balance INTEGER NOT NULL CONSTRAINT balance_not_negative CHECK (balance >= 0), note TEXT

@@ -13,6 +13,7 @@ on_every_engine! {
     a_plan_that_fails_leaves_nothing_and_takes_nobody_along,
     a_panic_is_its_own_callers_matter,
     a_row_that_no_key_names_is_a_fault,
+    a_row_found_among_many_is_found_by_its_key,
     a_caller_who_leaves_does_not_stop_the_plan,
     what_is_full_says_so,
     closing_answers_what_is_queued,
@@ -60,6 +61,21 @@ async fn a_row_that_no_key_names_is_a_fault(place: &Place) {
         store.decide::<(), Refusal>(Keys::new().one::<Line>(key!["a".to_owned(), "b".to_owned()]), |rows| {
             assert_eq!(rows.one::<Line>(&key!["a".to_owned(), "b".to_owned()]), Ok(None));
             assert!(matches!(rows.all::<Account>(), Err(CallError::Internal)));
+            Ok(Plan::new())
+        });
+    assert_eq!(asked.await, Ok(()));
+}
+
+async fn a_row_found_among_many_is_found_by_its_key(place: &Place) {
+    let store = place.open().await;
+    let line = |item: &str| Line { account: "a".into(), item: item.into(), count: 1 };
+    let plan = Plan::<(), Refusal>::new().insert(&account("a", 1)).insert(&line("x")).insert(&line("y"));
+    store.commit(plan).await.expect("written");
+    let asked =
+        store.decide::<(), Refusal>(Keys::new().all::<Line>("account", "a".to_owned()), move |rows| {
+            let found = rows.one::<Line>(&key!["a".to_owned(), "y".to_owned()]);
+            assert_eq!(found, Ok(Some(line("y"))));
+            assert_eq!(rows.all::<Line>(), Ok(vec![line("x"), line("y")]));
             Ok(Plan::new())
         });
     assert_eq!(asked.await, Ok(()));
@@ -120,12 +136,14 @@ async fn closing_answers_what_is_queued(place: &Place) {
         tokio::spawn(async move { store.close().await })
     };
     settle_down().await;
+    // The writer is still at work, and takes nothing any more.
+    assert!(!store.health().is_writable);
     gate.lift().await;
     closing.await.expect("closed");
+    assert!(!store.health().is_writable);
     for asked in asked {
         assert_eq!(asked.await.expect("no panic"), Ok(()));
     }
-    assert!(!store.health().is_writable);
     let late = store.commit(Plan::<(), Refusal>::new().insert(&account("late", 1))).await;
     assert_eq!(late, Err(Refusal::Call(CallError::Unavailable { retry_after_s: 1 })));
     assert!(matches!(store.query("SELECT 1", vec![]).await, Err(CallError::Unavailable { .. })));

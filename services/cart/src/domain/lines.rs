@@ -59,6 +59,25 @@ mod tests {
     }
 
     #[test]
+    fn what_does_not_fit_names_its_field_and_what_would() {
+        let named = |refused: CartError| match refused {
+            CartError::Call(CallError::ValidationFailed { errors }) => {
+                errors.into_iter().map(|error| (error.field, error.message)).collect::<Vec<_>>()
+            }
+            other => panic!("{other:?}"),
+        };
+        let one = |field: &str, message: &str| vec![(field.to_owned(), message.to_owned())];
+        let too_much = grow(Some(999_998), so_many(3), 1).map_err(named);
+        let most = "must be at most 2: 999998 are in the cart already";
+        assert_eq!(too_much, Err(one("quantity", most)));
+        let too_many = grow(None, so_many(1), MAX_LINES).map_err(named);
+        let full = "would be the cart's line 201; a cart has at most 200";
+        assert_eq!(too_many, Err(one("product_id", full)));
+        let too_few = shrink(5, Some(so_many(6))).map_err(named);
+        assert_eq!(too_few, Err(one("quantity", "must be at most 5: so many are in the cart")));
+    }
+
+    #[test]
     fn a_line_shrinks_to_nothing_and_not_below() {
         assert_eq!(shrink(5, None), Ok(0));
         assert_eq!(shrink(5, Some(so_many(2))), Ok(3));

@@ -62,4 +62,14 @@ mod tests {
         assert_eq!(room.resized(size(6)), Err(InventoryError::CapacityBelowStock));
         assert_eq!(room.resized(size(Size::MAX)), Ok(Room { capacity: Size::MAX, used: 7 }));
     }
+
+    #[test]
+    fn each_kind_gets_its_own_number() {
+        let number = |kind| match kind {
+            Kind::Book => 1,
+            Kind::Clothes => 2,
+            Kind::Electronic => 3,
+        };
+        assert_eq!(per_kind(number), PerKind { book: 1, clothes: 2, electronic: 3 });
+    }
 }

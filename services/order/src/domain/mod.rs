@@ -4,6 +4,8 @@
 mod model;
 mod state;
 mod step;
+#[cfg(test)]
+mod table;
 
 pub(crate) use state::{Command, State};
 pub(crate) use step::{Event, Refused, step};

@@ -28,4 +28,9 @@ mod tests {
         assert_eq!(rests, [1, 2, 4, 5, 5]);
         assert_eq!((rest(i64::MIN), rest(i64::MAX)), (FIRST, LONGEST));
     }
+
+    #[test]
+    fn nobody_else_asks_before_whoever_began_has_waited_and_rested() {
+        assert_eq!(ABANDONED, PATIENCE + rest(0));
+    }
 }

@@ -187,6 +187,14 @@ mod tests {
     }
 
     #[test]
+    fn all_that_is_left_can_be_named_to_the_last_cent() {
+        let part = captured(100).promise(Some(30)).expect("a promise").0;
+        let (rest, amount) = part.promise(Some(70)).expect("the rest, named");
+        assert_eq!((amount, rest.left()), (70, 0));
+        assert_eq!(rest.promise(Some(1)), Err(Unrefundable::TooMuch));
+    }
+
+    #[test]
     fn what_was_not_taken_cannot_be_given_back() {
         for outcome in [Outcome::Declined, Outcome::Voided, Outcome::Unknown] {
             let untaken = Standing::asked(100).hear(outcome).expect("an end");
