@@ -8,7 +8,7 @@ pub use requests::*;
 
 use crate::events::{EventBatch, EventsAfter};
 use kernel::service_errors;
-use protocol::Made;
+use protocol::{Made, Rendered};
 
 /// The most lines a cart may have.
 pub const MAX_LINES: usize = 200;
@@ -45,7 +45,7 @@ protocol::contract! {
 
         /// View cart information, with the titles and prices of now.
         "5.4" GET "/v1/carts/{user_id}" => 200;
-        async fn view_cart(ViewCart) -> Cart;
+        async fn view_cart(ViewCart) -> Rendered<Cart>;
         errors [cart_not_found]; calls ["2.1.7"];
 
         /// Clear all items in cart.

@@ -103,7 +103,7 @@ protocol::contract! {
 
         /// Check cart, with the titles and prices of now.
         "1.4.3" GET "/v1/carts/{user_id}" => 200;
-        async fn check_cart(ViewCart) -> Cart;
+        async fn check_cart(ViewCart) -> Rendered<Cart>;
         errors [cart_not_found]; calls ["5.4"];
 
         /// Purchase products: all that is in the cart. 201 when the stock is taken, the money captured and the

@@ -2,6 +2,7 @@
 //!
 //! The limit is the sum of two: an empty handler for as many requests, and a bare loop that writes the same rows.
 
+use std::cell::Cell;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
@@ -62,12 +63,14 @@ pub async fn run(plan: &Plan) -> Result<Report> {
             at_once,
             purchases,
             journal: &journal,
+            together: Cell::new(0.0),
         };
         let mut rounds = Vec::new();
         for _ in 0..plan.rounds {
             rounds.push(round.run().await?);
         }
         report.push(median(rounds)?);
+        report.note(format!("{at_once} at once: {:.1} plans a commit", round.together.get()));
         if at_once == most {
             report.note(rows(&journal, purchases));
         }
@@ -82,6 +85,13 @@ struct Round<'a> {
     at_once: usize,
     purchases: usize,
     journal: &'a Journal,
+    /// How many plans a commit took.
+    together: Cell<f64>,
+}
+
+fn plans_a_commit(metrics: &str) -> f64 {
+    let all = |counter| replay::counted_in(metrics, counter).values().sum::<usize>() as f64;
+    all("octavo_store_plans_total") / all("octavo_store_commits_total").max(1.0)
 }
 
 impl Round<'_> {
@@ -112,6 +122,8 @@ impl Round<'_> {
         let per_second = self.purchases as f64 / begun.elapsed().as_secs_f64();
         let cpu = shop.cpu().zip(cpu).map(|(after, before)| after.saturating_sub(before));
         let memory = shop.memory().map(|(_, most)| most);
+        let metrics = Connection::open(shop.address).await?.get("/metrics").await?.fine()?;
+        self.together.set(plans_a_commit(&String::from_utf8_lossy(&metrics)));
         shop.stop()?;
         Ok((Figures { per_second, ..figures }.with_cpu(self.purchases, cpu).with_memory(memory), answers))
     }

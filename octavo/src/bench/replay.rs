@@ -108,7 +108,11 @@ fn plans() -> HashMap<String, usize> {
 
 /// What a counter of the stores says, by service.
 pub(super) fn counted(counter: &str) -> HashMap<String, usize> {
-    let metrics = protocol::install_metrics().render();
+    counted_in(&protocol::install_metrics().render(), counter)
+}
+
+/// The same in the metrics of another process.
+pub(super) fn counted_in(metrics: &str, counter: &str) -> HashMap<String, usize> {
     let start = format!("{counter}{{service=\"");
     let lines = metrics.lines().filter_map(|line| line.strip_prefix(start.as_str()));
     lines

@@ -1,6 +1,6 @@
 //! The rows a decision needs: asked for by [`Keys`], handed over as [`Rows`].
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
 use kernel::CallError;
 
@@ -50,7 +50,8 @@ type Found = BTreeMap<Vec<Value>, Option<Vec<Value>>>;
 /// The rows that were asked for, as they are at the moment of the decision.
 #[derive(Debug, Default)]
 pub struct Rows {
-    tables: HashMap<&'static str, Found>,
+    /// Few, so they are looked through.
+    tables: Vec<(&'static str, Found)>,
 }
 
 impl Rows {
@@ -85,15 +86,27 @@ impl Rows {
     fn found<R: Record>(&self) -> Result<&Found, StoreError> {
         let forgotten =
             || StoreError::Engine(format!("a decision reads `{}`, which its keys do not name", R::TABLE));
-        self.tables.get(R::TABLE).ok_or_else(forgotten)
+        let found = self.tables.iter().find(|(table, _)| *table == R::TABLE);
+        found.map(|(_, found)| found).ok_or_else(forgotten)
     }
 
     /// Notes that a table was asked for.
     pub(crate) fn open(&mut self, table: &'static Table) {
-        self.tables.entry(table.name).or_default();
+        self.of(table);
     }
 
     pub(crate) fn put(&mut self, table: &'static Table, key: Vec<Value>, values: Option<Vec<Value>>) {
-        self.tables.entry(table.name).or_default().insert(key, values);
+        self.of(table).insert(key, values);
+    }
+
+    fn of(&mut self, table: &'static Table) -> &mut Found {
+        let place = match self.tables.iter().position(|(known, _)| *known == table.name) {
+            Some(place) => place,
+            None => {
+                self.tables.push((table.name, Found::new()));
+                self.tables.len() - 1
+            }
+        };
+        &mut self.tables[place].1
     }
 }

@@ -19,7 +19,7 @@ use contract::cart::{
     ViewCart,
 };
 use contract::events::{EventBatch, EventsAfter};
-use contract::{Keyed, Made};
+use contract::{Keyed, Made, Rendered};
 use kernel::{CallContext, CallError, World};
 use runtime::{Feed, Runtime};
 
@@ -83,7 +83,7 @@ impl CartService for Carts {
     async fn remove_item(&self, cx: &CallContext, request: RemoveItem) -> Answered<Cart> {
         functions::remove_item::remove_item(self, cx, request).await
     }
-    async fn view_cart(&self, cx: &CallContext, request: ViewCart) -> Answered<Cart> {
+    async fn view_cart(&self, cx: &CallContext, request: ViewCart) -> Answered<Rendered<Cart>> {
         functions::view_cart::view_cart(self, cx, request).await
     }
     async fn clear_cart(&self, cx: &CallContext, request: ClearCart) -> Answered<Cart> {

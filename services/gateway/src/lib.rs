@@ -126,7 +126,7 @@ impl GatewayService for Gateway {
     async fn remove_from_cart(&self, cx: &CallContext, request: RemoveItem) -> Answered<Cart> {
         functions::remove_from_cart::remove_from_cart(self, cx, request).await
     }
-    async fn check_cart(&self, cx: &CallContext, request: ViewCart) -> Answered<Cart> {
+    async fn check_cart(&self, cx: &CallContext, request: ViewCart) -> Answered<Rendered<Cart>> {
         functions::check_cart::check_cart(self, cx, request).await
     }
     async fn purchase(&self, cx: &CallContext, request: Purchase) -> Answered<Progress<Order>> {

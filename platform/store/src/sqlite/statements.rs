@@ -14,10 +14,12 @@ use super::witness::Witnessed;
 /// A verb on a table: few statements, told apart by the columns that they name.
 type OfTable<'c> = Vec<(Vec<&'static str>, String, Statement<'c>)>;
 
+type Made<'c> = HashMap<(usize, Verb), OfTable<'c>, foldhash::fast::FixedState>;
+
 pub(super) struct Statements<'c> {
     connection: &'c Connection,
     /// By where the table's declaration lies: a row type of its own has statements of its own.
-    of_tables: HashMap<(usize, Verb), OfTable<'c>>,
+    of_tables: Made<'c>,
     /// Those whose text is fixed, by that text; there are a dozen.
     fixed: Vec<(&'static str, Statement<'c>)>,
     witnessed: Witnessed,
@@ -25,7 +27,7 @@ pub(super) struct Statements<'c> {
 
 impl<'c> Statements<'c> {
     pub(super) fn new(connection: &'c Connection, witnessed: Witnessed) -> Self {
-        Self { connection, of_tables: HashMap::new(), fixed: Vec::new(), witnessed }
+        Self { connection, of_tables: Made::default(), fixed: Vec::new(), witnessed }
     }
 
     /// Runs one of the fixed statements that write; answers how many rows it touched.
@@ -90,7 +92,7 @@ impl<'c> Statements<'c> {
 
 fn of_table<'s, 'c>(
     connection: &'c Connection,
-    known: &'s mut HashMap<(usize, Verb), OfTable<'c>>,
+    known: &'s mut Made<'c>,
     table: &'static Table,
     verb: Verb,
     columns: impl ExactSizeIterator<Item = &'static str> + Clone,

@@ -1,7 +1,6 @@
 //! 5.4 View cart information.
 
-use std::collections::HashMap;
-
+use contract::Rendered;
 use contract::book::{BookCard, BookIds, DescribeBooks};
 use contract::cart::{Cart, CartError, CartItem, ViewCart};
 use kernel::{BookId, CallContext, CallError, Currency, Money, UserId};
@@ -10,30 +9,42 @@ use crate::store::tables::{CartItemRow, CartRow};
 use crate::{Answered, Carts};
 
 /// 5.4 View cart information, with the titles and prices of now, which 2.1.7 knows.
-pub(crate) async fn view_cart(carts: &Carts, cx: &CallContext, request: ViewCart) -> Answered<Cart> {
+pub(crate) async fn view_cart(
+    carts: &Carts,
+    cx: &CallContext,
+    request: ViewCart,
+) -> Answered<Rendered<Cart>> {
     let whole = carts.reader.cart(request.user_id).await?.ok_or(CartError::CartNotFound)?;
-    let (cart, items) = &*whole;
-    let cards = describe(carts, cx, items.iter().map(|item| item.product_id).collect()).await?;
-    show(cart, items, &cards, carts.store.world().currency())
+    let cards = describe(carts, cx, whole.items.iter().map(|item| item.product_id).collect()).await?;
+    // The same cart with the same titles and prices looks the same.
+    if let Some((known, shown)) = &*whole.shown.lock()
+        && *known == cards
+    {
+        return Ok(shown.clone());
+    }
+    let shown = show(&whole.cart, &whole.items, &cards, carts.store.world().currency())?;
+    let shown = Rendered::new(shown).map_err(|_| CallError::Internal)?;
+    *whole.shown.lock() = Some((cards, shown.clone()));
+    Ok(shown)
 }
 
 /// What is known of a cart's books now.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Cards {
     /// Whether the book service was asked; if not, every book counts as still there.
     asked: bool,
-    known: HashMap<BookId, BookCard>,
+    known: Vec<BookCard>,
 }
 
 impl Cards {
     /// Nobody was asked.
     pub(crate) fn unknown() -> Self {
-        Self { asked: false, known: HashMap::new() }
+        Self { asked: false, known: Vec::new() }
     }
 
     /// What is known of one book; nothing when it does not exist.
     pub(crate) fn get(&self, book: BookId) -> Option<&BookCard> {
-        self.known.get(&book)
+        self.known.iter().find(|card| card.product_id == book)
     }
 }
 
@@ -46,14 +57,14 @@ pub(crate) async fn cards_of_cart(
 ) -> Answered<Cards> {
     let whole = carts.reader.cart(user_id).await?.ok_or(CartError::CartNotFound)?;
     let mut ids: Vec<BookId> = more.into_iter().collect();
-    ids.extend(whole.1.iter().map(|item| item.product_id).filter(|id| Some(*id) != more));
+    ids.extend(whole.items.iter().map(|item| item.product_id).filter(|id| Some(*id) != more));
     ids.truncate(contract::cart::MAX_LINES);
     describe(carts, cx, ids).await
 }
 
 async fn describe(carts: &Carts, cx: &CallContext, ids: Vec<BookId>) -> Answered<Cards> {
     if ids.is_empty() {
-        return Ok(Cards { asked: true, known: HashMap::new() });
+        return Ok(Cards { asked: true, known: Vec::new() });
     }
     let asked = DescribeBooks { ids: BookIds(ids) };
     // Reading books refuses nothing of its own: what goes wrong is the call.
@@ -61,7 +72,7 @@ async fn describe(carts: &Carts, cx: &CallContext, ids: Vec<BookId>) -> Answered
         contract::book::BookError::Call(error) => error,
         _ => CallError::Internal,
     })?;
-    Ok(Cards { asked: true, known: cards.data.into_iter().map(|card| (card.product_id, card)).collect() })
+    Ok(Cards { asked: true, known: cards.data })
 }
 
 /// A cart as it is answered: the titles and prices of now where they are known, else the last ones known.

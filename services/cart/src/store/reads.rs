@@ -2,21 +2,30 @@
 
 use std::sync::Arc;
 
+use contract::Rendered;
+use contract::cart::Cart;
 use kernel::{CallError, UserId};
+use parking_lot::Mutex;
 use store::{Kept, Record, Source, Store, Value, key};
 
 use super::tables::{CartItemRow, CartRow};
+use crate::functions::view_cart::Cards;
 
 /// How many carts are kept; one of three lines takes about a kilobyte.
 const MOST: usize = 4096;
 
-/// A cart with its lines.
-pub(crate) type Whole = Arc<(CartRow, Vec<CartItemRow>)>;
+/// A cart with its lines, and how it was shown last.
+pub(crate) struct Whole {
+    pub(crate) cart: CartRow,
+    pub(crate) items: Vec<CartItemRow>,
+    /// With what was known of its books.
+    pub(crate) shown: Mutex<Option<(Cards, Rendered<Cart>)>>,
+}
 
 /// Carts as they are.
 pub(crate) struct Reader {
     store: Store,
-    kept: Kept<UserId, Whole>,
+    kept: Kept<UserId, Arc<Whole>>,
 }
 
 impl Reader {
@@ -26,12 +35,13 @@ impl Reader {
     }
 
     /// A customer's cart.
-    pub(crate) async fn cart(&self, user_id: UserId) -> Result<Option<Whole>, CallError> {
+    pub(crate) async fn cart(&self, user_id: UserId) -> Result<Option<Arc<Whole>>, CallError> {
         if let Some(kept) = self.kept.get(&user_id) {
             return Ok(Some(kept));
         }
         let now = self.kept.now();
-        let Some(whole) = cart(&self.store, user_id).await?.map(Arc::new) else { return Ok(None) };
+        let Some((cart, items)) = cart(&self.store, user_id).await? else { return Ok(None) };
+        let whole = Arc::new(Whole { cart, items, shown: Mutex::new(None) });
         let sources = vec![Source::rows::<CartRow>(&user_id), Source::rows::<CartItemRow>(&user_id)];
         self.kept.keep(user_id, whole.clone(), now, sources);
         Ok(Some(whole))
