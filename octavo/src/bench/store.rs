@@ -31,16 +31,16 @@ pub struct Plan {
 }
 
 const TABLES: &str = "
-    CREATE TABLE orders (order_id TEXT NOT NULL PRIMARY KEY, customer TEXT NOT NULL, state TEXT NOT NULL,
+    CREATE TABLE placed (order_id TEXT NOT NULL PRIMARY KEY, customer TEXT NOT NULL, state TEXT NOT NULL,
         total_minor INTEGER NOT NULL CHECK (total_minor >= 0), created_at INTEGER NOT NULL) STRICT;
-    CREATE TABLE order_lines (order_id TEXT NOT NULL REFERENCES orders (order_id), position INTEGER NOT NULL,
+    CREATE TABLE placed_lines (order_id TEXT NOT NULL REFERENCES placed (order_id), position INTEGER NOT NULL,
         sku TEXT NOT NULL, quantity INTEGER NOT NULL CHECK (quantity > 0), price_minor INTEGER NOT NULL,
         PRIMARY KEY (order_id, position)) STRICT, WITHOUT ROWID;
-    CREATE TABLE stock (sku TEXT NOT NULL PRIMARY KEY, on_hand INTEGER NOT NULL,
+    CREATE TABLE shelf (sku TEXT NOT NULL PRIMARY KEY, on_hand INTEGER NOT NULL,
         reserved INTEGER NOT NULL CHECK (reserved BETWEEN 0 AND on_hand)) STRICT, WITHOUT ROWID;";
 
 store::table! {
-    struct OrderRow in "orders" key (order_id) {
+    struct OrderRow in "placed" key (order_id) {
         order_id: OrderId,
         customer: String,
         state: String,
@@ -50,7 +50,7 @@ store::table! {
 }
 
 store::table! {
-    struct LineRow in "order_lines" key (order_id, position) {
+    struct LineRow in "placed_lines" key (order_id, position) {
         order_id: OrderId,
         position: i64,
         sku: String,
@@ -60,7 +60,7 @@ store::table! {
 }
 
 store::table! {
-    struct StockRow in "stock" key (sku) {
+    struct StockRow in "shelf" key (sku) {
         sku: String,
         on_hand: i64,
         reserved: i64,
@@ -255,9 +255,9 @@ async fn bare_loop(file: &Path, world: &World, orders: &[Order]) -> Result<Figur
     let begun = Instant::now();
     let mut written = 0_i64;
     {
-        let mut order_row = connection.prepare("INSERT INTO orders VALUES (?1, ?2, ?3, ?4, ?5)")?;
-        let mut line_row = connection.prepare("INSERT INTO order_lines VALUES (?1, ?2, ?3, ?4, ?5)")?;
-        let mut stock = connection.prepare("UPDATE stock SET reserved = reserved + ?1 WHERE sku = ?2")?;
+        let mut order_row = connection.prepare("INSERT INTO placed VALUES (?1, ?2, ?3, ?4, ?5)")?;
+        let mut line_row = connection.prepare("INSERT INTO placed_lines VALUES (?1, ?2, ?3, ?4, ?5)")?;
+        let mut stock = connection.prepare("UPDATE shelf SET reserved = reserved + ?1 WHERE sku = ?2")?;
         let mut event = connection.prepare("INSERT INTO events VALUES (?1, ?2, ?3, ?4, ?5, ?6)")?;
         for group in orders.chunks(replay::GROUP) {
             connection.execute_batch("BEGIN IMMEDIATE")?;
