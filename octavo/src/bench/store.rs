@@ -113,7 +113,7 @@ struct Order {
 fn orders(world: &World, choice: Choice, count: usize) -> Vec<Order> {
     let sku = |order: usize, line: usize| match choice {
         Choice::Hot if line == 0 => "hot".to_owned(),
-        Choice::SoldOut(each) if line == 0 && order % each == 0 => "sold out".to_owned(),
+        Choice::SoldOut(each) if line == 0 && order.is_multiple_of(each) => "sold out".to_owned(),
         _ => format!("sku-{:04}", (order * 31 + line * 7) % BOOKS),
     };
     let order = |order| Order {
