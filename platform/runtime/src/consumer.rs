@@ -118,10 +118,14 @@ where
     let asked = EventsAfter { after, limit: Limit::LARGEST, wait_ms };
     let batch = (feed.read)(cx, asked).await.map_err(|error| error.to_string())?;
     for events in batch.data.chunks(TOGETHER) {
-        if together(feed, store, world, apply, events).await.is_err() {
+        match together(feed, store, world, apply, events).await {
+            Ok(()) => {}
+            Err(reason) if events.len() == 1 => return Err(reason),
             // One of them stands in the others' way: each for itself, and that one alone is read again.
-            for event in events {
-                together(feed, store, world, apply, std::slice::from_ref(event)).await?;
+            Err(_) => {
+                for event in events {
+                    together(feed, store, world, apply, std::slice::from_ref(event)).await?;
+                }
             }
         }
         *cursor = events.last().map(|event| event.number);
@@ -142,21 +146,31 @@ where
     F: Future<Output = Result<Plan<(), CallError>, Unapplied>>,
 {
     let Some(last) = events.last() else { return Ok(()) };
-    let mut plan = Plan::new();
+    let (mut plan, mut letters) = (Plan::new(), Vec::new());
     for event in events {
-        plan = plan.then(match apply(event.clone()).await {
-            Ok(applied) => applied,
+        plan = match apply(event.clone()).await {
+            Ok(applied) => plan.then(applied),
             Err(Unapplied::Later(reason)) => return Err(reason),
-            Err(Unapplied::Never(reason)) => dead_letter(feed, world, event.clone(), reason),
-        });
+            Err(Unapplied::Never(reason)) => {
+                let letter = dead_letter(feed, world, event.clone(), reason);
+                letters.push(letter.clone());
+                plan.dead_letter(letter)
+            }
+        };
     }
-    store.commit(plan.advance(feed.name, last.number)).await.map_err(|error| error.to_string())
+    store.commit(plan.advance(feed.name, last.number)).await.map_err(|error| error.to_string())?;
+    // Only now: what was not committed is tried again, and would be told twice.
+    letters.iter().for_each(tell);
+    Ok(())
 }
 
-fn dead_letter(feed: &Feed, world: &World, event: Event, reason: String) -> Plan<(), CallError> {
-    let (number, kind) = (event.number, &event.kind);
-    tracing::warn!(feed = feed.name, number, kind, reason, "an event became a dead letter");
-    metrics::counter!("octavo_dead_letters_total", "feed" => feed.name).increment(1);
+fn dead_letter(feed: &Feed, world: &World, event: Event, reason: String) -> DeadLetter {
     let feed = feed.name.to_owned();
-    Plan::new().dead_letter(DeadLetter { dead_letter_id: world.id(), feed, event, reason, at: world.now() })
+    DeadLetter { dead_letter_id: world.id(), feed, event, reason, at: world.now() }
+}
+
+fn tell(letter: &DeadLetter) {
+    let DeadLetter { feed, event, reason, .. } = letter;
+    tracing::warn!(feed, number = event.number, kind = event.kind, reason, "an event became a dead letter");
+    metrics::counter!("octavo_dead_letters_total", "feed" => feed.clone()).increment(1);
 }
