@@ -13,7 +13,7 @@ use contract::order::{Order, OrderError, OrderStatus, UpdateStatus};
 use kernel::{BookId, CallContext, Limit, Quantity, UserId};
 
 use crate::compose::Shop;
-use crate::import::{self, Job, Layout, Target};
+use crate::import::{self, Job, Target};
 
 /// Some 400 well-known books: titles, authors, years, ISBNs. Prices and stock are made up.
 const CATALOGUE: &str = include_str!("../data/catalogue.csv");
@@ -69,15 +69,7 @@ impl fmt::Display for Filled {
 /// # Errors
 /// When the shop refuses what it should take.
 pub async fn fill(shop: &Shop) -> Result<Filled> {
-    let job = Job {
-        layout: Some(Layout::Octavo),
-        map: Vec::new(),
-        source: None,
-        price: None,
-        stock: None,
-        category: "Books".parse().map_err(|reason: String| anyhow!(reason))?,
-        currency: shop.world().currency(),
-    };
+    let job = Job::own(shop.world().currency())?;
     let report = import::run(job, CATALOGUE.as_bytes(), &Target::local(shop), |_| {}).await?;
     set_up_inventory(shop).await?;
     let mut customers = Vec::new();

@@ -13,7 +13,7 @@ use octavo_customer::Hashing;
 
 use crate::compose::Shop;
 use crate::home::Home;
-use crate::import::{self, Job, Layout, Target};
+use crate::import::{self, Job, Target};
 
 /// How many copies of each book there are; more than anybody buys here.
 const COPIES: u64 = 1_000_000;
@@ -81,15 +81,7 @@ async fn import_books(shop: &Shop, books: usize) -> Result<()> {
             "bench:{number},Volume {number} of the Library,Author {author},Shelf {category},{year},9.99,{COPIES}"
         )?;
     }
-    let job = Job {
-        layout: Some(Layout::Octavo),
-        map: Vec::new(),
-        source: None,
-        price: None,
-        stock: None,
-        category: "Books".parse().map_err(wrong)?,
-        currency: shop.world().currency(),
-    };
+    let job = Job::own(shop.world().currency())?;
     let report = import::run(job, std::io::Cursor::new(file), &Target::local(shop), |_| {}).await?;
     ensure!(report.created == books as u64, "{report}");
     Ok(())
