@@ -33,6 +33,13 @@ impl<T: Serialize> Rendered<T> {
     }
 }
 
+impl<T> Rendered<T> {
+    /// The JSON text.
+    pub fn text(&self) -> &str {
+        self.0.1.get()
+    }
+}
+
 impl<T> Deref for Rendered<T> {
     type Target = T;
     fn deref(&self) -> &T {

@@ -8,6 +8,7 @@ use std::hash::{BuildHasher, Hash};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
+use quick_cache::Weighter;
 use quick_cache::sync::Cache;
 
 use crate::plan::{Act, Added};
@@ -46,8 +47,9 @@ impl Changes {
     }
 }
 
-/// The three that a table has besides its parts by the first column of the key.
+/// Stands for all of a table: touched by every write to it.
 const WHOLE: Value = Value::Int(-1);
+/// Stands for the parts of a table that a write does not tell: touched by such writes alone.
 const UNTOLD: Value = Value::Int(-2);
 
 fn place(table: &str, part: &Value) -> usize {
@@ -98,17 +100,33 @@ struct Entry<V> {
     sources: Vec<Source>,
 }
 
-/// What was read, kept in memory until a row changes that it was made of. Holds a fixed number of things; the least
-/// useful goes first.
-pub struct Kept<K, V> {
-    changes: Arc<Changes>,
-    entries: Cache<K, Arc<Entry<V>>>,
+/// How many bytes a kept thing takes, all told, by what its owner says of it.
+#[derive(Clone)]
+struct Weigh<V>(fn(&V) -> usize);
+
+impl<K, V> Weighter<K, Arc<Entry<V>>> for Weigh<V> {
+    fn weight(&self, _: &K, entry: &Arc<Entry<V>>) -> u64 {
+        let own = size_of::<K>() + size_of::<Entry<V>>() + size_of_val(&*entry.sources);
+        (own + (self.0)(&entry.value)) as u64
+    }
 }
 
+/// What was read, kept in memory until a row changes that it was made of. Holds so many bytes; the least useful goes
+/// first.
+pub struct Kept<K, V> {
+    changes: Arc<Changes>,
+    entries: Cache<K, Arc<Entry<V>>, Weigh<V>>,
+}
+
+/// What a kept thing takes on average; only the first guess of how many there will be.
+const USUAL_BYTES: usize = 2048;
+
 impl<K: Hash + Eq, V: Clone> Kept<K, V> {
-    /// Room for so many things made of `store`'s rows.
-    pub fn new(store: &Store, most: usize) -> Self {
-        Self { changes: store.inner.engine.changes(), entries: Cache::new(most) }
+    /// Room for `bytes` of things made of `store`'s rows; `weigh` says what one of them takes on the heap. It is asked
+    /// often, so it must be quick, and must say the same of the same thing.
+    pub fn new(store: &Store, bytes: usize, weigh: fn(&V) -> usize) -> Self {
+        let entries = Cache::with_weighter(bytes / USUAL_BYTES, bytes as u64, Weigh(weigh));
+        Self { changes: store.inner.engine.changes(), entries }
     }
 
     /// What is kept under `key`, if it still holds.

@@ -12,6 +12,7 @@ on_every_engine! {
     a_change_elsewhere_leaves_it_alone,
     every_sort_of_write_ends_it,
     what_was_read_before_a_commit_is_not_kept_after_it,
+    what_is_kept_takes_no_more_than_its_room,
 }
 
 type Balances = Kept<String, i64>;
@@ -33,7 +34,7 @@ async fn commit(store: &Store, plan: Plan<(), CallError>) {
 
 async fn whoever_was_answered_reads_what_it_wrote(place: &Place) {
     let store = place.open().await;
-    let kept = Arc::new(Balances::new(&store, 16));
+    let kept = Arc::new(Balances::new(&store, 1 << 20, |_| 0));
     let accounts = ["a", "b", "c"];
     for id in accounts {
         commit(&store, Plan::new().insert(&account(id, 0))).await;
@@ -56,7 +57,7 @@ async fn whoever_was_answered_reads_what_it_wrote(place: &Place) {
 
 async fn a_change_elsewhere_leaves_it_alone(place: &Place) {
     let store = place.open().await;
-    let kept = Balances::new(&store, 16);
+    let kept = Balances::new(&store, 1 << 20, |_| 0);
     commit(&store, Plan::new().insert(&account("a", 1)).insert(&account("b", 1))).await;
     balance(&store, &kept, "a").await;
     commit(&store, Plan::new().add::<Account>(key!["b".to_owned()], &[("balance", 1)])).await;
@@ -67,7 +68,7 @@ async fn a_change_elsewhere_leaves_it_alone(place: &Place) {
 
 async fn every_sort_of_write_ends_it(place: &Place) {
     let store = place.open().await;
-    let kept = Balances::new(&store, 16);
+    let kept = Balances::new(&store, 1 << 20, |_| 0);
     commit(&store, Plan::new().insert(&account("a", 1))).await;
     let renamed = Account { note: Some("renamed".into()), ..account("a", 3) };
     let writes: [Plan<(), CallError>; 5] = [
@@ -93,10 +94,20 @@ async fn every_sort_of_write_ends_it(place: &Place) {
 
 async fn what_was_read_before_a_commit_is_not_kept_after_it(place: &Place) {
     let store = place.open().await;
-    let kept = Balances::new(&store, 16);
+    let kept = Balances::new(&store, 1 << 20, |_| 0);
     commit(&store, Plan::new().insert(&account("a", 1))).await;
     let before = kept.now();
     commit(&store, Plan::new().add::<Account>(key!["a".to_owned()], &[("balance", 1)])).await;
     kept.keep("a".to_owned(), 1, before, vec![Source::rows::<Account>(&"a".to_owned())]);
     assert_eq!(balance(&store, &kept, "a").await, 2);
+}
+
+async fn what_is_kept_takes_no_more_than_its_room(place: &Place) {
+    let store = place.open().await;
+    let kept = Kept::<i64, String>::new(&store, 100_000, String::len);
+    for number in 0..1_000 {
+        kept.keep(number, "x".repeat(1_000), kept.now(), Vec::new());
+    }
+    let left = (0..1_000).filter(|number| kept.get(number).is_some()).count();
+    assert!((50..=100).contains(&left), "{left} of 1,000 are kept");
 }

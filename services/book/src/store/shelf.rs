@@ -10,8 +10,8 @@ use store::{Kept, Source, Store};
 use super::reads;
 use super::tables::{AuthorRow, BookAuthorRow, BookRow, CategoryRow};
 
-/// How many books are kept; each takes one or two kilobytes, more if it has a long description.
-const MOST: usize = 8192;
+/// How many bytes of books are kept: some ten thousand, fewer if they have long descriptions.
+const KEPT_BYTES: usize = 32 << 20;
 
 /// Books as they are answered.
 pub(crate) struct Shelf {
@@ -22,7 +22,7 @@ pub(crate) struct Shelf {
 impl Shelf {
     /// An empty one.
     pub(crate) fn new(store: &Store) -> Self {
-        Self { store: store.clone(), kept: Kept::new(store, MOST) }
+        Self { store: store.clone(), kept: Kept::new(store, KEPT_BYTES, weigh) }
     }
 
     /// These books in this order, without those that do not exist.
@@ -46,6 +46,11 @@ impl Shelf {
         }
         Ok(fetched)
     }
+}
+
+/// A book stands in memory twice, as what it is and as its text; what is not text is small.
+fn weigh(book: &Rendered<Book>) -> usize {
+    1024 + 2 * book.text().len()
 }
 
 /// The rows that a book is made of.

@@ -11,8 +11,8 @@ use store::{Kept, Record, Source, Store, Value, key};
 use super::tables::{CartItemRow, CartRow};
 use crate::functions::view_cart::Cards;
 
-/// How many carts are kept; one of three lines takes about a kilobyte.
-const MOST: usize = 4096;
+/// How many bytes of carts are kept; one of three lines takes about three kilobytes.
+const KEPT_BYTES: usize = 16 << 20;
 
 /// A cart with its lines, and how it was shown last.
 pub(crate) struct Whole {
@@ -31,7 +31,7 @@ pub(crate) struct Reader {
 impl Reader {
     /// None is kept yet.
     pub(crate) fn new(store: &Store) -> Self {
-        Self { store: store.clone(), kept: Kept::new(store, MOST) }
+        Self { store: store.clone(), kept: Kept::new(store, KEPT_BYTES, weigh) }
     }
 
     /// A customer's cart.
@@ -46,6 +46,11 @@ impl Reader {
         self.kept.keep(user_id, whole.clone(), now, sources);
         Ok(Some(whole))
     }
+}
+
+/// A line's title stands there up to four times: as it is, as the book's is now, and shown.
+fn weigh(whole: &Arc<Whole>) -> usize {
+    512 + whole.items.iter().map(|item| 600 + 4 * item.title.as_str().len()).sum::<usize>()
 }
 
 /// Cart and lines are of the same moment: one statement sees one state.

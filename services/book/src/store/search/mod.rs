@@ -47,8 +47,8 @@ pub(crate) trait Search: Send + Sync {
 /// What is looked for: a term, the place behind which the page starts, how many are on it.
 type Asked = (Term, Option<Place>, usize);
 
-/// How many pages are kept; each holds the ids of a hundred books at most.
-const PAGES: usize = 2048;
+/// How many bytes of pages are kept: some thousands.
+const KEPT_BYTES: usize = 8 << 20;
 
 /// The pages that were found lately. They hold until a book comes or goes.
 pub(crate) struct Found(Kept<Asked, Page<BookId>>);
@@ -56,7 +56,7 @@ pub(crate) struct Found(Kept<Asked, Page<BookId>>);
 impl Found {
     /// None yet.
     pub(crate) fn new(store: &Store) -> Self {
-        Self(Kept::new(store, PAGES))
+        Self(Kept::new(store, KEPT_BYTES, |page| 1024 + size_of_val(&*page.data)))
     }
 
     /// The page, if it still holds.
