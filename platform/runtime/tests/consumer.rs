@@ -1,0 +1,79 @@
+//! A consumer applies each event once, in order, whatever stands in the way of one of them.
+#![allow(clippy::disallowed_methods, reason = "a test waits by itself")]
+
+use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::{Duration, Instant};
+
+use contract::events::EventsAfter;
+use kernel::{CallError, Currency, NewEvent, World};
+use octavo_runtime::{Feed, Runtime, Unapplied};
+use store::{Plan, Store, StoreConfig};
+
+store::table! {
+    /// An event that was applied; a second time it would be refused.
+    struct AppliedRow in "applied" key (number) {
+        number: i64,
+    }
+}
+
+const TABLES: &str = "CREATE TABLE applied (number INTEGER NOT NULL PRIMARY KEY) STRICT;";
+
+async fn open(folder: &Path, name: &'static str) -> Store {
+    let world = World::real(Currency::USD, [7; 32]);
+    let tables = store::runner(&[("V1__test", TABLES)]);
+    Store::open(StoreConfig::new(name, folder.join(name), tables, world)).await.expect("a store")
+}
+
+async fn happen(store: &Store, kind: &'static str) {
+    let world = store.world();
+    let data = serde_json::json!({});
+    let event = NewEvent { event_id: world.id(), kind, subject: "it".into(), data, at: world.now() };
+    store.commit(Plan::<(), CallError>::new().event(event)).await.expect("an event");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_must_wait_holds_up_the_rest_and_nothing_is_applied_twice() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let (producer, consumer) = (open(folder.path(), "producer").await, open(folder.path(), "consumer").await);
+    for kind in ["it.fits", "it.fits", "it.waits", "it.fits", "it.never_fits", "it.fits"] {
+        happen(&producer, kind).await;
+    }
+    let read = producer.clone();
+    let feed = Feed::new("producer", move |_, asked: EventsAfter| {
+        let read = read.clone();
+        async move { octavo_runtime::events_after(&read, asked).await }
+    });
+    let tries = Arc::new(AtomicUsize::new(0));
+    let runtime = Runtime::new();
+    let counted = tries.clone();
+    runtime.consume(feed, consumer.clone(), consumer.world().clone(), move |event| {
+        let tries = counted.clone();
+        async move {
+            match event.kind.as_str() {
+                "it.waits" if tries.fetch_add(1, Ordering::SeqCst) < 3 => {
+                    Err(Unapplied::Later("not yet".into()))
+                }
+                "it.never_fits" => Err(Unapplied::Never("it does not fit".into())),
+                _ => Ok(Plan::new().insert(&AppliedRow { number: event.number })),
+            }
+        }
+    });
+    let begun = Instant::now();
+    while consumer.cursor("producer").await.expect("a cursor") < 6 {
+        assert!(begun.elapsed() < Duration::from_secs(20), "the consumer does not go on");
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+    // What comes later is applied behind it.
+    happen(&producer, "it.fits").await;
+    while consumer.cursor("producer").await.expect("a cursor") < 7 {
+        assert!(begun.elapsed() < Duration::from_secs(20), "the consumer does not go on");
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+    assert!(runtime.shut_down(Duration::from_secs(5)).await);
+    let applied = consumer.rows::<AppliedRow>("ORDER BY number", Vec::new()).await.expect("rows");
+    assert_eq!(applied.iter().map(|row| row.number).collect::<Vec<_>>(), [1, 2, 3, 4, 6, 7]);
+    let letters = consumer.query("SELECT number FROM dead_letters", Vec::new()).await.expect("letters");
+    assert_eq!(letters, [[store::Value::Int(5)]]);
+}
