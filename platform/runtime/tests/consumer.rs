@@ -34,18 +34,22 @@ async fn reaches(consumer: &Store, number: i64) {
     }
 }
 
-async fn happen(store: &Store, kind: &'static str) {
+/// In one commit, so that they are read together.
+async fn happen(store: &Store, kinds: &[&'static str]) {
     let world = store.world();
-    let data = serde_json::json!({});
-    let event = NewEvent { event_id: world.id(), kind, subject: "it".into(), data, at: world.now() };
-    store.commit(Plan::<(), CallError>::new().event(event)).await.expect("an event");
+    let event = |kind: &&'static str| {
+        let data = serde_json::json!({});
+        NewEvent { event_id: world.id(), kind, subject: "it".into(), data, at: world.now() }
+    };
+    let plan = kinds.iter().map(event).fold(Plan::<(), CallError>::new(), Plan::event);
+    store.commit(plan).await.expect("events");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_must_wait_holds_up_the_rest_and_nothing_is_applied_twice() {
     let folder = tempfile::tempdir().expect("a folder");
     let (producer, consumer) = (open(folder.path(), "producer").await, open(folder.path(), "consumer").await);
-    happen(&producer, "it.fits").await;
+    happen(&producer, &["it.fits"]).await;
     let read = producer.clone();
     let feed = Feed::new("producer", move |_, asked: EventsAfter| {
         let read = read.clone();
@@ -68,11 +72,9 @@ async fn what_must_wait_holds_up_the_rest_and_nothing_is_applied_twice() {
     });
     // The consumer has come so far, and has that in mind, when one of the next must wait.
     reaches(&consumer, 1).await;
-    for kind in ["it.fits", "it.waits", "it.fits", "it.never_fits", "it.fits"] {
-        happen(&producer, kind).await;
-    }
+    happen(&producer, &["it.fits", "it.waits", "it.fits", "it.never_fits", "it.fits"]).await;
     reaches(&consumer, 6).await;
-    happen(&producer, "it.fits").await;
+    happen(&producer, &["it.fits"]).await;
     reaches(&consumer, 7).await;
     assert!(runtime.shut_down(Duration::from_secs(5)).await);
     let applied = consumer.rows::<AppliedRow>("ORDER BY number", Vec::new()).await.expect("rows");
