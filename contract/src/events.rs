@@ -1,6 +1,6 @@
 //! Event logs: how consumers read what happened in a service, in process or over HTTP alike.
 
-use kernel::Event;
+use kernel::{Event, EventNumber, WaitMillis};
 use protocol::{Object, request};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -9,11 +9,11 @@ request! {
     /// Asks for the events after a number, waiting for the next one if there is none yet.
     pub struct EventsAfter {
         /// The number of the last event already known; 0 for all.
-        query after: i64,
+        query after: EventNumber,
         /// How many at most.
         query limit: kernel::Limit,
         /// How long to wait for the next event, in milliseconds, at most 5000; 0 or left out: not at all.
-        query wait_ms: Option<i64>,
+        query wait_ms: Option<WaitMillis>,
     }
 }
 

@@ -46,9 +46,9 @@ pub fn documents() -> Vec<(&'static str, String)> {
 
 /// Declares an enum of words that travels as text, is stored as text and stands in the document.
 macro_rules! words {
-    ($(#[$doc:meta])* pub enum $name:ident { $($(#[$vdoc:meta])* $variant:ident = $word:literal),+ $(,)? }) => {
-        $(#[$doc])*
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, serde::Serialize, utoipa::ToSchema)]
+    ($(#[doc = $doc:literal])+ pub enum $name:ident { $($(#[$vdoc:meta])* $variant:ident = $word:literal),+ $(,)? }) => {
+        $(#[doc = $doc])+
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, serde::Serialize)]
         pub enum $name { $($(#[$vdoc])* #[serde(rename = $word)] $variant),+ }
 
         impl $name {
@@ -77,6 +77,14 @@ macro_rules! words {
                 let word = value.as_str().unwrap_or_default();
                 word.parse().map_err(serde::de::Error::custom)
             }
+        }
+        impl utoipa::PartialSchema for $name {
+            fn schema() -> utoipa::openapi::RefOr<utoipa::openapi::schema::Schema> {
+                protocol::words_schema([$($word),+], concat!($($doc),+))
+            }
+        }
+        impl utoipa::ToSchema for $name {
+            fn name() -> std::borrow::Cow<'static, str> { stringify!($name).into() }
         }
         protocol::fields!(text: $name);
     };
@@ -127,5 +135,41 @@ mod tests {
                 assert!(numbers.contains(callee), "{} calls {callee}, which does not exist", function.name);
             }
         }
+    }
+
+    /// A service's document, and a place in it.
+    fn told(document: &str, place: &str) -> serde_json::Value {
+        let document: serde_json::Value = serde_json::from_str(document).expect("a document");
+        document.pointer(place).unwrap_or_else(|| panic!("there is nothing at {place}")).clone()
+    }
+
+    #[test]
+    fn a_document_spells_words_as_they_are_sent() {
+        let words: Vec<&str> = order::OrderStatus::ALL.iter().map(|status| status.as_str()).collect();
+        let schema = told(&order::document(), "/components/schemas/OrderStatus");
+        assert_eq!(schema["enum"], serde_json::json!(words));
+    }
+
+    #[test]
+    fn an_answer_links_to_what_its_ids_open() {
+        let document = gateway::document();
+        let of = |function: &str, status: &str| {
+            told(&document, &format!("/paths/{function}/responses/{status}/links"))
+        };
+        let made = of("~1v1~1customers/post", "201");
+        let user = serde_json::json!({ "user_id": "$response.body#/user_id" });
+        assert_eq!(made["add_to_cart"]["parameters"], user);
+        assert!(made.get("get_product").is_none(), "no product is known from a customer");
+        let found = of("~1v1~1products/get", "200");
+        let first = serde_json::json!({ "product_id": "$response.body#/data/0/product_id" });
+        assert_eq!(found["get_product"]["parameters"], first);
+    }
+
+    #[test]
+    fn a_document_says_which_functions_read_a_sessions_token() {
+        let document = gateway::document();
+        let path = "/paths/~1v1~1sessions~1current/get/security";
+        assert_eq!(told(&document, path), serde_json::json!([{ "session": [] }]));
+        assert_eq!(told(&document, "/security"), serde_json::json!([{}]), "all others are open");
     }
 }

@@ -7,6 +7,7 @@
 mod binary;
 mod cargo;
 mod coverage;
+mod exams;
 mod kill9;
 mod openapi;
 mod smoke;
@@ -31,6 +32,8 @@ enum Verb {
     Openapi,
     /// Run every test with counters in the code: how many lines and branches of each crate they reach
     Coverage,
+    /// Have the shop and its OpenAPI documents examined by tools that others wrote
+    Exams(exams::Exams),
     /// Start the release binary on many books: how soon ready, how large, how soon gone
     Smoke(smoke::Smoke),
     /// Kill the release binary under a load of purchases and look whether each happened exactly once
@@ -56,6 +59,7 @@ fn run(verb: Verb) -> Result<()> {
         Verb::Tidy => tidy::run(),
         Verb::Openapi => openapi::write(),
         Verb::Coverage => coverage::run(),
+        Verb::Exams(exams) => exams.run(),
         Verb::Smoke(smoke) => smoke.run(),
         Verb::Kill9(kill9) => kill9.run(),
     }

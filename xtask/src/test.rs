@@ -9,23 +9,23 @@ use crate::cargo::{cargo, has, succeed};
 use crate::{openapi, tidy};
 
 /// A step: what it is called, and what it does; its failure says what to do.
-type Step = (&'static str, fn() -> Result<()>);
+type Step<'s> = (&'static str, &'s dyn Fn() -> Result<()>);
 
 /// All of them use the same flags for the compiler, so that nothing is compiled twice. The tests come last: what a
 /// reader of the log, or CI, sees at its end is their count.
-const STEPS: [Step; 8] = [
-    ("tools", tools),
-    ("format", format),
-    ("tidy", tidy::run),
-    ("clippy", clippy),
-    ("documentation", documentation),
-    ("OpenAPI documents", openapi::check),
-    ("examples in the documentation", examples),
-    ("tests", tests),
+const STEPS: [Step<'static>; 8] = [
+    ("tools", &tools),
+    ("format", &format),
+    ("tidy", &tidy::run),
+    ("clippy", &clippy),
+    ("documentation", &documentation),
+    ("OpenAPI documents", &openapi::check),
+    ("examples in the documentation", &examples),
+    ("tests", &tests),
 ];
 
 /// Runs every step and stops at the first that fails.
-pub(crate) fn run_all(steps: &[Step]) -> Result<()> {
+pub(crate) fn run_all(steps: &[Step<'_>]) -> Result<()> {
     let begun = Instant::now();
     for (number, (name, step)) in steps.iter().enumerate() {
         println!("── {} of {}: {name}", number + 1, steps.len());
@@ -118,7 +118,7 @@ mod tests {
             REACHED.store(true, Ordering::SeqCst);
             Ok(())
         }
-        let failure = run_all(&[("one", fine), ("two", wrong), ("three", late)]).expect_err("a failure");
+        let failure = run_all(&[("one", &fine), ("two", &wrong), ("three", &late)]).expect_err("a failure");
         let said = format!("{failure:#}");
         assert!(said.starts_with("two failed after ") && said.ends_with("do this instead"), "{said}");
         assert!(!REACHED.load(Ordering::SeqCst));

@@ -9,7 +9,8 @@ use kernel::{
 };
 use protocol::request;
 use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
+use utoipa::openapi::{ArrayBuilder, Ref, RefOr, Schema};
+use utoipa::{PartialSchema, ToSchema};
 
 request! {
     /// 2.1.1
@@ -136,10 +137,23 @@ request! {
 }
 
 /// One to 32 authors, none twice.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(transparent)]
-#[schema(value_type = Vec<AuthorId>, min_items = 1, max_items = 32)]
 pub struct AuthorIds(pub Vec<AuthorId>);
+
+impl PartialSchema for AuthorIds {
+    fn schema() -> RefOr<Schema> {
+        ArrayBuilder::new()
+            .items(Ref::from_schema_name(AuthorId::name()))
+            .min_items(Some(1))
+            .max_items(Some(32))
+            .unique_items(true)
+            .description(Some("One to 32 authors, none twice."))
+            .into()
+    }
+}
+
+impl ToSchema for AuthorIds {}
 
 impl<'de> Deserialize<'de> for AuthorIds {
     fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
@@ -154,17 +168,22 @@ impl<'de> Deserialize<'de> for AuthorIds {
 
 protocol::fields!(json: AuthorIds);
 
-/// Up to 200 books.
+/// Up to 200 books, separated by commas.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 #[serde(transparent)]
-#[schema(value_type = String)]
+#[schema(
+    value_type = String,
+    pattern = "^(book_[0-7][0-9A-HJKMNP-TV-Z]{25}(,book_[0-7][0-9A-HJKMNP-TV-Z]{25}){0,199})?$"
+)]
 pub struct BookIds(pub Vec<BookId>);
 
 impl FromStr for BookIds {
     type Err = String;
     fn from_str(text: &str) -> Result<Self, String> {
-        let ids: Vec<BookId> =
-            text.split(',').filter(|id| !id.is_empty()).map(str::parse).collect::<Result<_, _>>()?;
+        if text.is_empty() {
+            return Ok(Self(Vec::new()));
+        }
+        let ids: Vec<BookId> = text.split(',').map(str::parse).collect::<Result<_, _>>()?;
         if ids.len() > 200 { Err("must be at most 200 book ids".into()) } else { Ok(Self(ids)) }
     }
 }

@@ -1,20 +1,23 @@
 //! The OpenAPI 3.1 document of a service, written from its declarations.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
-use kernel::{CallError, ErrorKind, ServiceError};
+use kernel::ServiceError;
 use utoipa::openapi::path::{
     HttpMethod, Operation as Documented, OperationBuilder, Parameter, ParameterBuilder, ParameterIn,
 };
 use utoipa::openapi::request_body::{RequestBody, RequestBodyBuilder};
 use utoipa::openapi::schema::{AdditionalProperties, ObjectBuilder, Type};
+use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityRequirement, SecurityScheme};
+use utoipa::openapi::tag::TagBuilder;
 use utoipa::openapi::{
     ComponentsBuilder, ContentBuilder, HeaderBuilder, InfoBuilder, LicenseBuilder, OpenApi, OpenApiBuilder,
     PathsBuilder, Ref, RefOr, Required, Response, ResponseBuilder, Schema, ServerBuilder,
 };
 
+use crate::links::Step;
 use crate::operation::{Function, Method, Operation};
-use crate::problem::PROBLEM_JSON;
+use crate::refusals::refusals;
 use crate::request::{FieldInfo, Place};
 use crate::{Answer, Problem, Request};
 
@@ -25,6 +28,7 @@ pub struct Document {
     port: u16,
     schemas: Vec<(String, RefOr<Schema>)>,
     operations: Vec<(&'static str, HttpMethod, Documented)>,
+    steps: Vec<Step>,
 }
 
 impl Document {
@@ -32,7 +36,7 @@ impl Document {
     pub fn new(service: &'static str, about: &'static str) -> Self {
         let mut schemas = Vec::new();
         crate::field::name_schemas::<Problem>(&mut schemas);
-        Self { service, about, port: 0, schemas, operations: Vec::new() }
+        Self { service, about, port: 0, schemas, operations: Vec::new(), steps: Vec::new() }
     }
 
     /// Adds a function.
@@ -45,6 +49,7 @@ impl Document {
         let fields = Req::fields();
         fields.iter().for_each(|field| (field.schemas)(&mut self.schemas));
         let answer = Ans::schema(&mut self.schemas);
+        self.steps.push(Step::new(function.name, &fields, answer.as_deref(), &self.schemas));
 
         let summary = function.about.split(['.', '\n']).next().unwrap_or_default().trim();
         let numbered = match function.number {
@@ -66,6 +71,9 @@ impl Document {
             self.schemas.push((Req::NAME.to_owned(), body_schema(&fields)));
             documented = documented.request_body(Some(request_body(Req::NAME, &fields)));
         }
+        if reads_token(function) {
+            documented = documented.security(SecurityRequirement::new(TOKEN, Vec::<String>::new()));
+        }
         for (status, response) in successes::<Ans>(function, answer.as_deref()) {
             documented = documented.response(status, response);
         }
@@ -81,6 +89,23 @@ impl Document {
         let mut json = serde_json::to_string_pretty(&self.build()).unwrap_or_default();
         json.push('\n');
         json
+    }
+
+    /// Lets each answer of an operation with a body lead on to what its ids open.
+    fn link(&self, operation: &mut Documented, step: &Step) {
+        let links: Vec<_> = self
+            .steps
+            .iter()
+            .filter_map(|next| Some((next.name.to_owned(), RefOr::T(step.link(next)?))))
+            .collect();
+        for (status, response) in &mut operation.responses.responses {
+            if let RefOr::T(response) = response
+                && status.starts_with('2')
+                && !response.content.is_empty()
+            {
+                response.links.extend(links.iter().cloned());
+            }
+        }
     }
 
     fn build(&self) -> OpenApi {
@@ -99,10 +124,15 @@ impl Document {
             .description(Some(format!("This service, port {}", self.port)))
             .build();
         let mut paths = PathsBuilder::new().build();
-        for (path, method, operation) in &self.operations {
-            paths.add_path_operation(*path, vec![method.clone()], operation.clone());
+        for ((path, method, operation), step) in self.operations.iter().zip(&self.steps) {
+            let mut operation = operation.clone();
+            self.link(&mut operation, step);
+            paths.add_path_operation(*path, vec![method.clone()], operation);
         }
         let mut components = ComponentsBuilder::new();
+        if self.operations.iter().any(|(_, _, operation)| operation.security.is_some()) {
+            components = components.security_scheme(TOKEN, token_scheme());
+        }
         let unique: BTreeMap<&String, &RefOr<Schema>> =
             self.schemas.iter().map(|(name, schema)| (name, schema)).collect();
         for (name, schema) in unique {
@@ -111,10 +141,25 @@ impl Document {
         OpenApiBuilder::new()
             .info(info)
             .servers(Some([server]))
+            .tags(Some([TagBuilder::new().name(self.service).description(Some(self.about.trim())).build()]))
+            .security(Some([SecurityRequirement::default()]))
             .paths(paths)
             .components(Some(components.build()))
             .build()
     }
+}
+
+/// What the document calls the token of a session.
+const TOKEN: &str = "session";
+
+/// Whether the function reads the session's token: only such a one can refuse it.
+fn reads_token(function: &Function) -> bool {
+    function.errors.contains(&"invalid_session")
+}
+
+fn token_scheme() -> SecurityScheme {
+    let about = "The `token` that `POST /v1/sessions` answered (RFC 6750).";
+    SecurityScheme::Http(HttpBuilder::new().scheme(HttpAuthScheme::Bearer).description(Some(about)).build())
 }
 
 fn http_method(method: Method) -> HttpMethod {
@@ -216,39 +261,4 @@ fn successes<Ans: Answer>(function: &Function, schema: Option<&str>) -> Vec<(Str
 fn text_header(about: &str) -> utoipa::openapi::Header {
     let text = ObjectBuilder::new().schema_type(Type::String).build();
     HeaderBuilder::new().schema(Some(text)).description(Some(about)).build()
-}
-
-/// The refusals by status: the function's own, and those that any call of its shape may meet.
-fn refusals<E: ServiceError>(function: &Function, fields: &[FieldInfo]) -> Vec<(String, Response)> {
-    let codes = E::codes();
-    let own = function.errors.iter().filter_map(|code| codes.iter().find(|(known, ..)| known == code));
-    let shared = CallError::CODES.iter().filter(|(code, ..)| may_meet(function, fields, code));
-    let mut by_status: BTreeMap<u16, BTreeSet<String>> = BTreeMap::new();
-    for (code, kind, about) in own.chain(shared) {
-        let line = format!("`{code}`: {}", about.trim());
-        by_status.entry(ErrorKind::status(*kind)).or_default().insert(line);
-    }
-    by_status
-        .into_iter()
-        .map(|(status, lines)| {
-            let lines: Vec<String> = lines.into_iter().collect();
-            let content = ContentBuilder::new().schema(Some(Ref::from_schema_name("Problem"))).build();
-            let response =
-                ResponseBuilder::new().description(lines.join("  \n")).content(PROBLEM_JSON, content).build();
-            (status.to_string(), response)
-        })
-        .collect()
-}
-
-fn may_meet(function: &Function, fields: &[FieldInfo], code: &str) -> bool {
-    let writes = function.method.writes();
-    match code {
-        "validation_failed" => writes || fields.iter().any(|field| field.place == Place::Query),
-        "malformed_request" | "unsupported_media_type" | "body_too_large" | "outcome_unknown" => writes,
-        "invalid_idempotency_key" | "idempotency_key_reused" | "idempotency_in_flight" => {
-            function.method.takes_key()
-        }
-        "unavailable" | "internal" => true,
-        _ => false,
-    }
 }

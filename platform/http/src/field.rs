@@ -62,6 +62,16 @@ impl<T: Field> Field for Option<T> {
     }
 }
 
+/// The schema of a word out of a list.
+pub fn words_schema(words: impl IntoIterator<Item = &'static str>, about: &str) -> RefOr<Schema> {
+    use utoipa::openapi::schema::{ObjectBuilder, Type};
+    ObjectBuilder::new()
+        .schema_type(Type::String)
+        .enum_values(Some(words))
+        .description(Some(about.trim()))
+        .into()
+}
+
 /// Reads JSON, and turns serde's words into the end of a sentence about the field.
 #[doc(hidden)]
 pub fn read_json<T: DeserializeOwned>(raw: &RawValue) -> Result<T, String> {
@@ -139,7 +149,8 @@ fields!(text:
     kernel::NotificationId, kernel::DeadLetterId,
     kernel::Name, kernel::Description, kernel::PostalLine, kernel::Email, kernel::Username, kernel::ExternalId,
     kernel::SearchTerm, kernel::PaymentToken, kernel::ProviderName, kernel::Isbn, kernel::PublishedDate,
-    kernel::Quantity, kernel::Size, kernel::Attempt, kernel::CartVersion, kernel::Cursor, i64,
+    kernel::Quantity, kernel::Size, kernel::Attempt, kernel::CartVersion,
+    kernel::EventNumber, kernel::WaitMillis, kernel::Cursor,
 );
 
 /// A password has no spelling as text: it must never stand in a path or a query.

@@ -10,6 +10,9 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Isbn([u8; 13]);
 
+/// The longest spelling that is read: nobody puts more than a hyphen between two digits.
+const LONGEST: usize = 32;
+
 impl Isbn {
     fn from_ten(digits: &[u8; 10]) -> Self {
         let mut thirteen = [9, 7, 8, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0];
@@ -41,7 +44,9 @@ impl FromStr for Isbn {
             _ => c.to_digit(10).map(|digit| digit as u8),
         };
         let digits: Option<Vec<u8>> = compact.chars().enumerate().map(value).collect();
-        let digits = digits.ok_or("must be an ISBN: 10 or 13 digits, hyphens allowed")?;
+        let digits = digits
+            .filter(|_| text.len() <= LONGEST)
+            .ok_or("must be an ISBN: 10 or 13 digits, hyphens allowed")?;
         let wrong_check = || Err("has a wrong check digit: look at the ISBN again".to_owned());
         if let Ok(ten) = <&[u8; 10]>::try_from(digits.as_slice()) {
             return if weighted_10(ten).is_multiple_of(11) { Ok(Self::from_ten(ten)) } else { wrong_check() };
@@ -77,7 +82,8 @@ impl<'de> Deserialize<'de> for Isbn {
 
 crate::text::text_schema!(Isbn, {
     description: "ISBN-10 or ISBN-13 with a right check digit, hyphens allowed; answered as 13 digits.",
-    max: 32_usize,
+    pattern: "^([- ]*9[- ]*7[- ]*[89])?([- ]*[0-9]){9}[- ]*[0-9Xx][- ]*$",
+    max: LONGEST,
 });
 
 #[cfg(test)]

@@ -158,8 +158,9 @@ impl<'de> Deserialize<'de> for Money {
 
 impl utoipa::PartialSchema for Money {
     fn schema() -> utoipa::openapi::RefOr<utoipa::openapi::schema::Schema> {
-        use utoipa::openapi::schema::{ObjectBuilder, Type};
-        let amount = ObjectBuilder::new().schema_type(Type::String).pattern(Some("^-?[0-9]+(\\.[0-9]+)?$"));
+        use utoipa::openapi::Schema;
+        use utoipa::openapi::schema::{AdditionalProperties, ObjectBuilder, Type};
+        let amount = ObjectBuilder::new().schema_type(Type::String).pattern(Some("^[0-9]+(\\.[0-9]+)?$"));
         let currency = ObjectBuilder::new().schema_type(Type::String).pattern(Some("^[A-Z]{3}$"));
         ObjectBuilder::new()
             .schema_type(Type::Object)
@@ -167,6 +168,7 @@ impl utoipa::PartialSchema for Money {
             .property("currency", currency)
             .required("amount")
             .required("currency")
+            .additional_properties(Some(AdditionalProperties::<Schema>::FreeForm(false)))
             .description(Some("An exact amount, with all the decimal digits its currency has."))
             .into()
     }

@@ -105,7 +105,12 @@ impl<'de> Deserialize<'de> for Cursor {
     }
 }
 
-crate::text::text_schema!(Cursor, { min: 1_usize, max: 1024_usize, description: "The `next_cursor` of the page before." });
+crate::text::text_schema!(Cursor, {
+    min: 1_usize,
+    max: 1024_usize,
+    pattern: "^[!-~]+$",
+    description: "The `next_cursor` of the page before.",
+});
 
 /// One page of a list.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]

@@ -6,6 +6,13 @@ use std::str::FromStr;
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize};
 
+/// A number without a fraction is an integer however it is written, `3.0` too (JSON Schema, draft 2020-12, 6.1.1);
+/// beyond 2^53 nobody knows which one was meant.
+fn whole(number: f64) -> Option<i64> {
+    const EXACT: f64 = (1_u64 << 53) as f64;
+    (number.fract() == 0.0 && number.abs() <= EXACT).then_some(number as i64)
+}
+
 macro_rules! counts {
     ($($(#[$doc:meta])* $name:ident = $min:literal ..= $max:literal, $words:literal;)+) => {$(
         $(#[$doc])*
@@ -39,7 +46,7 @@ macro_rules! counts {
             fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
                 // Any JSON value is read first, so that 1.5, "1" and 1e300 all get the same clear answer.
                 let value = serde_json::Value::deserialize(deserializer)?;
-                let number = value.as_i64().ok_or_else(|| D::Error::custom(concat!("must be an integer ", $words)))?;
+                let number = value.as_i64().or_else(|| whole(value.as_f64()?)).ok_or_else(|| D::Error::custom(concat!("must be an integer ", $words)))?;
                 Self::new(number).map_err(D::Error::custom)
             }
         }
@@ -69,4 +76,38 @@ counts! {
     Attempt = 1..=1_000, "from 1 to 1000";
     /// A cart's version: it grows with every change.
     CartVersion = 0..=9_000_000_000_000, "from 0 to 9000000000000";
+    /// The number of an event in its service's log; 0 is before the first one.
+    EventNumber = 0..=9_000_000_000_000, "from 0 to 9000000000000";
+    /// For how many milliseconds a call waits for something to happen.
+    WaitMillis = 0..=5_000, "from 0 to 5000";
+}
+
+impl EventNumber {
+    /// Before the first event.
+    pub const START: Self = Self(0);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn quantity(json: &str) -> Result<i64, String> {
+        serde_json::from_str(json).map(Quantity::get).map_err(|error| error.to_string())
+    }
+
+    #[test]
+    fn an_integer_may_be_written_with_a_point() {
+        for json in ["3", "3.0", "3e0", "30E-1"] {
+            assert_eq!(quantity(json), Ok(3), "{json}");
+        }
+        assert_eq!(quantity("1e6"), Ok(1_000_000));
+    }
+
+    #[test]
+    fn anything_else_is_refused_with_what_would_be_right() {
+        for json in ["3.5", "\"3\"", "null", "[3]", "0", "1000001", "1e300", "-3", "9007199254740994.0"] {
+            let said = quantity(json).expect_err(json);
+            assert!(said.contains("must be an integer from 1 to 1000000"), "{json}: {said}");
+        }
+    }
 }

@@ -9,6 +9,8 @@ use std::str::FromStr;
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize};
 
+use crate::pattern::{LINE, LINES, PASSWORD, USERNAME, VISIBLE, WORD};
+
 /// Reads a JSON string, naming what was found when it is something else.
 pub(crate) fn string<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Cow<'de, str>, D::Error> {
     struct Text;
@@ -116,25 +118,25 @@ macro_rules! texts {
 
 texts! {
     /// A name or a title: 1 to 512 characters.
-    Name { min: 1, max: 512, check: |t| checked(t, 1, 512, false) }
+    Name { min: 1, max: 512, check: |t| checked(t, 1, 512, false), pattern: VISIBLE }
     /// A description: up to 20,000 characters, line breaks allowed.
-    Description { min: 0, max: 20000, check: |t| checked(t, 0, 20_000, true) }
+    Description { min: 0, max: 20000, check: |t| checked(t, 0, 20_000, true), pattern: LINES }
     /// A postal address line, which may be left empty for an inventory.
-    PostalLine { min: 0, max: 512, check: |t| checked(t, 0, 512, false) }
+    PostalLine { min: 0, max: 512, check: |t| checked(t, 0, 512, false), pattern: LINE }
     /// An e-mail address. Kept as written, compared without case.
     Email { min: 3, max: 254, check: email, format: "email" }
     /// A user name: 3 to 64 of letters, digits, `.`, `_` and `-`. Compared without case.
-    Username { min: 3, max: 64, check: username, pattern: "^[A-Za-z0-9._-]{3,64}$" }
+    Username { min: 3, max: 64, check: username, pattern: USERNAME }
     /// A name under which a source knows a thing, such as `goodbooks:1234`.
-    ExternalId { min: 1, max: 255, check: |t| checked(t, 1, 255, false) }
+    ExternalId { min: 1, max: 255, check: |t| checked(t, 1, 255, false), pattern: VISIBLE }
     /// Words to search for.
-    SearchTerm { min: 0, max: 512, check: |t| checked(t, 0, 512, false) }
+    SearchTerm { min: 0, max: 512, check: |t| checked(t, 0, 512, false), pattern: LINE }
     /// A provider's payment token, such as `tok_visa`. Never a card number: those are refused.
-    PaymentToken { min: 1, max: 255, check: payment_token }
+    PaymentToken { min: 1, max: 255, check: payment_token, pattern: WORD }
     /// A payment provider's name, as it stands in a webhook's path.
-    ProviderName { min: 1, max: 64, check: |t| checked(t, 1, 64, false) }
+    ProviderName { min: 1, max: 64, check: |t| checked(t, 1, 64, false), pattern: VISIBLE }
     /// A bearer token, as it travels in `Authorization`.
-    SessionToken { min: 1, max: 255, check: |t| checked(t, 1, 255, false) }
+    SessionToken { min: 1, max: 255, check: |t| checked(t, 1, 255, false), pattern: VISIBLE }
 }
 
 fn username(text: &str) -> Result<String, String> {
@@ -233,7 +235,7 @@ impl<'de> Deserialize<'de> for Password {
     }
 }
 
-text_schema!(Password, { min: 8_usize, max: 128_usize, format: "password" });
+text_schema!(Password, { min: 8_usize, max: 128_usize, format: "password", pattern: PASSWORD });
 
 #[cfg(test)]
 mod tests {

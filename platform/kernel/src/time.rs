@@ -118,7 +118,7 @@ impl<'de> Deserialize<'de> for PublishedDate {
 }
 
 crate::text::text_schema!(PublishedDate, {
-    pattern: "^-?[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?$",
+    pattern: "^-?[0-9]{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?$",
     description: "`YYYY-MM-DD`, `YYYY-MM`, `YYYY`, or BCE as `-0750`.",
 });
 

@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use contract::events::{EventBatch, EventsAfter};
 use futures::future::BoxFuture;
-use kernel::{CallContext, CallError, Event, Limit, World};
+use kernel::{CallContext, CallError, Event, EventNumber, Limit, WaitMillis, World};
 use store::{DeadLetter, Plan, Store};
 
 use crate::tasks::{Runtime, pause};
@@ -61,7 +61,7 @@ impl From<CallError> for Unapplied {
 }
 
 /// How long a read waits for the next event.
-const WAIT: Duration = Duration::from_secs(2);
+const WAIT_MS: i64 = 2_000;
 /// How long a consumer rests after a failure.
 const REST: Duration = Duration::from_millis(500);
 
@@ -114,7 +114,7 @@ where
         None => store.cursor(feed.name).await.map_err(|error| error.to_string())?,
     };
     let cx = CallContext::new(format!("consumer/{}", feed.name));
-    let wait_ms = i64::try_from(WAIT.as_millis()).ok();
+    let (after, wait_ms) = (EventNumber::new(after)?, Some(WaitMillis::new(WAIT_MS)?));
     let asked = EventsAfter { after, limit: Limit::LARGEST, wait_ms };
     let batch = (feed.read)(cx, asked).await.map_err(|error| error.to_string())?;
     for events in batch.data.chunks(TOGETHER) {

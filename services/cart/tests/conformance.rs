@@ -9,7 +9,7 @@ use contract::cart::{
 };
 use contract::events::EventsAfter;
 use futures::future::join_all;
-use kernel::{BookId, CallError, Id, Limit, Money, OrderId, Quantity, UserId};
+use kernel::{BookId, CallError, EventNumber, Id, Limit, Money, OrderId, Quantity, UserId};
 use testkit::{TestShop, in_every_mode};
 
 fn so_many(number: i64) -> Quantity {
@@ -89,7 +89,7 @@ async fn lines_add_up_in_the_order_they_came_and_every_change_is_a_version() {
         assert_eq!((cleared.items.len(), cleared.total.minor(), cleared.version), (0, 0, 6));
         let again = shop.carts().clear_cart(&shop.cx(), ClearCart { user_id }).await.expect("cleared");
         assert_eq!(again.version, 6, "an empty cart does not change");
-        let events = EventsAfter { after: 0, limit: Limit::LARGEST, wait_ms: None };
+        let events = EventsAfter { after: EventNumber::START, limit: Limit::LARGEST, wait_ms: None };
         let events = shop.carts().events_after(&shop.cx(), events).await.expect("events").data;
         assert_eq!(events.iter().map(|event| event.kind.as_str()).collect::<Vec<_>>(), ["cart.cleared"]);
     })

@@ -46,7 +46,10 @@ fn known(
     for author_id in &chosen.ids {
         match rows.one::<AuthorRow>(&key![*author_id])? {
             Some(AuthorRow { author_id, name, .. }) => authors.push(AuthorName { author_id, name }),
-            None => errors.push(FieldError::new(chosen.field, format!("there is no author {author_id}"))),
+            None => errors.push(FieldError::new(
+                chosen.field,
+                format!("must name authors that are there; {author_id} is none"),
+            )),
         }
     }
     let category = rows.one::<CategoryRow>(&key![request.category_id])?;

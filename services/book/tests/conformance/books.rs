@@ -6,7 +6,7 @@ use contract::book::{
 use contract::events::EventsAfter;
 use contract::inventory::Kind;
 use futures::future::join_all;
-use kernel::{CallError, Limit, Money};
+use kernel::{CallError, EventNumber, Limit, Money};
 use testkit::in_every_mode;
 
 use crate::{NO_BOOK, a_book, a_category, a_request, an_author, fields, of, titles, titles_by};
@@ -157,7 +157,7 @@ async fn a_deleted_book_is_nowhere() {
         }
         assert_eq!(titles(shop, &book_id.to_string()).await, [""; 0]);
         assert_eq!(titles_by(shop, None, "100").await, ["Germinal II"]);
-        let asked = EventsAfter { after: 0, limit: Limit::LARGEST, wait_ms: None };
+        let asked = EventsAfter { after: EventNumber::START, limit: Limit::LARGEST, wait_ms: None };
         let events = books.events_after(&shop.cx(), asked).await.expect("events").data;
         let told: Vec<_> = events.iter().map(|event| (event.kind.as_str(), event.subject.clone())).collect();
         let [gone, kept] = [book_id, kept].map(|id| id.to_string());

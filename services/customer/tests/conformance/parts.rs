@@ -5,7 +5,7 @@ use contract::customer::{
     Session, SignIn,
 };
 use contract::events::EventsAfter;
-use kernel::{CallContext, Event, Limit};
+use kernel::{CallContext, Event, EventNumber, Limit};
 use store::Value;
 use testkit::TestShop;
 
@@ -70,7 +70,7 @@ pub(crate) fn bearing(mut cx: CallContext, token: &str) -> CallContext {
 }
 
 pub(crate) async fn events(shop: &TestShop) -> Vec<Event> {
-    let all = EventsAfter { after: 0, limit: Limit::LARGEST, wait_ms: None };
+    let all = EventsAfter { after: EventNumber::START, limit: Limit::LARGEST, wait_ms: None };
     shop.customers().events_after(&shop.cx(), all).await.expect("events").data
 }
 

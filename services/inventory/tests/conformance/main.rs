@@ -15,7 +15,7 @@ use contract::inventory::{
     InventoryItem, InventoryService, ReleaseReservation, RemoveProduct, Reservation, ReservationState,
     Reserve, ReturnReservation, ShortLine, UpdateInventory,
 };
-use kernel::{BookId, Event, Limit, OrderId, Quantity, Size};
+use kernel::{BookId, Event, EventNumber, Limit, OrderId, Quantity, Size};
 use testkit::TestShop;
 
 /// The inventory service of a shop, with each call as short as a test wants it.
@@ -124,7 +124,7 @@ impl<'a> Stock<'a> {
 
     /// Every event so far.
     pub(crate) async fn events(&self) -> Vec<Event> {
-        let all = EventsAfter { after: 0, limit: Limit::LARGEST, wait_ms: None };
+        let all = EventsAfter { after: EventNumber::START, limit: Limit::LARGEST, wait_ms: None };
         self.service.events_after(&self.shop.cx(), all).await.expect("events").data
     }
 

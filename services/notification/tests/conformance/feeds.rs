@@ -20,7 +20,7 @@ use crate::parts::{event, inbox_of, nobody, order_data, told};
 /// A log with these events in it.
 fn feed(name: &'static str, events: Vec<Event>) -> Feed {
     Feed::new(name, move |_, asked: EventsAfter| {
-        let data: Vec<_> = events.iter().filter(|event| event.number > asked.after).cloned().collect();
+        let data: Vec<_> = events.iter().filter(|event| event.number > asked.after.get()).cloned().collect();
         async move {
             if data.is_empty() {
                 pause(Duration::from_millis(5)).await;

@@ -11,7 +11,9 @@ use contract::payment::{
     CreatePayment, GetPayment, ListPayments, Payment, PaymentError, PaymentStatus, ReceiveWebhook, Refund,
     RefundPayment, RefundRest, RefundStatus, VoidOrder, VoidOutcome,
 };
-use kernel::{Attempt, CallContext, CallError, Currency, Event, Limit, Money, OrderId, RefundId};
+use kernel::{
+    Attempt, CallContext, CallError, Currency, Event, EventNumber, Limit, Money, OrderId, RefundId,
+};
 use serde_json::json;
 use testkit::{TestShop, eventually, in_every_mode};
 
@@ -58,7 +60,7 @@ async fn void(shop: &TestShop, order_id: OrderId) -> contract::payment::Voided {
 }
 
 async fn events_of(shop: &TestShop, payment: &Payment) -> Vec<Event> {
-    let asked = EventsAfter { after: 0, limit: Limit::LARGEST, wait_ms: None };
+    let asked = EventsAfter { after: EventNumber::START, limit: Limit::LARGEST, wait_ms: None };
     let batch = shop.payments().events_after(&shop.cx(), asked).await.expect("a log");
     batch.data.into_iter().filter(|event| event.subject == payment.payment_id.to_string()).collect()
 }

@@ -1,0 +1,50 @@
+//! What a document says of refusals: a function's own, and those that any call of its shape may meet.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use kernel::{CallError, ErrorKind, ServiceError};
+use utoipa::openapi::{ContentBuilder, Ref, Response, ResponseBuilder};
+
+use crate::operation::Function;
+use crate::problem::PROBLEM_JSON;
+use crate::request::{FieldInfo, Place};
+
+/// The refusals of a function by status.
+pub(crate) fn refusals<E: ServiceError>(
+    function: &Function,
+    fields: &[FieldInfo],
+) -> Vec<(String, Response)> {
+    let codes = E::codes();
+    let own = function.errors.iter().filter_map(|code| codes.iter().find(|(known, ..)| known == code));
+    let shared = CallError::CODES.iter().filter(|(code, ..)| may_meet(function, fields, code));
+    let mut by_status: BTreeMap<u16, BTreeSet<String>> = BTreeMap::new();
+    for (code, kind, about) in own.chain(shared) {
+        let line = format!("`{code}`: {}", about.trim());
+        by_status.entry(ErrorKind::status(*kind)).or_default().insert(line);
+    }
+    by_status
+        .into_iter()
+        .map(|(status, lines)| {
+            let lines: Vec<String> = lines.into_iter().collect();
+            let content = ContentBuilder::new().schema(Some(Ref::from_schema_name("Problem"))).build();
+            let response =
+                ResponseBuilder::new().description(lines.join("  \n")).content(PROBLEM_JSON, content).build();
+            (status.to_string(), response)
+        })
+        .collect()
+}
+
+fn may_meet(function: &Function, fields: &[FieldInfo], code: &str) -> bool {
+    let writes = function.method.writes();
+    match code {
+        // A path whose id has another shape leads nowhere.
+        "not_found" => fields.iter().any(|field| field.place == Place::Path),
+        "validation_failed" => writes || fields.iter().any(|field| field.place == Place::Query),
+        "malformed_request" | "unsupported_media_type" | "body_too_large" | "outcome_unknown" => writes,
+        "invalid_idempotency_key" | "idempotency_key_reused" | "idempotency_in_flight" => {
+            function.method.takes_key()
+        }
+        "unavailable" | "internal" => true,
+        _ => false,
+    }
+}
