@@ -200,6 +200,22 @@ mod tests {
         assert!(changed(Source::rows::<Line>(&"a".to_owned())));
     }
 
+    crate::table! {
+        struct Shelf in "shelves" key (number) {
+            number: i64,
+        }
+    }
+
+    #[test]
+    fn rows_with_numbers_for_keys_leave_each_other_alone() {
+        let table = crate::record::table_of::<Shelf>();
+        for number in 1..=3_i64 {
+            let changed = changed(Act::Delete { table, key: crate::key![number] });
+            let touched = (1..=3).filter(|other| changed(Source::rows::<Shelf>(other)));
+            assert_eq!(touched.collect::<Vec<_>>(), [number]);
+        }
+    }
+
     #[test]
     fn what_was_read_after_a_change_holds() {
         let changes = Changes::default();

@@ -3,7 +3,7 @@
 use std::sync::{Arc, OnceLock};
 
 use rusqlite::ToSql;
-use rusqlite::types::{ToSqlOutput, Value as Owned, ValueRef};
+use rusqlite::types::{ToSqlOutput, ValueRef};
 
 use crate::Value;
 
@@ -28,13 +28,16 @@ impl Witnessed {
 }
 
 fn bound(value: &impl ToSql) -> Value {
-    let text = |bytes: &[u8]| Value::Text(String::from_utf8_lossy(bytes).into_owned());
-    match value.to_sql() {
-        Ok(ToSqlOutput::Borrowed(ValueRef::Integer(number)) | ToSqlOutput::Owned(Owned::Integer(number))) => {
-            Value::Int(number)
-        }
-        Ok(ToSqlOutput::Borrowed(ValueRef::Text(bytes))) => text(bytes),
-        Ok(ToSqlOutput::Owned(Owned::Text(owned))) => Value::Text(owned),
+    let output = value.to_sql();
+    let bound = match &output {
+        Ok(ToSqlOutput::Borrowed(bound)) => *bound,
+        Ok(ToSqlOutput::Owned(bound)) => bound.into(),
+        // Nothing else is ever bound.
+        _ => ValueRef::Null,
+    };
+    match bound {
+        ValueRef::Integer(number) => Value::Int(number),
+        ValueRef::Text(bytes) => Value::Text(String::from_utf8_lossy(bytes).into_owned()),
         // The palette has nothing else.
         _ => Value::Null,
     }

@@ -89,19 +89,6 @@ fn a_commit_that_is_refused_is_taken_back_and_the_next_one_goes() {
 }
 
 #[test]
-fn what_no_column_holds_is_a_fault_and_no_value() {
-    run(async {
-        let place = Place::sqlite();
-        let store = place.open().await;
-        for odd in ["SELECT 1.5", "SELECT x'00'", "SELECT CAST(x'ff' AS TEXT)"] {
-            assert_eq!(store.query(odd, vec![]).await, Err(CallError::Internal), "{odd}");
-        }
-        let fine = store.query("SELECT NULL, 7, 'é'", vec![]).await;
-        assert_eq!(fine, Ok(vec![vec![Value::Null, Value::Int(7), Value::Text("é".into())]]));
-    });
-}
-
-#[test]
 fn a_commit_takes_what_waits_up_to_its_bound() {
     run(async {
         let place = Place::sqlite();

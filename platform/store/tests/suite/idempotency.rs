@@ -184,6 +184,15 @@ async fn other_refusals_are_not_kept(place: &Place) {
     let now = cx("req-2", "k", "f");
     assert!(open_account(&store, &now, "a").await.is_ok());
     assert!(!now.is_replay());
+
+    // Where a function refuses by itself: what is not kept does not ask for a disk that works.
+    let Ok(Recall::New(claim)) = store.recall::<(), (), Refusal>(&cx("req-3", "k2", "f"), "3.1").await else {
+        panic!("nothing is known of that key")
+    };
+    store.close().await;
+    assert_eq!(store.refuse(&claim, &Refusal::Wrong).await, Ok(()));
+    let lost = Err(CallError::Unavailable { retry_after_s: 1 });
+    assert_eq!(store.refuse(&claim, &Refusal::Short).await, lost);
 }
 
 /// What a call of several steps leaves behind when its process dies after the first.

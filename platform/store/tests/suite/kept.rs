@@ -13,6 +13,7 @@ on_every_engine! {
     every_sort_of_write_ends_it,
     what_was_read_before_a_commit_is_not_kept_after_it,
     what_is_kept_takes_no_more_than_its_room,
+    what_a_small_thing_was_made_of_counts_too,
 }
 
 type Balances = Kept<String, i64>;
@@ -110,4 +111,15 @@ async fn what_is_kept_takes_no_more_than_its_room(place: &Place) {
     }
     let left = (0..1_000).filter(|number| kept.get(number).is_some()).count();
     assert!((50..=100).contains(&left), "{left} of 1,000 are kept");
+}
+
+async fn what_a_small_thing_was_made_of_counts_too(place: &Place) {
+    let store = place.open().await;
+    let kept = Kept::<i64, i64>::new(&store, 100_000, |_| 0);
+    for number in 0..10_000 {
+        kept.keep(number, number, kept.now(), vec![Source::table::<Account>(); 4]);
+    }
+    // Key, value and sources are 80 bytes, and it takes some more to hold them together.
+    let left = (0..10_000).filter(|number| kept.get(number).is_some()).count();
+    assert!((500..1_250).contains(&left), "{left} of 10,000 are kept");
 }

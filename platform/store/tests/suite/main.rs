@@ -12,3 +12,5 @@ mod log;
 mod model;
 mod place;
 mod plans;
+mod reads;
+mod witness;
