@@ -123,7 +123,7 @@ async fn register(shop: &Shop, customer: (&str, &str, &str, &str, &str)) -> Resu
 
 async fn place_orders(shop: &Shop, customers: &[UserId]) -> Result<()> {
     let listed = FindBook { search_term: None, limit: Limit::LARGEST, cursor: None };
-    let books = shop.gateway.find_products(&cx("books"), listed).await?.data;
+    let books = shop.gateway.find_products(&cx("books"), listed).await?.data.clone();
     let mut in_stock: Vec<BookId> = Vec::new();
     for book in books {
         let item =

@@ -1,9 +1,10 @@
 //! Answers of the book service.
 
 use kernel::{
-    AuthorId, BookId, CategoryId, Description, Email, ExternalId, Isbn, Money, Name, PublishedDate, Timestamp,
+    AuthorId, BookId, CategoryId, Description, Email, ExternalId, Isbn, Money, Name, Page, PublishedDate,
+    Timestamp,
 };
-use protocol::Object;
+use protocol::{Object, Rendered};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -87,6 +88,9 @@ pub struct Book {
     /// When it was created.
     pub created_at: Timestamp,
 }
+
+/// A page of books, whose text is made once, as each book's is.
+pub type BookPage = Rendered<Page<Rendered<Book>>>;
 
 /// What the other services need to know of a book.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]

@@ -59,7 +59,7 @@ protocol::contract! {
 
         /// Find book by id, ISBN, title, author or category, or a part of one; best match first.
         "2.1.7" GET "/v1/books" => 200;
-        async fn find_book(FindBook) -> Page<Rendered<Book>>;
+        async fn find_book(FindBook) -> BookPage;
         errors []; calls [];
 
         /// Find book by its id.

@@ -9,7 +9,7 @@ pub use requests::*;
 use kernel::Page;
 use protocol::{Progress, Rendered};
 
-use crate::book::{Book, FindBook};
+use crate::book::{Book, BookPage, FindBook};
 use crate::cart::{AddItem, Cart, RemoveItem, ViewCart};
 use crate::customer::{
     CurrentSession, Customer, DeleteCustomer, GetCustomer, Session, SessionInfo, SignIn, SignOut,
@@ -83,7 +83,7 @@ protocol::contract! {
 
         /// Find products; best match first, without a term all, newest first.
         "" GET "/v1/products" => 200;
-        async fn find_products(FindBook) -> Page<Rendered<Book>>;
+        async fn find_products(FindBook) -> BookPage;
         errors []; calls ["2.1.7"];
 
         /// Look at a product.

@@ -108,7 +108,7 @@ async fn some_books(shop: &Shop) -> Result<Vec<BookId>> {
         let request = FindBook { search_term: None, limit: Limit::LARGEST, cursor };
         let page = shop.gateway.find_products(&cx("books"), request).await?;
         books.extend(page.data.iter().map(|book| book.product_id));
-        cursor = match page.next_cursor {
+        cursor = match page.next_cursor.clone() {
             Some(next) => Some(next),
             None => break,
         };

@@ -1,5 +1,6 @@
 //! Answers: the status and the body that a function's result becomes, and back.
 
+use bytes::Bytes;
 use kernel::Page;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
@@ -20,7 +21,7 @@ pub trait Answer: Sized + Send + 'static {
         None
     }
     /// The JSON body, if there is one.
-    fn body(&self) -> Result<Option<Vec<u8>>, serde_json::Error>;
+    fn body(&self) -> Result<Option<Bytes>, serde_json::Error>;
     /// Reads an answer back.
     fn read(status: u16, body: &[u8]) -> Result<Self, serde_json::Error>;
     /// The schema of the body: its name and all it refers to.
@@ -34,7 +35,7 @@ fn named<T: ToSchema>(name: String, schemas: &mut Vec<(String, RefOr<Schema>)>) 
 }
 
 impl Answer for () {
-    fn body(&self) -> Result<Option<Vec<u8>>, serde_json::Error> {
+    fn body(&self) -> Result<Option<Bytes>, serde_json::Error> {
         Ok(None)
     }
     fn read(_status: u16, _body: &[u8]) -> Result<Self, serde_json::Error> {
@@ -51,18 +52,22 @@ pub trait Object: Serialize + DeserializeOwned + ToSchema + Send + 'static {
     fn address(&self) -> Option<String> {
         None
     }
+    /// Its JSON text, if that is at hand.
+    fn text(&self) -> Option<Bytes> {
+        None
+    }
 }
 
 /// The JSON text, in room that most answers fit into.
-fn written(answer: &impl Serialize) -> Result<Option<Vec<u8>>, serde_json::Error> {
+fn written(answer: &impl Serialize) -> Result<Option<Bytes>, serde_json::Error> {
     let mut text = Vec::with_capacity(1024);
     serde_json::to_writer(&mut text, answer)?;
-    Ok(Some(text))
+    Ok(Some(text.into()))
 }
 
 impl<T: Object> Answer for T {
-    fn body(&self) -> Result<Option<Vec<u8>>, serde_json::Error> {
-        written(self)
+    fn body(&self) -> Result<Option<Bytes>, serde_json::Error> {
+        self.text().map_or_else(|| written(self), |text| Ok(Some(text)))
     }
     fn read(_status: u16, body: &[u8]) -> Result<Self, serde_json::Error> {
         serde_json::from_slice(body)
@@ -113,7 +118,7 @@ impl<T: Object> Answer for Made<T> {
     fn status(&self, usual: u16) -> u16 {
         if matches!(self, Self::New(_)) { usual } else { 200 }
     }
-    fn body(&self) -> Result<Option<Vec<u8>>, serde_json::Error> {
+    fn body(&self) -> Result<Option<Bytes>, serde_json::Error> {
         let (Self::New(thing) | Self::Existing(thing)) = self;
         thing.body()
     }
@@ -136,7 +141,7 @@ impl<T: Object> Answer for Progress<T> {
         let (Self::Done(thing) | Self::UnderWay(thing)) = self;
         thing.address()
     }
-    fn body(&self) -> Result<Option<Vec<u8>>, serde_json::Error> {
+    fn body(&self) -> Result<Option<Bytes>, serde_json::Error> {
         let (Self::Done(thing) | Self::UnderWay(thing)) = self;
         thing.body()
     }
@@ -150,7 +155,7 @@ impl<T: Object> Answer for Progress<T> {
 }
 
 impl<T: Object> Answer for Page<T> {
-    fn body(&self) -> Result<Option<Vec<u8>>, serde_json::Error> {
+    fn body(&self) -> Result<Option<Bytes>, serde_json::Error> {
         written(self)
     }
     fn read(_status: u16, body: &[u8]) -> Result<Self, serde_json::Error> {

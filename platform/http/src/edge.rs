@@ -11,6 +11,7 @@ use std::time::{Duration, Instant};
 use axum::body::Body;
 use axum::extract::{RawPathParams, Request};
 use axum::response::Response;
+use bytes::Bytes;
 use futures::FutureExt;
 use http::request::Parts;
 use http::{HeaderMap, HeaderValue, StatusCode, header};
@@ -142,6 +143,7 @@ async fn prepare(
     let body = body::read(&parts.headers, body, &room.gate).await?;
     // How long a client takes to say what it wants is not taken from the time to do it.
     cx.deadline += asked.elapsed();
+    let place = place()?;
     if let Some(key) = key {
         let fingerprint = world.fingerprint(&[
             function.method.as_str().as_bytes(),
@@ -151,7 +153,7 @@ async fn prepare(
         ]);
         *cx = cx.clone().with_key(key, fingerprint);
     }
-    Ok((place()?, body))
+    Ok((place, body))
 }
 
 fn idempotency_key(headers: &HeaderMap) -> Result<Option<String>, CallError> {
@@ -240,7 +242,7 @@ fn respond<Ans: Answer, E: ServiceError>(
     response
 }
 
-fn success<Ans: Answer>(function: &Function, answer: &Ans, body: Option<Vec<u8>>) -> Response {
+fn success<Ans: Answer>(function: &Function, answer: &Ans, body: Option<Bytes>) -> Response {
     let mut response = Response::new(Body::empty());
     *response.status_mut() = StatusCode::from_u16(answer.status(function.status)).unwrap_or(StatusCode::OK);
     let headers = response.headers_mut();

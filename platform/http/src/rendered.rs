@@ -4,13 +4,15 @@ use std::borrow::Cow;
 use std::ops::Deref;
 use std::sync::Arc;
 
+use bytes::Bytes;
+use kernel::Page;
 use serde::de::{DeserializeOwned, Error as _};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::value::{RawValue, to_raw_value};
 use utoipa::openapi::{RefOr, Schema};
 use utoipa::{PartialSchema, ToSchema};
 
-use crate::Object;
+use crate::{Answer, Object};
 
 /// A thing and its JSON text. Clones share both; in the document it is the thing.
 #[derive(Debug)]
@@ -80,9 +82,39 @@ impl<T: ToSchema> ToSchema for Rendered<T> {
     }
 }
 
+impl<T: Send + Sync + 'static> Rendered<T> {
+    /// The text's own bytes, which nobody copies.
+    fn bytes(&self) -> Bytes {
+        Bytes::from_owner(Text(self.clone()))
+    }
+}
+
+struct Text<T>(Rendered<T>);
+
+impl<T> AsRef<[u8]> for Text<T> {
+    fn as_ref(&self) -> &[u8] {
+        self.0.text().as_bytes()
+    }
+}
+
 impl<T: Object + Sync> Object for Rendered<T> {
     fn address(&self) -> Option<String> {
         self.0.0.address()
+    }
+    fn text(&self) -> Option<Bytes> {
+        Some(self.bytes())
+    }
+}
+
+impl<T: Object + Sync> Answer for Rendered<Page<T>> {
+    fn body(&self) -> Result<Option<Bytes>, serde_json::Error> {
+        Ok(Some(self.bytes()))
+    }
+    fn read(_status: u16, body: &[u8]) -> Result<Self, serde_json::Error> {
+        serde_json::from_slice(body)
+    }
+    fn schema(schemas: &mut Vec<(String, RefOr<Schema>)>) -> Option<String> {
+        <Page<T> as Answer>::schema(schemas)
     }
 }
 

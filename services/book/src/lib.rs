@@ -13,8 +13,9 @@ use std::sync::Arc;
 use ::store::{OpenError, Store, StoreConfig};
 use async_trait::async_trait;
 use contract::book::{
-    Author, Book, BookCards, BookError, BookService, Category, CreateAuthor, CreateBook, CreateCategory,
-    DeleteBook, DescribeBooks, EnsureAuthor, EnsureCategory, FindAuthor, FindBook, FindCategory, GetBook,
+    Author, Book, BookCards, BookError, BookPage, BookService, Category, CreateAuthor, CreateBook,
+    CreateCategory, DeleteBook, DescribeBooks, EnsureAuthor, EnsureCategory, FindAuthor, FindBook,
+    FindCategory, GetBook,
 };
 use contract::events::{EventBatch, EventsAfter};
 use contract::{Keyed, Made, Rendered};
@@ -87,7 +88,7 @@ impl BookService for Books {
     async fn find_category(&self, cx: &CallContext, request: FindCategory) -> Answered<Page<Category>> {
         functions::find_category::find_category(self, cx, request).await
     }
-    async fn find_book(&self, cx: &CallContext, request: FindBook) -> Answered<Page<Rendered<Book>>> {
+    async fn find_book(&self, cx: &CallContext, request: FindBook) -> Answered<BookPage> {
         functions::find_book::find_book(self, cx, request).await
     }
     async fn get_book(&self, cx: &CallContext, request: GetBook) -> Answered<Rendered<Book>> {

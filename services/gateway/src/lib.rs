@@ -10,7 +10,7 @@ mod keys;
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use contract::book::{Book, BookService, FindBook};
+use contract::book::{Book, BookPage, BookService, FindBook};
 use contract::cart::{AddItem, Cart, CartService, RemoveItem, ViewCart};
 use contract::customer::{
     CurrentSession, Customer, CustomerService, DeleteCustomer, GetCustomer, Session, SessionInfo, SignIn,
@@ -114,7 +114,7 @@ impl GatewayService for Gateway {
     async fn register_product(&self, cx: &CallContext, request: RegisterProduct) -> Answered<Book> {
         functions::register_product::register_product(self, cx, request).await
     }
-    async fn find_products(&self, cx: &CallContext, request: FindBook) -> Answered<Page<Rendered<Book>>> {
+    async fn find_products(&self, cx: &CallContext, request: FindBook) -> Answered<BookPage> {
         functions::find_products::find_products(self, cx, request).await
     }
     async fn get_product(&self, cx: &CallContext, request: GetProduct) -> Answered<Rendered<Book>> {

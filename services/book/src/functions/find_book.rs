@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use contract::Rendered;
-use contract::book::{Book, BookCard, BookCards, BookError, DescribeBooks, FindBook, GetBook};
+use contract::book::{Book, BookCard, BookCards, BookError, BookPage, DescribeBooks, FindBook, GetBook};
 use contract::inventory::Kind;
 use kernel::{BookId, CallContext, CallError, Cursor, Limit, Page};
 
@@ -14,17 +14,21 @@ use crate::{Answered, Books};
 
 /// 2.1.7 Find book by id, ISBN, title, author or category, or a part of one; best match first. Without a term all,
 /// newest first.
-pub(crate) async fn find_book(
-    books: &Books,
-    _: &CallContext,
-    request: FindBook,
-) -> Answered<Page<Rendered<Book>>> {
+pub(crate) async fn find_book(books: &Books, _: &CallContext, request: FindBook) -> Answered<BookPage> {
     let FindBook { search_term, limit, cursor } = request;
-    let Page { data, next_cursor } = match search_term.as_ref().and_then(|term| Term::read(term.as_str())) {
-        None => reads::newest(&books.store, limit, cursor.as_ref()).await?,
-        Some(term) => find(books, term, limit, cursor).await?,
-    };
-    Ok(Page { data: books.shelf.books(&data).await?, next_cursor })
+    match search_term.as_ref().and_then(|term| Term::read(term.as_str())) {
+        None => {
+            let newest = reads::newest(&books.store, limit, cursor.as_ref()).await?;
+            Ok(page(books, newest).await?)
+        }
+        Some(term) => Ok(find(books, term, limit, cursor).await?),
+    }
+}
+
+/// The page with the books themselves.
+async fn page(books: &Books, Page { data, next_cursor }: Page<BookId>) -> Result<BookPage, CallError> {
+    let data = books.shelf.books(&data).await?;
+    Rendered::new(Page { data, next_cursor }).map_err(|_| CallError::Internal)
 }
 
 async fn find(
@@ -32,7 +36,7 @@ async fn find(
     term: Term,
     limit: Limit,
     cursor: Option<Cursor>,
-) -> Result<Page<BookId>, CallError> {
+) -> Result<BookPage, CallError> {
     let after = cursor.as_ref().map(place).transpose()?;
     let asked = (term, after, limit.get());
     if let Some(page) = books.found.get(&asked) {
@@ -40,8 +44,8 @@ async fn find(
     }
     let now = books.found.now();
     let hits = books.search.find(&asked.0, after, limit.get() + 1).await?;
-    let page = Page::cut(hits, limit, |hit| Cursor::new(&[&hit.place.rank, &hit.place.number]));
-    let page = page.map(|hit| hit.book_id);
+    let ids = Page::cut(hits, limit, |hit| Cursor::new(&[&hit.place.rank, &hit.place.number]));
+    let page = page(books, ids.map(|hit| hit.book_id)).await?;
     books.found.keep(asked, page.clone(), now);
     Ok(page)
 }

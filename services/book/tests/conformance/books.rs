@@ -211,7 +211,7 @@ async fn all_books_come_newest_first_with_their_own_authors() {
             assert_eq!(titles_by(shop, term, limit).await, newest, "{term:?} {limit}");
         }
         let asked = FindBook { search_term: None, limit: Limit::LARGEST, cursor: None };
-        let page = shop.books().find_book(&shop.cx(), asked).await.expect("a page").data;
+        let page = &shop.books().find_book(&shop.cx(), asked).await.expect("a page").data;
         assert!(page.is_sorted_by(|newer, older| newer.book_id > older.book_id));
         for book in page {
             assert_eq!(book.author.name.as_str(), book.title.as_str().replace("Volume", "Author"));

@@ -69,8 +69,8 @@ async fn titles_by(shop: &TestShop, term: Option<&str>, limit: &str) -> Vec<Stri
         let asked = FindBook { search_term: term.map(of), limit: of(limit), cursor };
         let page = shop.books().find_book(&shop.cx(), asked).await.expect("a page");
         assert!(page.data.len() <= of::<Limit>(limit).get());
-        titles.extend(page.data.into_iter().map(|book| book.title.to_string()));
-        cursor = page.next_cursor;
+        titles.extend(page.data.iter().map(|book| book.title.to_string()));
+        cursor = page.next_cursor.clone();
         if cursor.is_none() {
             return titles;
         }

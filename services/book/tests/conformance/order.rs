@@ -1,6 +1,6 @@
 //! The order in which a term finds books, over all pages.
 
-use contract::book::{FindBook, GetBook};
+use contract::book::{DeleteBook, FindBook, GetBook};
 use futures::future::join_all;
 use kernel::{BookId, Limit};
 use testkit::{TestShop, in_every_mode};
@@ -75,8 +75,8 @@ async fn a_book_is_found_as_soon_as_it_was_created_and_pages_miss_none() {
         loop {
             let asked = FindBook { search_term: Some(of("olume")), limit: of("7"), cursor };
             let page = shop.books().find_book(&shop.cx(), asked).await.expect("a page");
-            seen.extend(page.data.into_iter().map(|book| book.book_id));
-            cursor = page.next_cursor;
+            seen.extend(page.data.iter().map(|book| book.book_id));
+            cursor = page.next_cursor.clone();
             if cursor.is_none() {
                 break;
             }
@@ -87,6 +87,22 @@ async fn a_book_is_found_as_soon_as_it_was_created_and_pages_miss_none() {
         assert_eq!(seen, created, "newest first, also of those created at the same time");
         let asked = FindBook { search_term: Some(of("volume 1")), limit: Limit::LARGEST, cursor: None };
         assert_eq!(shop.books().find_book(&shop.cx(), asked).await.expect("a page").data.len(), 39);
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_page_that_was_shown_before_has_what_is_there_now() {
+    in_every_mode(async |shop| {
+        let shop = &*shop;
+        let first = a_book(shop, "Leaf One", &["Ann"], "Novels").await;
+        for _ in 0..2 {
+            assert_eq!(titles(shop, "leaf").await, ["Leaf One"]);
+        }
+        a_book(shop, "Leaf Two", &["Ann"], "Novels").await;
+        assert_eq!(titles(shop, "leaf").await, ["Leaf Two", "Leaf One"]);
+        shop.books().delete_book(&shop.cx(), DeleteBook { book_id: first.book_id }).await.expect("deleted");
+        assert_eq!(titles(shop, "leaf").await, ["Leaf Two"]);
     })
     .await;
 }
@@ -160,8 +176,8 @@ async fn few_or_many_the_order_is_the_same() {
             loop {
                 let asked = FindBook { search_term: Some(of(term)), limit: of("29"), cursor };
                 let page = shop.books().find_book(&shop.cx(), asked).await.expect("a page");
-                seen.extend(page.data.into_iter().map(|book| book.book_id));
-                cursor = page.next_cursor;
+                seen.extend(page.data.iter().map(|book| book.book_id));
+                cursor = page.next_cursor.clone();
                 if cursor.is_none() {
                     break;
                 }

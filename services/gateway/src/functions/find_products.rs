@@ -1,10 +1,10 @@
 //! Find products, and look at one.
 
 use contract::Rendered;
-use contract::book::{Book, BookError, FindBook, GetBook};
+use contract::book::{Book, BookError, BookPage, FindBook, GetBook};
 use contract::cart::CartError;
 use contract::gateway::{GatewayError, GetProduct};
-use kernel::{CallContext, Page};
+use kernel::CallContext;
 
 use crate::{Answered, Gateway};
 
@@ -13,7 +13,7 @@ pub(crate) async fn find_products(
     gateway: &Gateway,
     cx: &CallContext,
     request: FindBook,
-) -> Answered<Page<Rendered<Book>>> {
+) -> Answered<BookPage> {
     Ok(gateway.books.find_book(cx, request).await?)
 }
 

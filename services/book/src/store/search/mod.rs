@@ -5,11 +5,12 @@ mod query;
 use std::cmp::Reverse;
 
 use async_trait::async_trait;
-use kernel::{BookId, CallError, Page};
+use contract::book::BookPage;
+use kernel::{BookId, CallError};
 use store::{Kept, Moment, Source, Store, StoreError, Value, key};
 
 use crate::domain::{Exact, Rank, Term};
-use crate::store::tables::BookWordsRow;
+use crate::store::tables::{AuthorRow, BookAuthorRow, BookRow, BookWordsRow, CategoryRow};
 
 /// Where a book stands among those that a term finds: the best rank first, in a rank the newest.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -47,20 +48,21 @@ pub(crate) trait Search: Send + Sync {
 /// What is looked for: a term, the place behind which the page starts, how many are on it.
 type Asked = (Term, Option<Place>, usize);
 
-/// How many bytes of pages are kept: some thousands.
-const KEPT_BYTES: usize = 8 << 20;
+/// How many bytes of pages are kept: one or two thousand, fewer if their books have long descriptions.
+const KEPT_BYTES: usize = 32 << 20;
 
-/// The pages that were found lately. They hold until a book comes or goes.
-pub(crate) struct Found(Kept<Asked, Page<BookId>>);
+/// The pages that were found lately. They hold until a book, an author or a category comes, goes or changes.
+pub(crate) struct Found(Kept<Asked, BookPage>);
 
 impl Found {
     /// None yet.
     pub(crate) fn new(store: &Store) -> Self {
-        Self(Kept::new(store, KEPT_BYTES, |page| 1024 + size_of_val(&*page.data)))
+        // Its own text, and the books on it, which the shelf may have put away already.
+        Self(Kept::new(store, KEPT_BYTES, |page| 2048 + 3 * page.text().len()))
     }
 
     /// The page, if it still holds.
-    pub(crate) fn get(&self, asked: &Asked) -> Option<Page<BookId>> {
+    pub(crate) fn get(&self, asked: &Asked) -> Option<BookPage> {
         self.0.get(asked)
     }
 
@@ -70,9 +72,15 @@ impl Found {
     }
 
     /// Keeps a page that was found.
-    pub(crate) fn keep(&self, asked: Asked, page: Page<BookId>, since: Moment) {
-        // The words of a book are written when it is.
-        self.0.keep(asked, page, since, vec![Source::table::<BookWordsRow>()]);
+    pub(crate) fn keep(&self, asked: Asked, page: BookPage, since: Moment) {
+        let found_by = Source::table::<BookWordsRow>();
+        let shown = [
+            Source::table::<BookRow>(),
+            Source::table::<BookAuthorRow>(),
+            Source::table::<AuthorRow>(),
+            Source::table::<CategoryRow>(),
+        ];
+        self.0.keep(asked, page, since, std::iter::once(found_by).chain(shown).collect());
     }
 }
 
