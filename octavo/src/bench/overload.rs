@@ -2,7 +2,10 @@
 //!
 //! Customers buy without a pause; who is refused waits as long as `Retry-After` says and tries again with the same
 //! key. First there are as many as the shop can bear: their purchases a second are the peak. Then there are
-//! `factor` times as many. Then nobody, and then as many as at first again.
+//! `factor` times as many. Then nobody, and then as many as at first again, which is the next round's beginning.
+//!
+//! The crowd is compared with the peaks before it and after it: a shop that has grown meanwhile, and a machine that is
+//! faster at one time than at another, are in both.
 
 use std::net::SocketAddr;
 use std::time::{Duration, Instant};
@@ -14,7 +17,7 @@ use http::{StatusCode, header};
 
 use super::client::{Answered, Connection, apart};
 use super::process::Process;
-use super::report::{Case, Figures, Report};
+use super::report::{Case, Figures, Report, median};
 use super::shop::{self, Cast};
 
 /// What to measure.
@@ -26,6 +29,8 @@ pub struct Plan {
     pub factor: usize,
     /// For how many seconds they come.
     pub seconds: u64,
+    /// How often they come.
+    pub rounds: usize,
 }
 
 const BOOKS: usize = 10_000;
@@ -48,27 +53,35 @@ pub async fn run(plan: &Plan) -> Result<Report> {
     open.close().await;
 
     let shop = Process::shop(&data)?;
-    let phase = |name, customers, time| phase(name, &shop, &cast, customers, time);
+    let phase = |name: String, customers, time| phase(name, &shop, &cast, customers, time);
     // Once to warm up: what is read first is read from the disk.
-    phase("warm", plan.customers, PEAK / 5).await?;
-    let peak = phase("peak", plan.customers, PEAK).await?;
-    let crowd = phase("crowd", plan.customers * plan.factor, Duration::from_secs(plan.seconds)).await?;
-    tokio::time::sleep(REST).await;
-    let after = phase("after", plan.customers, PEAK).await?;
+    phase("warm".into(), plan.customers, PEAK / 5).await?;
+    let mut before = phase("peak".into(), plan.customers, PEAK).await?;
+    let (mut crowds, mut afters, mut refusals) = (Vec::new(), Vec::new(), Vec::new());
+    for round in 1..=plan.rounds {
+        let (many, time) = (plan.customers * plan.factor, Duration::from_secs(plan.seconds));
+        let crowd = phase(format!("crowd-{round}"), many, time).await?;
+        tokio::time::sleep(REST).await;
+        let after = phase(format!("peak-{round}"), plan.customers, PEAK).await?;
+        refusals.push(crowd.refusals());
+        let peak = before.figures.between(&after.figures);
+        crowds.push(Case::new(format!("{} times as many", plan.factor), crowd.figures, peak));
+        afters.push(Case::new("10 s later", after.figures.clone(), before.figures));
+        before = after;
+    }
     let memory = shop.memory().map(|(now, _)| now);
     shop.stop()?;
 
     let mut report = Report::new("overload");
-    let times = format!("{} times as many", plan.factor);
-    report.push(Case::new(times, crowd.figures.clone(), peak.figures.clone()));
-    report.push(Case::new("10 s later", after.figures.clone(), peak.figures.clone()));
+    report.push(median(crowds)?);
+    report.push(median(afters)?);
     report.note(format!(
-        "limit: the peak, with {} customers; {} of them came for {} s",
+        "limit: the peaks with {} customers, before and after; {} of them came for {} s",
         plan.customers,
         plan.customers * plan.factor,
         plan.seconds
     ));
-    report.note(crowd.refusals());
+    refusals.into_iter().for_each(|refusals| report.note(refusals));
     if let Some(memory) = memory {
         report.note(format!("memory at the end: {:.0} MB", memory as f64 / 1e6));
     }
@@ -96,19 +109,19 @@ impl Seen {
     }
 }
 
-async fn phase(
-    name: &'static str,
-    shop: &Process,
-    cast: &Cast,
-    customers: usize,
-    time: Duration,
-) -> Result<Seen> {
+async fn phase(name: String, shop: &Process, cast: &Cast, customers: usize, time: Duration) -> Result<Seen> {
     let (address, cast, cpu) = (shop.address, cast.clone(), shop.cpu());
     let done = apart(move || async move {
         let until = Instant::now() + time;
         let crowd = (0..customers).map(|number| {
-            let customer =
-                Customer { name, address, cast: cast.clone(), number, until, seen: Times::default() };
+            let customer = Customer {
+                name: name.clone(),
+                address,
+                cast: cast.clone(),
+                number,
+                until,
+                seen: Times::default(),
+            };
             tokio::spawn(customer.buy())
         });
         try_join_all(crowd).await?.into_iter().collect::<Result<Vec<Times>>>()
@@ -138,7 +151,7 @@ struct Times {
 }
 
 struct Customer {
-    name: &'static str,
+    name: String,
     address: SocketAddr,
     cast: Cast,
     number: usize,

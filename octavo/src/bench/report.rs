@@ -50,6 +50,18 @@ impl Figures {
         self
     }
 
+    /// The middle between two of the same kind.
+    pub(super) fn between(&self, other: &Self) -> Self {
+        let middle = |a: Option<f64>, b: Option<f64>| a.zip(b).map(|(a, b)| f64::midpoint(a, b));
+        Self {
+            per_second: f64::midpoint(self.per_second, other.per_second),
+            p50_ms: middle(self.p50_ms, other.p50_ms),
+            p99_ms: middle(self.p99_ms, other.p99_ms),
+            cpu_s_per_1000: middle(self.cpu_s_per_1000, other.cpu_s_per_1000),
+            memory_mb: middle(self.memory_mb, other.memory_mb),
+        }
+    }
+
     /// One thing after the other: what both take is added up.
     pub(super) fn then(&self, other: &Self) -> Self {
         let sum = |a: Option<f64>, b: Option<f64>| a.zip(b).map(|(a, b)| a + b);
@@ -195,6 +207,13 @@ mod tests {
         let of = |per_second| Figures { per_second, cpu_s_per_1000: Some(1.0), ..Figures::default() };
         let both = of(100.0).then(&of(300.0));
         assert_eq!((both.per_second.round(), both.cpu_s_per_1000), (75.0, Some(2.0)));
+    }
+
+    #[test]
+    fn between_two_peaks_lies_their_middle() {
+        let of = |per_second, p50_ms| Figures { per_second, p50_ms, ..Figures::default() };
+        let middle = of(100.0, Some(2.0)).between(&of(300.0, Some(4.0)));
+        assert_eq!((middle.per_second, middle.p50_ms, middle.p99_ms), (200.0, Some(3.0), None));
     }
 
     #[test]

@@ -99,7 +99,7 @@ impl Bench {
             }
             What::Hop { calls } => hop::run(&hop::Plan { calls, rounds, at_once: AT_ONCE }).await?,
             What::Overload { factor, customers, seconds } => {
-                overload::run(&overload::Plan { factor, customers, seconds }).await?
+                overload::run(&overload::Plan { factor, customers, seconds, rounds }).await?
             }
             What::Empty { answers } => {
                 empty::serve(&answers).await?;
