@@ -180,7 +180,7 @@ mod tests {
             Act::Add(Added {
                 table,
                 key: crate::key!["a".to_owned(), "b".to_owned()],
-                deltas: vec![("count", 1)],
+                deltas: vec![("count", Value::Int(1))],
                 sets: Vec::new(),
             }),
             Act::Delete { table, key: crate::key!["a".to_owned(), "b".to_owned()] },

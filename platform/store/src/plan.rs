@@ -30,20 +30,14 @@ pub(crate) enum Act {
 pub(crate) struct Added {
     pub(crate) table: &'static Table,
     pub(crate) key: Vec<Value>,
-    pub(crate) deltas: Vec<(&'static str, i64)>,
+    pub(crate) deltas: Vec<(&'static str, Value)>,
     pub(crate) sets: Vec<(&'static str, Value)>,
 }
 
 impl Added {
     /// The columns that change, those with deltas first.
-    pub(crate) fn columns(&self) -> impl ExactSizeIterator<Item = &'static str> + Clone {
-        let names: Vec<&'static str> = self
-            .deltas
-            .iter()
-            .map(|(name, _)| *name)
-            .chain(self.sets.iter().map(|(name, _)| *name))
-            .collect();
-        names.into_iter()
+    pub(crate) fn columns(&self) -> impl Iterator<Item = &'static str> + Clone {
+        self.deltas.iter().chain(&self.sets).map(|(name, _)| *name)
     }
 }
 
@@ -141,7 +135,8 @@ impl<T, E> Plan<T, E> {
         deltas: &[(&'static str, i64)],
         sets: Vec<(&'static str, Value)>,
     ) -> Self {
-        self.act(Act::Add(Added { table: table_of::<R>(), key, deltas: deltas.to_vec(), sets }))
+        let deltas = deltas.iter().map(|(name, delta)| (*name, Value::Int(*delta))).collect();
+        self.act(Act::Add(Added { table: table_of::<R>(), key, deltas, sets }))
     }
 
     /// Deletes a row, if it is there.

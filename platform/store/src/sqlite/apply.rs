@@ -5,7 +5,7 @@ use rusqlite::params;
 use crate::idempotency::{Held, TWICE};
 use crate::plan::{Act, Acts, Added, Status};
 use crate::rows::Wanted;
-use crate::{Keys, Rows, StoreError, Value};
+use crate::{Keys, Rows, StoreError};
 
 use super::statements::Statements;
 use super::text::Verb;
@@ -129,8 +129,6 @@ impl Hand<'_> {
         if deltas.is_empty() && sets.is_empty() {
             return Ok(());
         }
-        let deltas: Vec<(&str, Value)> =
-            deltas.iter().map(|(name, delta)| (*name, Value::Int(*delta))).collect();
         let values = deltas.iter().chain(sets).map(|(_, value)| value).chain(key);
         let verb = Verb::Add { deltas: deltas.len() };
         if self.statements.run_on(table, verb, added.columns(), values)? == 1 {

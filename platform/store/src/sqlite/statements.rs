@@ -52,7 +52,7 @@ impl<'c> Statements<'c> {
         &mut self,
         table: &'static Table,
         verb: Verb,
-        columns: impl ExactSizeIterator<Item = &'static str> + Clone,
+        columns: impl Iterator<Item = &'static str> + Clone,
         params: impl Iterator<Item = &'a Value> + Clone,
     ) -> Result<usize, StoreError> {
         let (sql, statement) = of_table(self.connection, &mut self.of_tables, table, verb, columns)?;
@@ -67,7 +67,7 @@ impl<'c> Statements<'c> {
         &mut self,
         table: &'static Table,
         verb: Verb,
-        columns: impl ExactSizeIterator<Item = &'static str> + Clone,
+        columns: impl Iterator<Item = &'static str> + Clone,
         params: &[Value],
     ) -> Result<Vec<Vec<Value>>, StoreError> {
         let (_, statement) = of_table(self.connection, &mut self.of_tables, table, verb, columns)?;
@@ -95,7 +95,7 @@ fn of_table<'s, 'c>(
     known: &'s mut Made<'c>,
     table: &'static Table,
     verb: Verb,
-    columns: impl ExactSizeIterator<Item = &'static str> + Clone,
+    columns: impl Iterator<Item = &'static str> + Clone,
 ) -> Result<(&'s str, &'s mut Statement<'c>), StoreError> {
     let made = known.entry((std::ptr::from_ref(table).addr(), verb)).or_default();
     let place = match made.iter().position(|(known, ..)| known.iter().copied().eq(columns.clone())) {

@@ -8,6 +8,7 @@ use std::thread::JoinHandle;
 
 use kernel::{RequestId, World};
 use rusqlite::{Connection, ErrorCode};
+use tokio::runtime::Handle;
 use tokio::sync::watch;
 
 use crate::changes::Changes;
@@ -42,6 +43,16 @@ impl Entry {
     fn standing(&self) -> Option<&Acts> {
         self.acts.get(self.written?)
     }
+
+    /// Tells the caller what became of it.
+    fn answer(self, service: &'static str, batch: Result<(), StoreError>) {
+        let Self { job, acts, .. } = self;
+        drop(acts);
+        // What a caller's types do when they are dropped is not to end the answers of the others.
+        if catch_unwind(AssertUnwindSafe(|| job.answer(batch))).is_err() {
+            tracing::error!(service, "an answer panicked");
+        }
+    }
 }
 
 struct Writer<'c> {
@@ -54,6 +65,8 @@ struct Writer<'c> {
     world: World,
     batch: usize,
     fatal: Fatal,
+    /// Where answers are given.
+    runtime: Handle,
     service: &'static str,
     plans: metrics::Counter,
     commits: metrics::Counter,
@@ -97,6 +110,7 @@ pub(super) fn start(
     let Telling { events, changes, witnessed } = telling;
     let (world, fatal, batch) = (config.world.clone(), config.fatal.clone(), config.batch.max(1));
     // The process number alone comes again after a restart.
+    let runtime = Handle::current();
     let owner = format!("{}/{}", std::process::id(), world.id::<RequestId>());
     let run = move || {
         // Dropped in the opposite order: the file is released when its connection is gone.
@@ -112,6 +126,7 @@ pub(super) fn start(
             world,
             batch,
             fatal: fatal.clone(),
+            runtime,
             service,
             plans: metrics::counter!("octavo_store_plans_total", "service" => service),
             commits: metrics::counter!("octavo_store_commits_total", "service" => service),
@@ -141,7 +156,8 @@ impl Writer<'_> {
                 self.gather(&mut entries);
             }
             self.waiting.fetch_sub(entries.len(), Ordering::Relaxed);
-            if !self.batch(&mut entries) {
+            let batch = std::mem::replace(&mut entries, Vec::with_capacity(self.batch));
+            if !self.batch(batch) {
                 return;
             }
         }
@@ -160,10 +176,10 @@ impl Writer<'_> {
         }
     }
 
-    /// Writes a batch and answers all in it; false when the writer must not go on.
-    fn batch(&mut self, entries: &mut Vec<Entry>) -> bool {
+    /// Writes a batch and has all in it answered; false when the writer must not go on.
+    fn batch(&mut self, mut entries: Vec<Entry>) -> bool {
         let before = self.hand.last_event;
-        let outcome = self.transact(entries);
+        let outcome = self.transact(&mut entries);
         let answer = match &outcome {
             Ok(()) => Ok(()),
             Err(lost) => {
@@ -180,13 +196,13 @@ impl Writer<'_> {
                 self.events.send_replace(self.hand.last_event);
             }
         }
-        for Entry { job, acts, .. } in entries.drain(..) {
-            drop(acts);
-            // What a caller's types do when they are dropped is not the writer's to die of.
-            let answering = catch_unwind(AssertUnwindSafe(|| job.answer(answer.clone())));
-            if answering.is_err() {
-                tracing::error!(service = self.service, "an answer panicked");
-            }
+        let service = self.service;
+        let answers = move || entries.into_iter().for_each(|entry| entry.answer(service, answer.clone()));
+        if outcome.is_ok() {
+            // By those who wait: they are woken next to one another, and the writer goes on with the next batch.
+            self.runtime.spawn(async move { answers() });
+        } else {
+            answers();
         }
         !matches!(outcome, Err(Lost::Unconfirmed(_)))
     }
