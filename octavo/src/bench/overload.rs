@@ -36,6 +36,9 @@ pub struct Plan {
 const BOOKS: usize = 10_000;
 /// How long the peak is measured, before and after.
 const PEAK: Duration = Duration::from_secs(15);
+/// How long they have been there when measuring begins: all have connected, and as many purchases are in hand as at the
+/// end.
+const LEAD: Duration = Duration::from_secs(5);
 /// How long nobody comes.
 const REST: Duration = Duration::from_secs(10);
 
@@ -110,23 +113,30 @@ impl Seen {
 }
 
 async fn phase(name: String, shop: &Process, cast: &Cast, customers: usize, time: Duration) -> Result<Seen> {
-    let (address, cast, cpu) = (shop.address, cast.clone(), shop.cpu());
-    let done = apart(move || async move {
-        let until = Instant::now() + time;
+    let (address, cast) = (shop.address, cast.clone());
+    let crowd = apart(move || async move {
+        let from = Instant::now() + LEAD;
+        let until = from + time;
         let crowd = (0..customers).map(|number| {
             let customer = Customer {
                 name: name.clone(),
                 address,
                 cast: cast.clone(),
                 number,
+                from,
                 until,
                 seen: Times::default(),
             };
             tokio::spawn(customer.buy())
         });
         try_join_all(crowd).await?.into_iter().collect::<Result<Vec<Times>>>()
-    })
-    .await?;
+    });
+    let cpu = async {
+        tokio::time::sleep(LEAD).await;
+        shop.cpu()
+    };
+    let (done, cpu) = tokio::join!(crowd, cpu);
+    let done = done?;
     let cpu = shop.cpu().zip(cpu).map(|(after, before)| after.saturating_sub(before));
     let mut all = Times::default();
     for times in done {
@@ -155,6 +165,7 @@ struct Customer {
     address: SocketAddr,
     cast: Cast,
     number: usize,
+    from: Instant,
     until: Instant,
     seen: Times,
 }
@@ -181,9 +192,15 @@ impl Customer {
             if !self.persist(&mut connection, &purchase, &key, payment.clone()).await? {
                 return Ok(self.seen);
             }
-            self.seen.bought.push(begun.elapsed());
+            if self.is_measured() {
+                self.seen.bought.push(begun.elapsed());
+            }
         }
         Ok(self.seen)
+    }
+
+    fn is_measured(&self) -> bool {
+        Instant::now() >= self.from
     }
 
     /// Asks until it is not refused; false when the time is over before that.
@@ -198,7 +215,7 @@ impl Customer {
             let begun = Instant::now();
             let answer = connection.post(path, Some(key), body.clone()).await?;
             if answer.status != StatusCode::SERVICE_UNAVAILABLE {
-                self.seen.answered += 1;
+                self.seen.answered += usize::from(self.is_measured());
                 ensure!(
                     answer.status.is_success(),
                     "{}: {}",
@@ -207,7 +224,9 @@ impl Customer {
                 );
                 return Ok(Instant::now() < self.until);
             }
-            self.seen.refused.push(begun.elapsed());
+            if self.is_measured() {
+                self.seen.refused.push(begun.elapsed());
+            }
             let wait = retry_after(&answer)?;
             if answer.headers.get(header::CONNECTION).is_some_and(|connection| connection == "close") {
                 tokio::time::sleep(wait).await;

@@ -38,7 +38,7 @@ async fn collect(mut body: Body, gate: &Gate) -> Result<Whole, CallError> {
         match length {
             0..=limits::BODY_BYTES => {
                 let found = gate.room_for_body(&mut room, data.len());
-                found.ok_or(CallError::Unavailable { retry_after_s: 1 })?;
+                found.ok_or(CallError::Unavailable { retry_after_s: limits::RETRY_AFTER_S })?;
                 collected.extend_from_slice(&data);
             }
             // Thrown away, yet read: a sender that is still sending would see a reset, not the answer.

@@ -86,7 +86,10 @@ impl Connections {
         let world = self.gate.world.clone();
         let refuse = service_fn(move |request: hyper::Request<Incoming>| {
             let identified = edge::identify(request.headers(), &world);
-            let response = problem::render(&CallError::Unavailable { retry_after_s: 1 }, &identified.0);
+            let response = problem::render(
+                &CallError::Unavailable { retry_after_s: limits::RETRY_AFTER_S },
+                &identified.0,
+            );
             std::future::ready(Ok::<Response<Body>, Infallible>(edge::name(response, &identified)))
         });
         let connection =

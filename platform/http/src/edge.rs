@@ -134,7 +134,7 @@ async fn prepare(
     cx: &mut CallContext,
 ) -> Result<(Place, Whole), CallError> {
     let room = parts.extensions.get::<Arc<Room>>().ok_or(CallError::Internal)?;
-    let place = || room.place().ok_or(CallError::Unavailable { retry_after_s: 1 });
+    let place = || room.place().ok_or(CallError::Unavailable { retry_after_s: limits::RETRY_AFTER_S });
     if !function.method.writes() {
         return Ok((place()?, Whole::default()));
     }

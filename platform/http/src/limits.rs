@@ -20,6 +20,9 @@ pub const HEADERS: usize = 100;
 pub const FIELDS: usize = 256;
 /// How many calls a port works on at once; the rest is answered 503 with `Retry-After`.
 pub const CALLS_AT_ONCE: usize = 4096;
+/// How many seconds a client is told to wait when there is no room for it: each refusal costs the shop a part of what an
+/// answer does, and those who come back too soon are refused again.
+pub const RETRY_AFTER_S: u32 = 2;
 /// How long a call may take unless its caller says less.
 pub const CALL_TIME: Duration = Duration::from_secs(10);
 /// How long a client may take to read an answer; then its connection is cut.
