@@ -61,8 +61,8 @@ impl Tools {
     /// A program that a package of Python's brought, or Python itself.
     pub(crate) fn python(&self, program: &str) -> Command {
         let mut command = Command::new(self.python.join("bin").join(program));
-        // The house's folders stay as they are.
-        command.env("PYTHONDONTWRITEBYTECODE", "1");
+        // The house's folders stay as they are; the shop is on this machine, whatever proxy its network has.
+        command.env("PYTHONDONTWRITEBYTECODE", "1").env("NO_PROXY", "127.0.0.1").env("no_proxy", "127.0.0.1");
         command
     }
 
