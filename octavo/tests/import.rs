@@ -1,7 +1,7 @@
 //! `octavo import`, and `verify` and `doctor` after it, as somebody types them.
 
 use std::path::Path;
-use std::process::{Command, Output};
+use std::process::{Command, Output, Stdio};
 
 const PAGE: &str = include_str!("../../docs/import.md");
 
@@ -70,6 +70,25 @@ fn a_file_that_is_not_there_is_named() {
     assert!(!failed.status.success());
     assert!(String::from_utf8_lossy(&failed.stderr).contains("nowhere.csv cannot be read"), "{failed:?}");
     assert!(!folder.path().join("shop").exists(), "nothing half-done stays");
+}
+
+#[test]
+fn whoever_stops_reading_ends_no_verb() {
+    let folder = tempfile::tempdir().expect("a folder");
+    std::fs::write(folder.path().join("books.csv"), block("A file of three books:")).expect("the file");
+    for verb in [
+        &["import", "books", "books.csv", "--data", "shop"][..],
+        &["verify", "--data", "shop"],
+        &["functions"],
+    ] {
+        let mut octavo = Command::new(env!("CARGO_BIN_EXE_octavo"));
+        let octavo =
+            octavo.args(verb).current_dir(folder.path()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        let mut octavo = octavo.spawn().expect("the binary starts");
+        drop(octavo.stdout.take());
+        let ended = octavo.wait_with_output().expect("its end");
+        assert!(ended.status.success() && ended.stderr.is_empty(), "{verb:?}: {ended:?}");
+    }
 }
 
 #[test]

@@ -8,6 +8,8 @@ use clap::{Args, Subcommand};
 
 use crate::bench::{Report, checkout, empty, hop, overload, read, store};
 
+use super::say::say;
+
 /// Flags of `octavo bench`.
 #[derive(Args, Debug)]
 pub(super) struct Bench {
@@ -111,7 +113,7 @@ impl Bench {
 }
 
 fn tell(report: &Report, json: Option<&Path>) -> Result<ExitCode> {
-    println!("{report}");
+    say(report);
     json.map_or(Ok(()), |file| report.write(file))?;
     Ok(ExitCode::SUCCESS)
 }

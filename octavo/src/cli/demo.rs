@@ -8,6 +8,8 @@ use clap::Args;
 use super::serve;
 use crate::settings::ShopFlags;
 
+use super::say::say;
+
 /// Flags of `octavo demo`. Its ports lie 10000 above the seed's unless told otherwise: 1000 is privileged on
 /// Linux, browsers refuse 6000, and macOS holds 5000 and 7000.
 #[derive(Args, Debug)]
@@ -23,11 +25,11 @@ impl Demo {
         let (shop, listening) = serve::open(&settings).await?;
         let filled = crate::demo::fill(&shop).await?;
         let gateway = format!("http://{}:{}", settings.bind, settings.port_offset + contract::gateway::PORT);
-        println!("{filled}");
-        println!("  the shop        {gateway}/v1/products");
-        println!("  all functions   {gateway}/docs");
-        println!("  the data        {}", settings.data.display());
-        println!("Stop it with Ctrl-C; start it again and it goes on where it was.");
+        say(filled);
+        say(format_args!("  the shop        {gateway}/v1/products"));
+        say(format_args!("  all functions   {gateway}/docs"));
+        say(format_args!("  the data        {}", settings.data.display()));
+        say("Stop it with Ctrl-C; start it again and it goes on where it was.");
         serve::until_told(shop, listening, stop).await
     }
 }

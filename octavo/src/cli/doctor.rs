@@ -13,6 +13,8 @@ use crate::files;
 use crate::home::Home;
 use crate::settings::{Settings, ShopFlags};
 
+use super::say::say;
+
 /// Flags of `octavo doctor`.
 #[derive(Args, Debug)]
 pub(super) struct Doctor {
@@ -28,8 +30,8 @@ impl Doctor {
         checks.push(folder(&settings).await);
         for (what, outcome) in &checks {
             match outcome {
-                Ok(fine) => println!("ok      {what}: {fine}"),
-                Err(wrong) => println!("WRONG   {what}: {wrong}"),
+                Ok(fine) => say(format_args!("ok      {what}: {fine}")),
+                Err(wrong) => say(format_args!("WRONG   {what}: {wrong}")),
             }
         }
         let healthy = checks.iter().all(|(_, outcome)| outcome.is_ok());

@@ -1,11 +1,12 @@
 //! `octavo functions`: the table of all functions.
 
-use std::io::{ErrorKind, Write};
 use std::process::ExitCode;
 
 use anyhow::Result;
 use clap::Args;
 use contract::Function;
+
+use super::say::say;
 
 /// Flags of `octavo functions`.
 #[derive(Args, Debug)]
@@ -17,11 +18,8 @@ pub(super) struct Functions {
 
 impl Functions {
     pub(super) fn run(self) -> Result<ExitCode> {
-        match std::io::stdout().write_all(table(&contract::functions(), self.public).as_bytes()) {
-            // Whoever read it has seen enough, as `head` has.
-            Err(error) if error.kind() == ErrorKind::BrokenPipe => Ok(ExitCode::SUCCESS),
-            written => Ok(written.map(|()| ExitCode::SUCCESS)?),
-        }
+        say(table(&contract::functions(), self.public).trim_end());
+        Ok(ExitCode::SUCCESS)
     }
 }
 

@@ -16,6 +16,8 @@ use crate::home::Home;
 use crate::import::{self, Job, Layout, Target};
 use crate::settings::{Settings, ShopFlags};
 
+use super::say::say;
+
 /// What can be imported.
 #[derive(Subcommand, Debug)]
 pub(super) enum Import {
@@ -83,11 +85,11 @@ impl Books {
             }
         };
         bar.finish_and_clear();
-        println!("{report}");
+        say(&report);
         let rejects =
             self.rejects.unwrap_or_else(|| PathBuf::from(format!("{}.rejects.csv", self.file.display())));
         if report.write_rejects(&rejects)? {
-            println!("what was rejected or left out, row by row: {}", rejects.display());
+            say(format_args!("what was rejected or left out, row by row: {}", rejects.display()));
         }
         Ok(ExitCode::SUCCESS)
     }

@@ -6,6 +6,7 @@ mod doctor;
 mod functions;
 mod import;
 mod openapi;
+mod say;
 mod serve;
 mod verify;
 

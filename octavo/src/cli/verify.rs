@@ -11,6 +11,8 @@ use crate::compose::Shop;
 use crate::home::Home;
 use crate::settings::ShopFlags;
 
+use super::say::say;
+
 /// Flags of `octavo verify`.
 #[derive(Args, Debug)]
 pub(super) struct Verify {
@@ -30,15 +32,15 @@ impl Verify {
         let report = crate::verify::verify(&shop).await?;
         shop.close().await;
         for finding in &report.findings {
-            println!("{finding}");
+            say(finding);
         }
-        println!(
+        say(format_args!(
             "{} orders, {} payments, {} holds looked at: {} findings",
             report.orders,
             report.payments,
             report.holds,
             report.findings.len()
-        );
+        ));
         Ok(if report.findings.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
     }
 }

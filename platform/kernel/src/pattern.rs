@@ -74,6 +74,16 @@ mod tests {
             prop_assert_eq!(allows::<Password>(&text), text.parse::<Password>().is_ok());
         }
 
+        /// White space that is trimmed counts too: a name stays within its bounds with it, or is refused.
+        #[test]
+        fn long_texts_are_allowed_and_read_alike(letters in 500_usize..514, before in 0_usize..4, after in 0_usize..4) {
+            let text = format!("{}{}{}", " ".repeat(before), "é".repeat(letters), "\n".repeat(after));
+            prop_assert_eq!(allows::<Name>(&text), text.parse::<Name>().is_ok());
+            prop_assert_eq!(allows::<SearchTerm>(&text), text.parse::<SearchTerm>().is_ok());
+            let name = format!("{}{}", "a".repeat(letters - 440), " ".repeat(before));
+            prop_assert_eq!(allows::<Username>(&name), name.parse::<Username>().is_ok());
+        }
+
         #[test]
         fn what_is_no_date_for_the_document_is_none_for_us(text in "-?[0-9]{4}(-[0-9]{1,2}){0,3}") {
             if text.parse::<PublishedDate>().is_ok() {

@@ -69,8 +69,10 @@ pub(crate) fn text_object(rule: TextRule) -> utoipa::openapi::RefOr<utoipa::open
         .into()
 }
 
-/// Trims, then holds the text against its bounds. `multiline` lets line breaks and tabs through.
+/// Trims, and holds the text against its bounds; at most `max` characters counts those that are trimmed too, as the
+/// document's `maxLength` does. `multiline` lets line breaks and tabs through.
 fn checked(text: &str, min: usize, max: usize, multiline: bool) -> Result<String, String> {
+    let sent = text.chars().count();
     let text = text.trim();
     let allowed = |c: char| multiline && matches!(c, '\n' | '\r' | '\t');
     if text.chars().any(|c| c.is_control() && !allowed(c)) {
@@ -79,7 +81,7 @@ fn checked(text: &str, min: usize, max: usize, multiline: bool) -> Result<String
     match text.chars().count() {
         0 if min > 0 => Err("must not be empty".into()),
         n if n < min => Err(format!("must have at least {min} characters, not {n}")),
-        n if n > max => Err(format!("must have at most {max} characters, not {n}")),
+        _ if sent > max => Err(format!("must have at most {max} characters, not {sent}")),
         _ => Ok(text.to_owned()),
     }
 }
