@@ -80,7 +80,7 @@ async fn lists_go_on_where_the_page_ended_and_refuse_other_cursors() {
                 let page = books.find_author(&shop.cx(), asked).await.expect("a page");
                 assert_eq!(page.data.len(), expected);
                 seen.extend(page.data.into_iter().map(|author| author.author_id));
-                cursor = page.next_cursor.clone();
+                cursor = page.next_cursor;
             }
             assert_eq!(cursor, None);
             assert!(seen.is_sorted_by(|newer, older| newer > older), "{seen:?}");
