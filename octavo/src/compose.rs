@@ -68,31 +68,33 @@ impl Shop {
     /// # Errors
     /// When a database cannot be opened; the message says what to do.
     pub async fn open_past(home: &Home, world: World, hashing: Hashing, doors: Doors) -> Result<Self> {
-        let data = home.path();
+        let databases = &home.databases();
 
-        let books = Arc::new(Books::open(data, world.clone()).await?);
+        let books = Arc::new(Books::open(databases, world.clone()).await?);
 
-        let inventory = Inventories::open(data, world.clone(), doors.book("inventory", &books)).await?;
+        let inventory = Inventories::open(databases, world.clone(), doors.book("inventory", &books)).await?;
         let inventory = Arc::new(inventory);
 
-        let payments = Arc::new(Payments::open(data, world.clone()).await?);
+        let payments = Arc::new(Payments::open(databases, world.clone()).await?);
 
-        let carts = Arc::new(Carts::open(data, world.clone(), doors.book("cart", &books)).await?);
+        let carts = Arc::new(Carts::open(databases, world.clone(), doors.book("cart", &books)).await?);
 
-        let customers = Customers::open(data, world.clone(), doors.cart("customer", &carts), hashing).await?;
+        let customers =
+            Customers::open(databases, world.clone(), doors.cart("customer", &carts), hashing).await?;
         let customers = Arc::new(customers);
 
         let carts_of_order = doors.cart("order", &carts);
         let inventory_of_order = doors.inventory("order", &inventory);
         let payments_of_order = doors.payment("order", &payments);
         let orders =
-            Orders::open(data, world.clone(), carts_of_order, inventory_of_order, payments_of_order).await?;
+            Orders::open(databases, world.clone(), carts_of_order, inventory_of_order, payments_of_order)
+                .await?;
         let orders = Arc::new(orders);
 
         let customers_of_notification = doors.customer("notification", &customers);
         let orders_of_notification = doors.order("notification", &orders);
         let notifications =
-            Notifications::open(data, world.clone(), customers_of_notification, orders_of_notification)
+            Notifications::open(databases, world.clone(), customers_of_notification, orders_of_notification)
                 .await?;
         let notifications = Arc::new(notifications);
 

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
 use kernel::World;
+use store::Databases;
 
 /// A folder that holds a shop.
 #[derive(Clone, Debug)]
@@ -28,6 +29,11 @@ impl Home {
     /// Where it is.
     pub fn path(&self) -> &Path {
         &self.0
+    }
+
+    /// Where its databases are.
+    pub fn databases(&self) -> Databases {
+        Databases::Folder(self.0.clone())
     }
 
     /// Whether a shop was opened here before.

@@ -8,12 +8,12 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Instant;
 
-use anyhow::{Result, ensure};
+use anyhow::{Context, Result, ensure};
 use futures::future::try_join_all;
 use kernel::{CallError, Currency, EventId, NewEvent, OrderId, World};
 use rusqlite::params;
 use serde_json::json;
-use store::{Keys, Plan as Write, Rows, Store, StoreConfig, key};
+use store::{Database, Keys, Plan as Write, Rows, Store, StoreConfig, key};
 
 use super::process::cpu_of;
 use super::replay;
@@ -164,8 +164,11 @@ pub async fn run(plan: &Plan) -> Result<Report> {
 }
 
 async fn open(file: &Path, world: &World) -> Result<Store> {
-    let tables = store::runner(&[("V1__bench", TABLES)]);
-    let store = Store::open(StoreConfig::new("bench", file, tables, world.clone())).await?;
+    let tables = store::Migrations::of(&[("V1__bench", TABLES)], &[]);
+    let folder = file.parent().context("a file lies in a folder")?;
+    let mut config = StoreConfig::new("bench", &folder.into(), tables, world.clone());
+    config.database = Database::File(file.to_owned());
+    let store = Store::open(config).await?;
     let stock = |sku: String, on_hand| StockRow { sku, on_hand, reserved: 0 };
     let plan = Write::<(), CallError>::new()
         .insert(&stock("hot".into(), i64::MAX))

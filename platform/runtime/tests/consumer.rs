@@ -22,8 +22,8 @@ const TABLES: &str = "CREATE TABLE applied (number INTEGER NOT NULL PRIMARY KEY)
 
 async fn open(folder: &Path, name: &'static str) -> Store {
     let world = World::real(Currency::USD, [7; 32]);
-    let tables = store::runner(&[("V1__test", TABLES)]);
-    Store::open(StoreConfig::new(name, folder.join(name), tables, world)).await.expect("a store")
+    let tables = store::Migrations::of(&[("V1__test", TABLES)], &[]);
+    Store::open(StoreConfig::new(name, &folder.into(), tables, world)).await.expect("a store")
 }
 
 async fn reaches(consumer: &Store, number: i64) {

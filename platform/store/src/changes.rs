@@ -2,7 +2,8 @@
 //!
 //! One process alone writes to a database, by plans, and a plan names the rows it changes. So the writer can tell: a
 //! clock ticks with each commit, and each part of a table has the tick of its last change. Parts share a fixed number
-//! of places, so some change seems to be theirs that was another's; that costs a read and harms nothing.
+//! of places, so some change seems to be theirs that was another's; that costs a read and harms nothing. Where several
+//! processes write to one database nobody can tell, and nothing is kept.
 
 use std::hash::{BuildHasher, Hash};
 use std::sync::Arc;
@@ -114,7 +115,8 @@ impl<K, V> Weighter<K, Arc<Entry<V>>> for Weigh<V> {
 /// What was read, kept in memory until a row changes that it was made of. Holds so many bytes; the least useful goes
 /// first.
 pub struct Kept<K, V> {
-    changes: Arc<Changes>,
+    /// Nothing where other processes write too: then nothing is kept.
+    changes: Option<Arc<Changes>>,
     entries: Cache<K, Arc<Entry<V>>, Weigh<V>>,
 }
 
@@ -132,17 +134,19 @@ impl<K: Hash + Eq, V: Clone> Kept<K, V> {
     /// What is kept under `key`, if it still holds.
     pub fn get(&self, key: &K) -> Option<V> {
         let entry = self.entries.get(key)?;
-        self.changes.unchanged(entry.since, &entry.sources).then(|| entry.value.clone())
+        self.changes.as_ref()?.unchanged(entry.since, &entry.sources).then(|| entry.value.clone())
     }
 
     /// Now; to be asked before something is read that is to be kept.
     pub fn now(&self) -> Moment {
-        Moment(self.changes.now.load(Ordering::Acquire))
+        Moment(self.changes.as_ref().map_or(0, |changes| changes.now.load(Ordering::Acquire)))
     }
 
     /// Keeps what was read at `since`, or after it, of the rows that `sources` name.
     pub fn keep(&self, key: K, value: V, since: Moment, sources: Vec<Source>) {
-        self.entries.insert(key, Arc::new(Entry { value, since, sources }));
+        if self.changes.is_some() {
+            self.entries.insert(key, Arc::new(Entry { value, since, sources }));
+        }
     }
 }
 

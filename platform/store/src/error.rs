@@ -1,8 +1,8 @@
 //! What can go wrong in a store, seen from a service and from whoever starts one.
 
-use std::path::PathBuf;
-
 use kernel::CallError;
+
+use crate::Database;
 
 /// Why a read or a write did not happen.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -80,17 +80,17 @@ impl From<StoreError> for CallError {
 pub enum OpenError {
     /// Another process has it.
     #[error(
-        "{path} is in use by another process: stop that one, or start this one with a data directory of its own"
+        "{database} is in use by another process: stop that one, or start this one with a data directory of its own"
     )]
     Locked {
         /// The database.
-        path: PathBuf,
+        database: Database,
     },
     /// The file or its directory cannot be used.
-    #[error("{path} cannot be opened: {reason}. Check that the directory exists, is writable and has room")]
+    #[error("{database} cannot be opened: {reason}. {}", .database.what_to_check())]
     Unusable {
         /// The database.
-        path: PathBuf,
+        database: Database,
         /// What the system said.
         reason: String,
     },
@@ -104,12 +104,12 @@ pub enum OpenError {
     },
     /// The tables could not be brought up to date.
     #[error(
-        "the tables in {path} cannot be brought up to date: {reason}. The file may come from a newer or a \
+        "the tables in {database} cannot be brought up to date: {reason}. The file may come from a newer or a \
          changed Octavo: start that version, or restore a backup"
     )]
     Migration {
         /// The database.
-        path: PathBuf,
+        database: Database,
         /// What refused.
         reason: String,
     },

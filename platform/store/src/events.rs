@@ -6,6 +6,9 @@ use kernel::{CallError, Event, EventId, Timestamp};
 
 use crate::{Store, key};
 
+/// How often it is looked for events that other processes wrote.
+const LOOK: Duration = Duration::from_millis(100);
+
 crate::table! {
     pub(crate) struct EventRow in "events" key (number) {
         number: i64,
@@ -40,13 +43,9 @@ impl Store {
         limit: usize,
         wait: Duration,
     ) -> Result<Vec<Event>, CallError> {
-        let mut told = self.inner.engine.told();
-        // The engine knows the last number: an idle consumer asks without touching the database.
-        let news = told.wait_for(|last| *last > after);
-        match tokio::time::timeout(wait, news).await {
-            Ok(Ok(_)) => {}
-            // Time is over, or the store is closing.
-            Ok(Err(_)) | Err(_) => return Ok(Vec::new()),
+        // Time is over, or the store is closing.
+        if tokio::time::timeout(wait, self.news(after)).await.is_err() {
+            return Ok(Vec::new());
         }
         let limit = i64::try_from(limit).unwrap_or(i64::MAX);
         let rows =
@@ -54,7 +53,26 @@ impl Store {
         Ok(rows.into_iter().map(Event::from).collect())
     }
 
-    /// The number of the last event in the log; 0 when there is none.
+    /// Ends when there is an event after number `after`, or when the store closes. The engine knows the last number that
+    /// this process wrote, so an idle consumer asks without touching the database; what others wrote is looked for.
+    #[allow(clippy::disallowed_methods, reason = "the engine lies below `runtime`")]
+    async fn news(&self, after: i64) {
+        let mut told = self.inner.engine.told();
+        loop {
+            let news = async { told.wait_for(|last| *last > after).await.is_ok() };
+            if !self.inner.engine.is_shared() {
+                news.await;
+                return;
+            }
+            if tokio::time::timeout(LOOK, news).await.is_ok() {
+                return;
+            }
+            // What cannot be looked up just now is no news.
+            let _ = self.inner.engine.look_for_events().await;
+        }
+    }
+
+    /// The number of the last event in the log that this process knows of; 0 when there is none.
     pub fn last_event(&self) -> i64 {
         *self.inner.engine.told().borrow()
     }

@@ -10,6 +10,8 @@
 //! writing outside this crate, and no type of a database library in its interface.
 
 mod changes;
+mod database;
+mod engine;
 mod error;
 mod events;
 mod idempotency;
@@ -17,6 +19,7 @@ mod job;
 mod letters;
 mod migration;
 mod plan;
+mod postgres;
 mod record;
 mod rows;
 mod sqlite;
@@ -24,16 +27,15 @@ mod store;
 mod value;
 
 pub use changes::{Kept, Moment, Source};
+pub use database::{Database, Databases, Server};
 pub use error::{OpenError, StoreError};
 pub use idempotency::{Claim, Recall};
 pub use letters::DeadLetter;
-#[doc(hidden)]
-pub use migration::runner;
+pub use migration::Migrations;
 pub use plan::Plan;
 pub use record::Record;
 #[doc(hidden)]
 pub use record::column_at;
-pub use refinery;
 pub use rows::{Keys, Rows};
 pub use store::{Fatal, Health, Store, StoreConfig};
 pub use value::{Column, Value};

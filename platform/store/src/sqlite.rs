@@ -9,6 +9,7 @@ mod text;
 mod witness;
 mod writer;
 
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::{SyncSender, TrySendError};
@@ -29,7 +30,8 @@ use writer::Telling;
 /// A plan on its way to the writer.
 type Queued = Box<dyn Job>;
 
-pub(crate) struct Engine {
+/// The engine of one SQLite file.
+pub(crate) struct Sqlite {
     /// Emptied when the store closes; the writer then drains what is queued and ends.
     queue: RwLock<Option<SyncSender<Queued>>>,
     waiting: Arc<AtomicUsize>,
@@ -41,19 +43,19 @@ pub(crate) struct Engine {
     changes: Arc<Changes>,
 }
 
-impl Engine {
+impl Sqlite {
     #[allow(clippy::disallowed_methods, reason = "the engine has threads of its own")]
-    pub(crate) async fn open(config: StoreConfig) -> Result<Self, OpenError> {
-        let path = config.path.clone();
-        let opening = tokio::task::spawn_blocking(move || Self::open_now(&config));
+    pub(crate) async fn open(config: StoreConfig, path: PathBuf) -> Result<Self, OpenError> {
+        let database = config.database.clone();
+        let opening = tokio::task::spawn_blocking(move || Self::open_now(&config, &path));
         match opening.await {
             Ok(opened) => opened,
-            Err(error) => Err(OpenError::Unusable { path, reason: error.to_string() }),
+            Err(error) => Err(OpenError::Unusable { database, reason: error.to_string() }),
         }
     }
 
-    fn open_now(config: &StoreConfig) -> Result<Self, OpenError> {
-        let opened = open::open(config)?;
+    fn open_now(config: &StoreConfig, path: &Path) -> Result<Self, OpenError> {
+        let opened = open::open(config, path)?;
         let refused = metrics::counter!("octavo_store_refused_total", "service" => config.service);
         let (queue, receiver) = std::sync::mpsc::sync_channel(config.queue.max(1));
         let (tell, told) = watch::channel(opened.last_event);
@@ -66,7 +68,7 @@ impl Engine {
             queue: RwLock::new(Some(queue)),
             waiting,
             writer: Mutex::new(Some(writer)),
-            readers: Arc::new(Readers::new(config)),
+            readers: Arc::new(Readers::new(config, path)),
             told,
             refused,
             witnessed,
@@ -134,7 +136,7 @@ impl Engine {
     }
 }
 
-impl Drop for Engine {
+impl Drop for Sqlite {
     fn drop(&mut self) {
         self.queue.write().take();
         let Some(writer) = self.writer.lock().take() else {

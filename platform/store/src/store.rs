@@ -1,15 +1,15 @@
 //! The store as a service holds it: plans and decisions in, rows out.
 
-use std::path::PathBuf;
 use std::sync::Arc;
 
 use kernel::{CallError, World};
 use tokio::sync::oneshot;
 
+use crate::database::{Database, Databases};
+use crate::engine::Engine;
 use crate::idempotency::InFlight;
 use crate::job::{Decided, Job, Keep, PlanJob};
-use crate::sqlite::Engine;
-use crate::{Keys, OpenError, Plan, Record, Rows, StoreError, Value};
+use crate::{Keys, Migrations, OpenError, Plan, Record, Rows, StoreError, Value};
 
 /// What to do when it cannot be known any more what is on the disk. It should not return.
 pub type Fatal = Arc<dyn Fn(&str) + Send + Sync>;
@@ -18,10 +18,10 @@ pub type Fatal = Arc<dyn Fn(&str) + Send + Sync>;
 pub struct StoreConfig {
     /// The service's name, as it stands in logs and metrics.
     pub service: &'static str,
-    /// The database's file; its directory must exist.
-    pub path: PathBuf,
-    /// The service's own tables; see [`crate::migrations`].
-    pub migrations: refinery::Runner,
+    /// Where its database is.
+    pub database: Database,
+    /// The service's own tables; see [`crate::migrations!`].
+    pub migrations: Migrations,
     /// Time and ids.
     pub world: World,
     /// How many plans may wait; more are refused as unavailable.
@@ -30,7 +30,7 @@ pub struct StoreConfig {
     pub batch: usize,
     /// How many reads run at a time, each on a connection of its own, opened when first needed.
     pub readers: usize,
-    /// The largest the database may grow, in pages of 4 KiB; without it, as large as the disk.
+    /// The largest an SQLite database may grow, in pages of 4 KiB; without it, as large as the disk.
     pub max_pages: Option<u32>,
     /// Called after a commit that the disk did not confirm; aborts the process unless told otherwise.
     pub fatal: Fatal,
@@ -38,15 +38,10 @@ pub struct StoreConfig {
 
 impl StoreConfig {
     /// The usual limits: 4096 waiting plans, 256 in a commit, 4 readers.
-    pub fn new(
-        service: &'static str,
-        path: impl Into<PathBuf>,
-        migrations: refinery::Runner,
-        world: World,
-    ) -> Self {
+    pub fn new(service: &'static str, databases: &Databases, migrations: Migrations, world: World) -> Self {
         Self {
             service,
-            path: path.into(),
+            database: databases.of(service),
             migrations,
             world,
             queue: 4096,
@@ -155,7 +150,7 @@ impl Store {
     /// The rows of `SELECT <columns> FROM <table> <clause>`; parameters are `?1`, `?2`, … Done at once on the caller's
     /// thread, so it must be short: a few rows by an index. Anything longer is a [`Store::scan`].
     pub async fn rows<R: Record>(&self, clause: &str, params: Vec<Value>) -> Result<Vec<R>, CallError> {
-        read_as(&self.inner.engine.read(&select::<R>(clause), &params)?)
+        read_as(&self.inner.engine.read(&select::<R>(clause), &params).await?)
     }
 
     /// The row with this primary key.
@@ -170,7 +165,7 @@ impl Store {
 
     /// Any short read, as [`Store::rows`] is; parameters are `?1`, `?2`, … Only numbers and texts can be read.
     pub async fn query(&self, sql: &str, params: Vec<Value>) -> Result<Vec<Vec<Value>>, CallError> {
-        Ok(self.inner.engine.read(sql, &params)?)
+        Ok(self.inner.engine.read(sql, &params).await?)
     }
 
     /// [`Store::query`] for a read that may look at many rows: it is done on a thread of its own, one of a few.

@@ -7,10 +7,9 @@ mod domain;
 mod functions;
 mod store;
 
-use std::path::Path;
 use std::sync::Arc;
 
-use ::store::{OpenError, Store, StoreConfig};
+use ::store::{Databases, OpenError, Store, StoreConfig};
 use async_trait::async_trait;
 use contract::book::{
     Author, Book, BookCards, BookError, BookPage, BookService, Category, CreateAuthor, CreateBook,
@@ -33,13 +32,13 @@ pub struct Books {
 }
 
 impl Books {
-    /// Opens the service's database in the folder `data`.
+    /// Opens the service's database among `databases`.
     ///
     /// # Errors
     /// When the database cannot be opened; the message says what to do.
-    pub async fn open(data: &Path, world: World) -> Result<Self, OpenError> {
+    pub async fn open(databases: &Databases, world: World) -> Result<Self, OpenError> {
         let tables = ::store::migrations!["V1__books"];
-        let store = Store::open(StoreConfig::new("book", data.join("book.db"), tables, world)).await?;
+        let store = Store::open(StoreConfig::new("book", databases, tables, world)).await?;
         let search = Arc::new(SqliteSearch::new(store.clone()));
         let (shelf, found) = (Shelf::new(&store), Found::new(&store));
         Ok(Self { store, search, shelf, found })

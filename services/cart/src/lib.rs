@@ -8,10 +8,9 @@ mod functions;
 mod store;
 mod workers;
 
-use std::path::Path;
 use std::sync::Arc;
 
-use ::store::{OpenError, Store, StoreConfig};
+use ::store::{Databases, OpenError, Store, StoreConfig};
 use async_trait::async_trait;
 use contract::book::BookService;
 use contract::cart::{
@@ -33,13 +32,17 @@ pub struct Carts {
 }
 
 impl Carts {
-    /// Opens the service's database in the folder `data`.
+    /// Opens the service's database among `databases`.
     ///
     /// # Errors
     /// When the database cannot be opened; the message says what to do.
-    pub async fn open(data: &Path, world: World, books: Arc<dyn BookService>) -> Result<Self, OpenError> {
+    pub async fn open(
+        databases: &Databases,
+        world: World,
+        books: Arc<dyn BookService>,
+    ) -> Result<Self, OpenError> {
         let tables = ::store::migrations!["V1__carts"];
-        let store = Store::open(StoreConfig::new("cart", data.join("cart.db"), tables, world)).await?;
+        let store = Store::open(StoreConfig::new("cart", databases, tables, world)).await?;
         let reader = Reader::new(&store);
         Ok(Self { store, reader, books })
     }

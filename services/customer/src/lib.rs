@@ -10,10 +10,9 @@ mod passwords;
 mod store;
 mod workers;
 
-use std::path::Path;
 use std::sync::Arc;
 
-use ::store::{OpenError, Store, StoreConfig};
+use ::store::{Databases, OpenError, Store, StoreConfig};
 use async_trait::async_trait;
 use contract::Keyed;
 use contract::cart::CartService;
@@ -37,19 +36,18 @@ pub struct Customers {
 }
 
 impl Customers {
-    /// Opens the service's database in the folder `data`.
+    /// Opens the service's database among `databases`.
     ///
     /// # Errors
     /// When the database cannot be opened; the message says what to do.
     pub async fn open(
-        data: &Path,
+        databases: &Databases,
         world: World,
         carts: Arc<dyn CartService>,
         hashing: Hashing,
     ) -> Result<Self, OpenError> {
         let tables = ::store::migrations!["V1__customers"];
-        let store =
-            Store::open(StoreConfig::new("customer", data.join("customer.db"), tables, world)).await?;
+        let store = Store::open(StoreConfig::new("customer", databases, tables, world)).await?;
         Ok(Self { store, carts, passwords: Passwords::new(hashing) })
     }
 

@@ -8,10 +8,9 @@ mod domain;
 mod functions;
 mod store;
 
-use std::path::Path;
 use std::sync::Arc;
 
-use ::store::{OpenError, Store, StoreConfig};
+use ::store::{Databases, OpenError, Store, StoreConfig};
 use async_trait::async_trait;
 use contract::book::BookService;
 use contract::events::{EventBatch, EventsAfter};
@@ -41,13 +40,17 @@ pub struct AuditedReservation {
 }
 
 impl Inventories {
-    /// Opens the service's database in the folder `data`.
+    /// Opens the service's database among `databases`.
     ///
     /// # Errors
     /// When the database cannot be opened; the message says what to do.
-    pub async fn open(data: &Path, world: World, books: Arc<dyn BookService>) -> Result<Self, OpenError> {
-        let tables = ::store::migrations!["V1__inventory", "V2__changed_at"];
-        let config = StoreConfig::new("inventory", data.join("inventory.db"), tables, world);
+    pub async fn open(
+        databases: &Databases,
+        world: World,
+        books: Arc<dyn BookService>,
+    ) -> Result<Self, OpenError> {
+        let tables = ::store::migrations!["V1__inventory", "V2__changed_at", "V3__reservation_lines"];
+        let config = StoreConfig::new("inventory", databases, tables, world);
         Ok(Self { store: Store::open(config).await?, books })
     }
 

@@ -8,10 +8,9 @@ mod functions;
 mod store;
 mod workers;
 
-use std::path::Path;
 use std::sync::Arc;
 
-use ::store::{OpenError, Store, StoreConfig};
+use ::store::{Databases, OpenError, Store, StoreConfig};
 use async_trait::async_trait;
 use contract::Keyed;
 use contract::customer::CustomerService;
@@ -32,19 +31,18 @@ pub struct Notifications {
 }
 
 impl Notifications {
-    /// Opens the service's database in the folder `data`.
+    /// Opens the service's database among `databases`.
     ///
     /// # Errors
     /// When the database cannot be opened; the message says what to do.
     pub async fn open(
-        data: &Path,
+        databases: &Databases,
         world: World,
         customers: Arc<dyn CustomerService>,
         orders: Arc<dyn OrderService>,
     ) -> Result<Self, OpenError> {
         let tables = ::store::migrations!["V1__notifications"];
-        let path = data.join("notification.db");
-        let store = Store::open(StoreConfig::new("notification", path, tables, world)).await?;
+        let store = Store::open(StoreConfig::new("notification", databases, tables, world)).await?;
         Ok(Self { store, customers, orders })
     }
 

@@ -9,10 +9,9 @@ mod functions;
 mod store;
 mod workers;
 
-use std::path::Path;
 use std::sync::Arc;
 
-use ::store::{OpenError, Store, StoreConfig};
+use ::store::{Databases, OpenError, Store, StoreConfig};
 use async_trait::async_trait;
 use contract::cart::CartService;
 use contract::events::{EventBatch, EventsAfter};
@@ -48,19 +47,19 @@ pub struct AuditedOrder {
 }
 
 impl Orders {
-    /// Opens the service's database in the folder `data`.
+    /// Opens the service's database among `databases`.
     ///
     /// # Errors
     /// When the database cannot be opened; the message says what to do.
     pub async fn open(
-        data: &Path,
+        databases: &Databases,
         world: World,
         carts: Arc<dyn CartService>,
         inventory: Arc<dyn InventoryService>,
         payments: Arc<dyn PaymentService>,
     ) -> Result<Self, OpenError> {
         let tables = ::store::migrations!["V1__orders"];
-        let store = Store::open(StoreConfig::new("order", data.join("order.db"), tables, world)).await?;
+        let store = Store::open(StoreConfig::new("order", databases, tables, world)).await?;
         Ok(Self { store, carts, inventory, payments })
     }
 

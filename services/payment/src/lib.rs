@@ -12,10 +12,9 @@ mod store;
 mod tests;
 mod workers;
 
-use std::path::Path;
 use std::sync::Arc;
 
-use ::store::{OpenError, Store, StoreConfig};
+use ::store::{Databases, OpenError, Store, StoreConfig};
 use async_trait::async_trait;
 use contract::events::{EventBatch, EventsAfter};
 use contract::payment::{
@@ -59,19 +58,23 @@ impl AuditedPayment {
 }
 
 impl Payments {
-    /// Opens the service's database and the sandbox provider's ledger in the folder `data`.
+    /// Opens the service's database and the sandbox provider's ledger among `databases`.
     ///
     /// # Errors
     /// When a database cannot be opened; the message says what to do.
-    pub async fn open(data: &Path, world: World) -> Result<Self, OpenError> {
-        let sandbox = Sandbox::open(data, world.clone()).await?;
-        Self::open_with(data, world, Arc::new(sandbox)).await
+    pub async fn open(databases: &Databases, world: World) -> Result<Self, OpenError> {
+        let sandbox = Sandbox::open(databases, world.clone()).await?;
+        Self::open_with(databases, world, Arc::new(sandbox)).await
     }
 
-    /// Opens the service's database in the folder `data`; money is taken by `provider`.
-    async fn open_with(data: &Path, world: World, provider: Arc<dyn Provider>) -> Result<Self, OpenError> {
+    /// Opens the service's database among `databases`; money is taken by `provider`.
+    async fn open_with(
+        databases: &Databases,
+        world: World,
+        provider: Arc<dyn Provider>,
+    ) -> Result<Self, OpenError> {
         let tables = ::store::migrations!["V1__payments"];
-        let store = Store::open(StoreConfig::new("payment", data.join("payment.db"), tables, world)).await?;
+        let store = Store::open(StoreConfig::new("payment", databases, tables, world)).await?;
         Ok(Self { store, provider: Patient(provider) })
     }
 

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use rusqlite::Connection;
 use rusqlite::config::DbConfig;
 
-use crate::{OpenError, StoreConfig};
+use crate::{Database, OpenError, StoreConfig};
 
 /// 3.51.3 repairs a corruption that two connections could bring about in a WAL database.
 const NEEDED: (i32, &str) = (3_051_003, "3.51.3");
@@ -28,24 +28,27 @@ pub(super) struct Opened {
     pub(super) last_event: i64,
 }
 
-pub(super) fn open(config: &StoreConfig) -> Result<Opened, OpenError> {
+pub(super) fn open(config: &StoreConfig, path: &Path) -> Result<Opened, OpenError> {
     if rusqlite::version_number() < NEEDED.0 {
         let found = rusqlite::version().to_owned();
         return Err(OpenError::TooOld { found, needed: NEEDED.1 });
     }
-    let path = &config.path;
     let lock = lock(path)?;
     private(path).map_err(|error| unusable(path, &error))?;
-    let connection = connect(config).map_err(|error| unusable(path, &error))?;
-    let connection = migrate(config, connection)?;
+    let connection = connect(config, path).map_err(|error| unusable(path, &error))?;
+    let connection = migrate(config, path, connection)?;
     let last_event = connection
         .query_row("SELECT coalesce(max(number), 0) FROM events", [], |row| row.get(0))
         .map_err(|error| unusable(path, &error))?;
     Ok(Opened { connection, lock, last_event })
 }
 
+fn at(path: &Path) -> Database {
+    Database::File(path.to_owned())
+}
+
 fn unusable(path: &Path, reason: &dyn std::fmt::Display) -> OpenError {
-    OpenError::Unusable { path: path.to_owned(), reason: reason.to_string() }
+    OpenError::Unusable { database: at(path), reason: reason.to_string() }
 }
 
 fn beside(path: &Path, suffix: &str) -> PathBuf {
@@ -60,7 +63,7 @@ fn lock(path: &Path) -> Result<File, OpenError> {
     let file = private(&beside(path, ".lock")).map_err(|error| unusable(path, &error))?;
     match file.try_lock() {
         Ok(()) => Ok(file),
-        Err(TryLockError::WouldBlock) => Err(OpenError::Locked { path: path.to_owned() }),
+        Err(TryLockError::WouldBlock) => Err(OpenError::Locked { database: at(path) }),
         Err(TryLockError::Error(error)) => Err(unusable(path, &error)),
     }
 }
@@ -83,8 +86,8 @@ fn private(path: &Path) -> std::io::Result<File> {
 /// The writer's connection. Its cache (16 MiB) and its log (4,000 pages between two checkpoints) are wide enough that rows
 /// written at random places, as idempotency keys are, meet their pages in memory, and that a page which many purchases
 /// touch goes into the database once for many: with a quarter of one and half of the other, a shop with 100,000 orders is a tenth slower.
-fn connect(config: &StoreConfig) -> rusqlite::Result<Connection> {
-    let connection = Connection::open(&config.path)?;
+fn connect(config: &StoreConfig, path: &Path) -> rusqlite::Result<Connection> {
+    let connection = Connection::open(path)?;
     connection.execute_batch(
         "PRAGMA busy_timeout = 5000; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; \
          PRAGMA cache_size = -16384; PRAGMA journal_size_limit = 67108864; PRAGMA wal_autocheckpoint = 4000; \
@@ -104,15 +107,14 @@ pub(super) fn settle_plans(connection: &Connection) -> rusqlite::Result<()> {
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true).map(drop)
 }
 
-fn migrate(config: &StoreConfig, mut connection: Connection) -> Result<Connection, OpenError> {
-    let path = &config.path;
-    let refused = |reason: String| OpenError::Migration { path: path.clone(), reason };
+fn migrate(config: &StoreConfig, path: &Path, mut connection: Connection) -> Result<Connection, OpenError> {
+    let refused = |reason: String| OpenError::Migration { database: at(path), reason };
     // A table that is rebuilt is for a moment not there: references are checked once, at the end.
     connection.execute_batch("PRAGMA foreign_keys = OFF").map_err(|error| unusable(path, &error))?;
     let mut base = embedded::migrations::runner();
     base.set_migration_table_name(BASE_HISTORY);
     base.run(&mut connection).map_err(|error| refused(error.to_string()))?;
-    config.migrations.run(&mut connection).map_err(|error| refused(error.to_string()))?;
+    config.migrations.sqlite.run(&mut connection).map_err(|error| refused(error.to_string()))?;
     let dangling: i64 = connection
         .query_row("SELECT count(*) FROM pragma_foreign_key_check", [], |row| row.get(0))
         .map_err(|error| unusable(path, &error))?;

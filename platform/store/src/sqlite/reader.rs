@@ -3,7 +3,7 @@
 //! A short read (a row by its key, a page of a list) is done at once on the caller's thread: it takes some
 //! microseconds, several times less than handing it to another thread and back. A scan is handed over.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use parking_lot::{Mutex, RwLock};
@@ -28,10 +28,10 @@ pub(super) struct Readers {
 const CLOSED: StoreError = StoreError::Unavailable("the store is closed");
 
 impl Readers {
-    pub(super) fn new(config: &StoreConfig) -> Self {
+    pub(super) fn new(config: &StoreConfig, path: &Path) -> Self {
         let most = config.readers.max(1);
         Self {
-            path: config.path.clone(),
+            path: path.to_owned(),
             most,
             scans: Arc::new(Semaphore::new(most)),
             idle: Mutex::new(Vec::with_capacity(most)),

@@ -138,7 +138,7 @@ pub(super) fn start(
     };
     std::thread::Builder::new().name(format!("{service}-writer")).spawn(run).map_err(|error| {
         OpenError::Unusable {
-            path: config.path.clone(),
+            database: config.database.clone(),
             reason: format!("its writer cannot be started: {error}"),
         }
     })

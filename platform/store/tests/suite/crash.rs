@@ -60,7 +60,7 @@ async fn write_for_ever(store: Store, name: String) {
 /// The child, started by `command`, whose output is read.
 fn start(mut command: Command, place: &Place, round: usize) -> (Child, Lines<BufReader<ChildStdout>>) {
     command
-        .env(PATH, place.path())
+        .env(PATH, place.path().parent().expect("a folder"))
         .env(ROUND, round.to_string())
         .stdout(Stdio::piped())
         .stderr(Stdio::null());

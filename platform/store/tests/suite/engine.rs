@@ -4,7 +4,7 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use kernel::{CallContext, CallError};
-use store::{Keys, OpenError, Plan, Store, Value, key};
+use store::{Database, Keys, Migrations, OpenError, Plan, Store, Value, key};
 
 use crate::place::{Account, Gate, Place, Refusal, TABLES, account, event, run, settle_down};
 
@@ -14,7 +14,9 @@ fn a_second_opener_is_refused_with_a_hint() {
         let place = Place::sqlite();
         let store = place.open().await;
         let refused = Store::open(place.config()).await.expect_err("it is open already");
-        assert!(matches!(&refused, OpenError::Locked { path } if *path == place.path()));
+        assert!(
+            matches!(&refused, OpenError::Locked { database: Database::File(path) } if *path == place.path())
+        );
         assert!(refused.to_string().contains("stop that one"), "{refused}");
         drop(store);
         let store = place.open().await;
@@ -28,7 +30,7 @@ fn a_directory_that_is_not_there_is_named() {
     run(async {
         let place = Place::sqlite();
         let mut config = place.config();
-        config.path = place.path().with_file_name("nowhere").join("test.db");
+        config.database = Database::File(place.path().with_file_name("nowhere").join("test.db"));
         let refused = Store::open(config).await.expect_err("no such directory");
         assert!(refused.to_string().contains("nowhere"), "{refused}");
     });
@@ -40,7 +42,7 @@ fn tables_of_another_version_are_not_touched() {
         let place = Place::sqlite();
         drop(place.open().await);
         let mut config = place.config();
-        config.migrations = store::runner(&[("V1__test", "CREATE TABLE other (id TEXT) STRICT;")]);
+        config.migrations = Migrations::of(&[("V1__test", "CREATE TABLE other (id TEXT) STRICT;")], &[]);
         let refused = Store::open(config).await.expect_err("another V1");
         assert!(matches!(refused, OpenError::Migration { .. }), "{refused}");
         drop(place.open().await);
@@ -53,7 +55,7 @@ fn a_migration_that_leaves_a_reference_to_nothing_is_refused() {
         let place = Place::sqlite();
         let mut config = place.config();
         let dangling = "INSERT INTO lines (account, item, count) VALUES ('nobody', 'a', 1);";
-        config.migrations = store::runner(&[("V1__test", TABLES), ("V2__dangling", dangling)]);
+        config.migrations = Migrations::of(&[("V1__test", TABLES), ("V2__dangling", dangling)], &[]);
         let refused = Store::open(config).await.expect_err("a line of nobody's");
         assert!(matches!(refused, OpenError::Migration { .. }), "{refused}");
         assert!(refused.to_string().contains("1 rows refer to rows that are not there"), "{refused}");
@@ -75,7 +77,7 @@ fn a_commit_that_is_refused_is_taken_back_and_the_next_one_goes() {
         let mut config = place.config();
         let deferred = "CREATE TABLE pledges (id TEXT NOT NULL PRIMARY KEY, \
             account TEXT NOT NULL REFERENCES accounts (id) DEFERRABLE INITIALLY DEFERRED) STRICT;";
-        config.migrations = store::runner(&[("V1__test", TABLES), ("V2__pledges", deferred)]);
+        config.migrations = Migrations::of(&[("V1__test", TABLES), ("V2__pledges", deferred)], &[]);
         let store = Store::open(config).await.expect("a store");
         let pledge = Pledge { id: "p".into(), account: "a".into() };
         let plan = Plan::<(), Refusal>::new;

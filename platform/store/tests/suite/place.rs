@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::mpsc::{Sender, channel};
 
 use kernel::{CallError, Clock, Currency, EventId, NewEvent, World};
-use store::{Keys, Plan, Store, StoreConfig};
+use store::{Databases, Keys, Migrations, Plan, Store, StoreConfig};
 use tokio::task::JoinHandle;
 
 store::table! {
@@ -79,7 +79,7 @@ impl Place {
     }
 
     pub(crate) fn config(&self) -> StoreConfig {
-        config_at(self.path(), World::seeded(Clock::Manual(self.clock.clone()), 7, Currency::USD))
+        config_at(self.dir.path().into(), World::seeded(Clock::Manual(self.clock.clone()), 7, Currency::USD))
     }
 
     /// Opens the store; again after it was closed or dropped.
@@ -88,9 +88,14 @@ impl Place {
     }
 }
 
-/// How the store at `path` is opened, with small limits so that tests reach them.
-pub(crate) fn config_at(path: PathBuf, world: World) -> StoreConfig {
-    let mut config = StoreConfig::new("test", path, store::runner(&[("V1__test", TABLES)]), world);
+/// How the store in `folder` is opened, with small limits so that tests reach them.
+pub(crate) fn config_at(folder: PathBuf, world: World) -> StoreConfig {
+    let mut config = StoreConfig::new(
+        "test",
+        &Databases::Folder(folder),
+        Migrations::of(&[("V1__test", TABLES)], &[]),
+        world,
+    );
     config.batch = 16;
     config
 }

@@ -20,28 +20,25 @@ const NEVER: [(&str, &str); 8] = [
     (
         "stock held for no order, or not held for one",
         "SELECT product_id FROM (SELECT product_id, reserved AS units FROM stock UNION ALL \
-         SELECT l.value ->> 'product_id', -(l.value ->> 'quantity') \
-         FROM reservations r, json_each(r.lines) l WHERE r.state = 'held') \
+         SELECT product_id, -quantity FROM reservation_lines WHERE state = 'held') \
          GROUP BY product_id HAVING SUM(units) <> 0",
     ),
     (
         "stock sold to no order, or not sold to one",
         "SELECT product_id FROM (SELECT product_id, sold AS units FROM stock UNION ALL \
-         SELECT l.value ->> 'product_id', -(l.value ->> 'quantity') \
-         FROM reservations r, json_each(r.lines) l WHERE r.state IN ('committed', 'returned')) \
+         SELECT product_id, -quantity FROM reservation_lines WHERE state IN ('committed', 'returned')) \
          GROUP BY product_id HAVING SUM(units) <> 0",
     ),
     (
         "stock that came back from no order, or did not come back from one",
         "SELECT product_id FROM (SELECT product_id, returned AS units FROM stock UNION ALL \
-         SELECT l.value ->> 'product_id', -(l.value ->> 'quantity') \
-         FROM reservations r, json_each(r.lines) l WHERE r.state = 'returned') \
+         SELECT product_id, -quantity FROM reservation_lines WHERE state = 'returned') \
          GROUP BY product_id HAVING SUM(units) <> 0",
     ),
     (
         "a hold on what was never stocked, or as another kind",
-        "SELECT r.order_id FROM reservations r, json_each(r.lines) l WHERE NOT EXISTS \
-         (SELECT 1 FROM stock s WHERE s.product_id = l.value ->> 'product_id' AND s.kind = l.value ->> 'kind')",
+        "SELECT l.order_id FROM reservation_lines l WHERE NOT EXISTS \
+         (SELECT 1 FROM stock s WHERE s.product_id = l.product_id AND s.kind = l.kind)",
     ),
     (
         "an inventory without room for each kind",

@@ -41,7 +41,9 @@ impl Beside {
         let folder = shop.folder().join("beside");
         std::fs::create_dir(&folder).expect("a folder");
         let (customers, orders) = (shop.customers(), shop.orders());
-        let service = Notifications::open(&folder, shop.world().clone(), customers, orders).await;
+        let service =
+            Notifications::open(&store::Databases::Folder(folder), shop.world().clone(), customers, orders)
+                .await;
         Self { service: service.expect("a service"), runtime: Runtime::new() }
     }
 

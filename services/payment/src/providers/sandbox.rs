@@ -3,12 +3,11 @@
 //! Its ledger is a database of its own, written in the same act as each decision, so that asking again under the
 //! same key is honest also after a crash, as it would be with a provider at the other end of a wire.
 
-use std::path::Path;
 use std::str::FromStr;
 
 use async_trait::async_trait;
 use kernel::{CallError, Timestamp, World};
-use store::{Keys, OpenError, Plan, Rows, Store, StoreConfig, key};
+use store::{Databases, Keys, OpenError, Plan, Rows, Store, StoreConfig, key};
 
 use super::{Booked, Charge, Found, GiveBack, GivenBack, Provider};
 use crate::domain::{Outcome, Reference};
@@ -95,10 +94,10 @@ store::table! {
 }
 
 impl Sandbox {
-    /// Opens the ledger in the folder `data`.
-    pub(crate) async fn open(data: &Path, world: World) -> Result<Self, OpenError> {
+    /// Opens the ledger among `databases`.
+    pub(crate) async fn open(databases: &Databases, world: World) -> Result<Self, OpenError> {
         let tables = store::migrations!["V1__sandbox"];
-        let config = StoreConfig::new("sandbox", data.join("sandbox.db"), tables, world);
+        let config = StoreConfig::new("sandbox", databases, tables, world);
         Ok(Self { store: Store::open(config).await? })
     }
 

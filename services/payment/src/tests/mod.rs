@@ -41,7 +41,7 @@ impl Bench {
     /// One with the sandbox.
     async fn sandbox() -> Self {
         let (folder, world) = (tempfile::tempdir().expect("a folder"), world());
-        let payments = Payments::open(folder.path(), world.clone()).await.expect("two databases");
+        let payments = Payments::open(&folder.path().into(), world.clone()).await.expect("two databases");
         Self { folder, world, payments, runtime: Runtime::new() }
     }
 
@@ -65,7 +65,7 @@ impl Bench {
     /// It dies and comes back with the sandbox, with its workers running.
     async fn reborn(self) -> Self {
         let (folder, world) = self.die().await;
-        let payments = Payments::open(folder.path(), world.clone()).await;
+        let payments = Payments::open(&folder.path().into(), world.clone()).await;
         Self::back(folder, world, payments.expect("two databases"))
     }
 

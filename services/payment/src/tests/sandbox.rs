@@ -17,7 +17,7 @@ fn by(reference: Reference, token: &str) -> Charge {
 #[tokio::test(flavor = "multi_thread")]
 async fn its_tokens_do_as_they_say() {
     let (folder, world) = (tempfile::tempdir().expect("a folder"), world());
-    let sandbox = Sandbox::open(folder.path(), world.clone()).await.expect("a ledger");
+    let sandbox = Sandbox::open(&folder.path().into(), world.clone()).await.expect("a ledger");
     let fresh = || Reference { order_id: world.id(), attempt: Attempt::new(1).expect("an attempt") };
     for (token, first, later) in [
         ("tok_visa", Outcome::Captured, Outcome::Captured),
@@ -48,7 +48,7 @@ async fn its_tokens_do_as_they_say() {
 #[tokio::test(flavor = "multi_thread")]
 async fn it_gives_back_once_and_no_more_than_it_took() {
     let (folder, world) = (tempfile::tempdir().expect("a folder"), world());
-    let sandbox = Sandbox::open(folder.path(), world.clone()).await.expect("a ledger");
+    let sandbox = Sandbox::open(&folder.path().into(), world.clone()).await.expect("a ledger");
     let fresh = || Reference { order_id: world.id(), attempt: Attempt::new(1).expect("an attempt") };
     let (taken, untaken, unknown) = (fresh(), fresh(), fresh());
     sandbox.charge(&by(taken, "tok_visa")).await;

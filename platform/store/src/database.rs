@@ -1,0 +1,113 @@
+//! Where databases are: files in a folder, or schemas on a PostgreSQL server.
+
+use std::fmt;
+use std::path::{Path, PathBuf};
+use std::str::FromStr;
+
+/// A PostgreSQL server, and the database on it that holds a shop.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Server {
+    pub(crate) config: Box<tokio_postgres::Config>,
+}
+
+impl FromStr for Server {
+    type Err = String;
+
+    /// Reads `postgres://user:password@host:port/database`, as PostgreSQL's own tools do.
+    fn from_str(url: &str) -> Result<Self, String> {
+        const WANTED: &str = "must look like postgres://user:password@host:5432/database";
+        if !(url.starts_with("postgres://") || url.starts_with("postgresql://")) {
+            return Err(WANTED.to_owned());
+        }
+        let config: tokio_postgres::Config = url.parse().map_err(|error| format!("{WANTED}: {error}"))?;
+        if config.get_hosts().is_empty() || config.get_dbname().is_none() {
+            return Err(format!("{WANTED}: it names no host or no database"));
+        }
+        Ok(Self { config: Box::new(config) })
+    }
+}
+
+impl Server {
+    /// The name of the database.
+    pub fn database(&self) -> &str {
+        self.config.get_dbname().unwrap_or_default()
+    }
+}
+
+/// Who and where; never the password.
+impl fmt::Display for Server {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let host = match self.config.get_hosts().first() {
+            Some(tokio_postgres::config::Host::Tcp(host)) => host.clone(),
+            Some(tokio_postgres::config::Host::Unix(path)) => path.display().to_string(),
+            None => String::new(),
+        };
+        write!(f, "the PostgreSQL database {} at {host}", self.database())
+    }
+}
+
+impl fmt::Debug for Server {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Server({self})")
+    }
+}
+
+/// Where the databases of a shop are.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Databases {
+    /// A file for each service, in this folder.
+    Folder(PathBuf),
+    /// A schema for each service, on this server.
+    Server(Server),
+}
+
+impl Databases {
+    /// The database of `service`.
+    pub(crate) fn of(&self, service: &'static str) -> Database {
+        match self {
+            Self::Folder(folder) => Database::File(folder.join(format!("{service}.db"))),
+            Self::Server(server) => Database::Schema { server: server.clone(), schema: service.to_owned() },
+        }
+    }
+}
+
+impl From<&Path> for Databases {
+    fn from(folder: &Path) -> Self {
+        Self::Folder(folder.to_owned())
+    }
+}
+
+/// Where one database is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Database {
+    /// An SQLite file; its directory must exist.
+    File(PathBuf),
+    /// A schema on a PostgreSQL server, made when it is first opened.
+    Schema {
+        /// The server.
+        server: Server,
+        /// The schema's name.
+        schema: String,
+    },
+}
+
+impl Database {
+    /// What somebody should look at when it cannot be opened.
+    pub(crate) fn what_to_check(&self) -> &'static str {
+        match self {
+            Self::File(_) => "Check that the directory exists, is writable and has room",
+            Self::Schema { .. } => {
+                "Check that the server runs, takes connections, and knows this user and database"
+            }
+        }
+    }
+}
+
+impl fmt::Display for Database {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::File(path) => write!(f, "{}", path.display()),
+            Self::Schema { server, schema } => write!(f, "the schema {schema} of {server}"),
+        }
+    }
+}
