@@ -224,6 +224,11 @@ impl Shop {
         stores
     }
 
+    /// What its workers run in; it stops when the shop is closed.
+    pub fn runtime(&self) -> &Runtime {
+        &self.runtime
+    }
+
     /// What the shop lives in.
     pub fn world(&self) -> &World {
         &self.world

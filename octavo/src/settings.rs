@@ -1,11 +1,13 @@
 //! Settings: from flags, then `OCTAVO_*`, then the file named by `--config`.
 
 use std::net::IpAddr;
+use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result, anyhow, bail};
 use clap::Args;
 use kernel::Currency;
+use relay::Nats;
 use serde::Deserialize;
 
 /// Flags that decide where a shop lives and listens. Each can stand in the file or in `OCTAVO_…` too.
@@ -28,6 +30,24 @@ pub struct ShopFlags {
     pub currency: Option<String>,
 }
 
+/// Flags that say where events are published. Each can stand in the file or in `OCTAVO_…` too.
+#[derive(Args, Clone, Debug, Default)]
+pub struct NatsFlags {
+    /// Publish events to NATS JetStream at this server, or at these, separated by commas
+    #[arg(long, env = "OCTAVO_NATS", hide_env_values = true, value_name = "URL")]
+    pub nats: Option<String>,
+    /// How many servers keep each event: 1, or 3 in a cluster; counts when the stream is made
+    #[arg(long, env = "OCTAVO_NATS_REPLICAS", value_name = "N")]
+    pub nats_replicas: Option<NonZeroUsize>,
+}
+
+/// What the settings file says of NATS, for verbs that publish.
+#[derive(Clone, Debug, Default)]
+pub struct NatsFile {
+    url: Option<String>,
+    replicas: Option<NonZeroUsize>,
+}
+
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct File {
@@ -35,6 +55,8 @@ struct File {
     bind: Option<IpAddr>,
     port_offset: Option<u16>,
     currency: Option<String>,
+    nats: Option<String>,
+    nats_replicas: Option<NonZeroUsize>,
 }
 
 /// Settled settings.
@@ -48,6 +70,8 @@ pub struct Settings {
     pub port_offset: u16,
     /// The shop's currency.
     pub currency: Currency,
+    /// What the file says of NATS.
+    pub nats: NatsFile,
 }
 
 impl ShopFlags {
@@ -79,7 +103,29 @@ impl ShopFlags {
             bind,
             port_offset,
             currency,
+            nats: NatsFile { url: file.nats, replicas: file.nats_replicas },
         })
+    }
+}
+
+impl NatsFlags {
+    /// Where events are published; nowhere when neither flag nor file says so.
+    ///
+    /// # Errors
+    /// When a setting makes no sense.
+    pub fn settle(self, file: NatsFile) -> Result<Option<Nats>> {
+        /// More than JetStream has.
+        const TOO_MANY: usize = 6;
+        let replicas = self.nats_replicas.or(file.replicas).unwrap_or(NonZeroUsize::MIN);
+        if replicas.get() >= TOO_MANY {
+            bail!(
+                "--nats-replicas {replicas} is too large: JetStream has at most 5; use 1, or 3 in a cluster"
+            );
+        }
+        let Some(url) = self.nats.or(file.url) else { return Ok(None) };
+        // Not the URL itself: there may be a password in it.
+        let nats: Nats = url.parse().map_err(|reason| anyhow!("--nats {reason}"))?;
+        Ok(Some(nats.with_replicas(replicas)))
     }
 }
 
@@ -112,5 +158,22 @@ mod tests {
         std::fs::write(&config, "colour = 1").expect("a file");
         let flags = ShopFlags { config: Some(config), ..Default::default() };
         assert!(format!("{:#}", flags.settle("default", 0).expect_err("refused")).contains("colour"));
+    }
+
+    #[test]
+    fn nats_comes_from_the_flag_then_from_the_file() {
+        let file = || NatsFile { url: Some("nats://from-file".into()), replicas: None };
+        let flag = |url: &str| NatsFlags { nats: Some(url.into()), nats_replicas: NonZeroUsize::new(3) };
+        let shown = |nats: Option<Nats>| nats.map(|nats| nats.to_string());
+        let settled = flag("nats://from-flag:1").settle(file()).expect("a flag");
+        assert_eq!(shown(settled).as_deref(), Some("from-flag:1"));
+        let settled = NatsFlags::default().settle(file()).expect("a file");
+        assert_eq!(shown(settled).as_deref(), Some("from-file:4222"));
+        assert_eq!(shown(NatsFlags::default().settle(NatsFile::default()).expect("nothing")), None);
+
+        let refusal = flag("shop:secret@host").settle(file()).expect_err("no URL").to_string();
+        assert!(refusal.contains("nats://host:4222") && !refusal.contains("secret"), "{refusal}");
+        let many = NatsFlags { nats: None, nats_replicas: NonZeroUsize::new(6) };
+        assert!(many.settle(file()).expect_err("too many").to_string().contains("at most 5"));
     }
 }

@@ -6,27 +6,37 @@ use anyhow::{Context, Result};
 use clap::Args;
 use kernel::World;
 use octavo_customer::Hashing;
+use relay::Relay;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
 use crate::compose::Shop;
 use crate::files;
 use crate::home::Home;
 use crate::listen::{Listening, Ports};
-use crate::settings::{Settings, ShopFlags};
+use crate::logs;
+use crate::settings::{NatsFlags, Settings, ShopFlags};
 
 /// Flags of `octavo serve`.
 #[derive(Args, Debug)]
 pub(super) struct Serve {
     #[command(flatten)]
     shop: ShopFlags,
+    #[command(flatten)]
+    nats: NatsFlags,
 }
 
 impl Serve {
     pub(super) async fn run(self) -> Result<ExitCode> {
         let settings = self.shop.settle("data", 0)?;
+        let nats = self.nats.settle(settings.nats.clone())?;
         let stop = Stop::listen()?;
         let (shop, listening) = open(&settings).await?;
-        until_told(shop, listening, stop).await
+        let Some(nats) = nats else { return until_told(shop, listening, stop).await };
+        let relay = Relay::open(&Home::at(&settings.data)?.databases(), shop.world().clone(), nats).await?;
+        relay.start(shop.runtime(), logs::of(&shop));
+        let outcome = until_told(shop, listening, stop).await;
+        relay.store().close().await;
+        outcome
     }
 }
 

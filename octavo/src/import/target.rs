@@ -2,11 +2,12 @@
 
 use std::sync::Arc;
 
-use anyhow::{Context, Result, bail};
+use anyhow::Result;
 use contract::book::{BookClient, BookService};
 use contract::inventory::{InventoryClient, InventoryService};
 
 use crate::compose::Shop;
+use crate::elsewhere::Elsewhere;
 
 /// The two services an import needs.
 #[derive(Clone)]
@@ -23,20 +24,15 @@ impl Target {
         Self { books: shop.books.clone(), inventory: shop.inventory.clone() }
     }
 
-    /// A running shop, by its gateway's address: the other ports lie as far from it as the seed's do.
+    /// The running shop whose gateway has this address.
     ///
     /// # Errors
     /// When the address is none, or has no port.
     pub fn remote(gateway: &str) -> Result<Self> {
-        let uri: http::Uri = gateway.parse().with_context(|| format!("--url {gateway} is not an address"))?;
-        let (Some(host), Some(port)) = (uri.host(), uri.port_u16()) else {
-            bail!("--url {gateway} must be the gateway's address, such as http://127.0.0.1:11000");
-        };
-        let offset = i32::from(port) - i32::from(contract::gateway::PORT);
-        let base = |port: u16| format!("http://{host}:{}", i32::from(port) + offset);
+        let shop = Elsewhere::behind(gateway)?;
         Ok(Self {
-            books: Arc::new(BookClient::new(base(contract::book::PORT))),
-            inventory: Arc::new(InventoryClient::new(base(contract::inventory::PORT))),
+            books: Arc::new(BookClient::new(shop.base(contract::book::PORT))),
+            inventory: Arc::new(InventoryClient::new(shop.base(contract::inventory::PORT))),
         })
     }
 }
