@@ -4,7 +4,9 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use async_nats::jetstream::consumer::pull::OrderedConfig;
 use contract::events::{EventBatch, EventsAfter};
+use futures::StreamExt;
 use kernel::{CallError, Currency, Event, Timestamp, World};
 use parts::nats::Nats;
 use relay::{Relay, STREAM};
@@ -44,10 +46,13 @@ fn busy_log(world: &World) -> Feed {
 async fn heard(nats: &Nats) -> Vec<i64> {
     let client = async_nats::connect(nats.url()).await.expect("a connection");
     let mut stream = async_nats::jetstream::new(client).get_stream(STREAM).await.expect("the stream");
-    let last = stream.info().await.expect("its state").state.last_sequence;
+    let count = stream.info().await.expect("its state").state.messages;
+    let reader = stream.create_consumer(OrderedConfig::default()).await.expect("a reader");
+    let mut messages =
+        reader.messages().await.expect("its messages").take(usize::try_from(count).expect("a count"));
     let mut numbers = Vec::new();
-    for sequence in 1..=last {
-        let message = stream.get_raw_message(sequence).await.expect("a message");
+    while let Some(message) = messages.next().await {
+        let message = message.expect("a message");
         let event: serde_json::Value = serde_json::from_slice(&message.payload).expect("JSON");
         numbers.push(event["sequence"].as_str().expect("a sequence").parse().expect("a number"));
     }
