@@ -9,6 +9,9 @@ use testkit::{TestShop, eventually};
 
 use crate::outside::{Relaying, all_was_heard, heard, in_order, stream, told};
 
+/// What outsiders are told to expect.
+const PAGE: &str = include_str!("../../../docs/events.md");
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_whole_story_is_heard_once_and_in_order() {
     let nats = Nats::single();
@@ -36,6 +39,9 @@ async fn a_whole_story_is_heard_once_and_in_order() {
     ] {
         assert!(kinds.contains(format!("octavo.{kind}.v1").as_str()), "{kind} is missing in {kinds:?}");
     }
+    for kind in &kinds {
+        assert!(PAGE.contains(&format!("`{kind}`")), "{kind} is not in docs/events.md");
+    }
     for (service, event) in told(&shop).await {
         let id = event.event_id.to_string();
         let heard = heard.iter().find(|heard| heard.message_id == id).expect("every event");
@@ -47,6 +53,13 @@ async fn a_whole_story_is_heard_once_and_in_order() {
             "sequence": format!("{:019}", event.number), "data": event.data,
         });
         assert_eq!(heard.event, wanted);
+        for field in event.data.as_object().expect("an object").keys() {
+            assert!(
+                PAGE.contains(&format!("`{field}`")),
+                "{field} of {} is not in docs/events.md",
+                heard.subject
+            );
+        }
     }
     relaying.stop().await;
     shop.finish().await;

@@ -57,7 +57,7 @@ struct Follower {
 impl Follower {
     /// Publishes what there is behind the cursor. That is read anew each time: another process may have moved it.
     ///
-    /// The stop cuts only the waiting. What was published is remembered, or it would be published again at the next
+    /// The stop cuts only waiting and connecting. What was published is remembered, or it would be published again at the next
     /// start, when JetStream may have forgotten that it knows it.
     async fn round(&mut self) -> Result<(), Trouble> {
         let after = self.store.cursor(self.feed.name()).await?;
@@ -72,7 +72,10 @@ impl Follower {
         // It is put back only when all went well.
         let connection = match self.connection.take().filter(Connection::is_open) {
             Some(connection) => connection,
-            None => Connection::open(&self.nats).await?,
+            None => tokio::select! {
+                connection = Connection::open(&self.nats) => connection?,
+                () = self.stop.cancelled() => return Ok(()),
+            },
         };
         let published = connection.publish(&messages).await?;
         self.connection = Some(connection);
