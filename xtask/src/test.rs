@@ -60,7 +60,26 @@ fn tools() -> Result<()> {
         let mut install = cargo(&["install", "cargo-nextest", "--locked"]);
         succeed(&mut install, "install it by hand: https://nexte.st/docs/installation")?;
     }
-    Ok(())
+    parts()
+}
+
+/// The servers that tests talk to. Whoever may install them has it done now.
+fn parts() -> Result<()> {
+    let missing = parts::missing();
+    if missing.is_empty() {
+        return Ok(());
+    }
+    let by_hand = format!("run `{}`", parts::INSTALL);
+    ensure!(
+        parts::may_install(),
+        "{}, which tests talk to, cannot be found here: {by_hand}",
+        missing.join(" and ")
+    );
+    println!("{}, which tests talk to, cannot be found here: installed now", missing.join(" and "));
+    succeed(Command::new("apt-get").args(["update", "-qq"]), &by_hand)?;
+    let mut install = Command::new("apt-get");
+    install.args(["install", "-y", "-qq"]).args(missing).env("DEBIAN_FRONTEND", "noninteractive");
+    succeed(&mut install, &by_hand)
 }
 
 fn format() -> Result<()> {
