@@ -68,7 +68,7 @@ impl Shop {
     /// # Errors
     /// When a database cannot be opened; the message says what to do.
     pub async fn open_past(home: &Home, world: World, hashing: Hashing, doors: Doors) -> Result<Self> {
-        let databases = &home.databases();
+        let databases = home.databases();
 
         let books = Arc::new(Books::open(databases, world.clone()).await?);
 

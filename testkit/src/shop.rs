@@ -17,6 +17,7 @@ use octavo::compose::{Doors, Shop};
 use octavo::home::Home;
 use octavo::listen::{Listening, Ports};
 use octavo_customer::Hashing;
+use store::{Databases, EngineKind};
 use tempfile::TempDir;
 
 use crate::{ManualClock, Port};
@@ -35,6 +36,8 @@ pub enum Mode {
 pub struct Options {
     /// How the typed services are reached.
     pub mode: Mode,
+    /// What keeps its data.
+    pub engine: EngineKind,
     /// A clock of the test's own; the system's when there is none.
     pub clock: Option<ManualClock>,
     /// What ids and salts follow from.
@@ -48,7 +51,7 @@ pub struct Options {
 impl Default for Options {
     fn default() -> Self {
         let limits = protocol::Limits::default();
-        Self { mode: Mode::Direct, clock: None, seed: 1, intercept: None, limits }
+        Self { mode: Mode::Direct, engine: EngineKind::Sqlite, clock: None, seed: 1, intercept: None, limits }
     }
 }
 
@@ -56,15 +59,24 @@ impl Default for Options {
 pub struct TestShop {
     options: Options,
     folder: TempDir,
+    /// On PostgreSQL; dropped with the shop.
+    database: Option<parts::postgres::Database>,
     world: World,
     running: Option<(Shop, Listening)>,
     calls: AtomicU64,
 }
 
-/// Runs a test once with direct calls and once over HTTP; then looks for anything that does not add up.
+/// Each way of reaching a shop on each engine.
+pub fn every_mode() -> impl Iterator<Item = Options> {
+    [EngineKind::Sqlite, EngineKind::Postgres].into_iter().flat_map(|engine| {
+        [Mode::Direct, Mode::Http].map(|mode| Options { mode, engine, ..Options::default() })
+    })
+}
+
+/// Runs a test in [`every_mode`]; looks each time for anything that does not add up.
 pub async fn in_every_mode(test: impl AsyncFn(&mut TestShop)) {
-    for mode in [Mode::Direct, Mode::Http] {
-        let mut shop = TestShop::with(Options { mode, ..Options::default() }).await;
+    for options in every_mode() {
+        let mut shop = TestShop::with(options).await;
         test(&mut shop).await;
         shop.finish().await;
     }
@@ -81,13 +93,18 @@ impl TestShop {
         let folder = tempfile::tempdir().expect("a temporary folder");
         let clock = options.clock.as_ref().map_or(Clock::System, ManualClock::clock);
         let world = World::seeded(clock, options.seed, Currency::USD);
-        let mut shop = Self { options, folder, world, running: None, calls: AtomicU64::new(0) };
+        let database = match options.engine {
+            EngineKind::Sqlite => None,
+            EngineKind::Postgres => Some(fresh_database().await),
+        };
+        let calls = AtomicU64::new(0);
+        let mut shop = Self { options, folder, database, world, running: None, calls };
         shop.open().await;
         shop
     }
 
     async fn open(&mut self) {
-        let home = Home::at(self.folder.path()).expect("a home");
+        let home = Home::at(self.folder.path()).expect("a home").with_databases(self.databases());
         let shop = Shop::open_past(
             &home,
             self.world.clone(),
@@ -132,7 +149,20 @@ impl TestShop {
         &self.world
     }
 
-    /// The folder with its databases.
+    /// Where its databases are.
+    pub fn databases(&self) -> Databases {
+        match &self.database {
+            None => self.folder.path().into(),
+            Some(database) => Databases::Server(database.url().parse().expect("the address of a server")),
+        }
+    }
+
+    /// What keeps its data.
+    pub fn engine(&self) -> EngineKind {
+        self.options.engine
+    }
+
+    /// The folder with its secret, and on SQLite with its databases.
     pub fn folder(&self) -> &std::path::Path {
         self.folder.path()
     }
@@ -226,4 +256,10 @@ impl TestShop {
             Mode::Http => Arc::new(InventoryClient::new(self.base("inventory"))),
         }
     }
+}
+
+/// It waits for programs, so on a thread of its own.
+async fn fresh_database() -> parts::postgres::Database {
+    let fresh = tokio::task::spawn_blocking(parts::postgres::fresh_database);
+    fresh.await.expect("PostgreSQL")
 }
