@@ -50,14 +50,18 @@ CREATE TABLE book_words (
 CREATE INDEX book_words_by_title ON book_words (title);
 
 -- Every three letters in a row, so that a part of a word finds it too. They are told by an extension that comes with
--- PostgreSQL; it may have been created before, in whatever schema. Without it a search would read every book each time, so
--- no shop is opened without it. A book that was just put in is searched in the index itself, not in a list beside it.
+-- PostgreSQL. An administrator may have created it, in whatever schema; else whoever opens the shop does, since the role
+-- of this schema may not. Without it a search would read every book each time, so no shop is opened without it. New books
+-- go into the index at once and not into a list beside it, which every search would have to read.
 DO $$
 DECLARE
+    owner CONSTANT TEXT := current_user;
     extensions TEXT;
 BEGIN
     BEGIN
+        EXECUTE format('SET LOCAL ROLE %I', session_user);
         CREATE EXTENSION IF NOT EXISTS pg_trgm WITH SCHEMA public;
+        EXECUTE format('SET LOCAL ROLE %I', owner);
     EXCEPTION WHEN OTHERS THEN
         RAISE EXCEPTION 'books are searched by the extension pg_trgm, which could not be created (%): let an administrator '
             'run CREATE EXTENSION pg_trgm in the database %', SQLERRM, current_database();
