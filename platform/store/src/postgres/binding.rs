@@ -14,7 +14,11 @@ use crate::{StoreError, Value};
 pub(super) struct Bound<'v>(pub(super) &'v Value);
 
 impl ToSql for Bound<'_> {
-    fn to_sql(&self, ty: &Type, out: &mut BytesMut) -> Result<IsNull, Box<dyn std::error::Error + Sync + Send>> {
+    fn to_sql(
+        &self,
+        ty: &Type,
+        out: &mut BytesMut,
+    ) -> Result<IsNull, Box<dyn std::error::Error + Sync + Send>> {
         match self.0 {
             Value::Null => Ok(IsNull::Yes),
             Value::Int(number) if *ty == Type::INT4 => i32::try_from(*number)?.to_sql(ty, out),
@@ -84,8 +88,9 @@ fn passing(code: &SqlState) -> Option<&'static str> {
         "25P03" => "the transaction took too long",
         "57014" => "the statement took too long",
         code if code.starts_with("53") => "the database server has no room",
-        code if code.starts_with("57P") || code.starts_with("58") => "the database server is stopping or fails",
-        "25006" => "the database server takes no writes",
+        code if code.starts_with("57P") || code.starts_with("58") => {
+            "the database server is stopping or fails"
+        }
         _ => return None,
     })
 }

@@ -56,11 +56,15 @@ impl Sum<'_> {
         }
         let [_] = self.steps[0].as_slice() else { return true };
         let mut last = 0;
-        let ups: HashSet<bool> = self.steps.iter().map(|step| {
-            let is_up = step[0] >= last;
-            last = step[0];
-            is_up
-        }).collect();
+        let ups: HashSet<bool> = self
+            .steps
+            .iter()
+            .map(|step| {
+                let is_up = step[0] >= last;
+                last = step[0];
+                is_up
+            })
+            .collect();
         ups.len() > 1
     }
 
@@ -235,7 +239,9 @@ impl<'a> Sums<'a> {
         let columns = [self.deltas.as_slice(), &missing].concat();
         for sum in other.rows.values_mut() {
             for step in &mut sum.steps {
-                let of = |name: &&str| other.deltas.iter().position(|known| known == name).map_or(0, |at| step[at]);
+                let of = |name: &&str| {
+                    other.deltas.iter().position(|known| known == name).map_or(0, |at| step[at])
+                };
                 *step = columns.iter().map(of).collect();
             }
         }
@@ -271,7 +277,10 @@ impl<'a> Sums<'a> {
     fn sum(&self, key: &[Value], sum: &Sum<'_>) -> Option<Vec<Vec<i64>>> {
         let held = self.rows.get(key).map_or(&[][..], Sum::whole);
         let add = |step: &Vec<i64>| {
-            let each = step.iter().enumerate().map(|(place, delta)| delta.checked_add(*held.get(place).unwrap_or(&0)));
+            let each = step
+                .iter()
+                .enumerate()
+                .map(|(place, delta)| delta.checked_add(*held.get(place).unwrap_or(&0)));
             each.collect::<Option<Vec<_>>>()
         };
         sum.steps.iter().map(add).collect()

@@ -66,7 +66,8 @@ impl<'a> Flight<'a> {
         let (client, prepared) = (&self.line.client, self.line.prepared.get(sql));
         self.sent.push(
             async move {
-                let prepared = prepared.ok_or_else(|| Failure::Fault("a statement was not prepared".into()))?;
+                let prepared =
+                    prepared.ok_or_else(|| Failure::Fault("a statement was not prepared".into()))?;
                 let params: Vec<&(dyn ToSql + Sync)> =
                     params.iter().map(|param| &**param as &(dyn ToSql + Sync)).collect();
                 Ok(client.query(prepared, &params).await?)

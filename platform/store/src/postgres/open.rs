@@ -14,8 +14,7 @@ use super::text::quoted;
 /// The base tables keep their history apart from the service's.
 const BASE_HISTORY: &str = "store_schema_history";
 
-const BASE: &[(&str, &str)] =
-    &[("V1__base", include_str!("../../migrations/postgres/V1__base.sql"))];
+const BASE: &[(&str, &str)] = &[("V1__base", include_str!("../../migrations/postgres/V1__base.sql"))];
 
 /// What is known of a schema that is up to date.
 pub(super) struct Opened {

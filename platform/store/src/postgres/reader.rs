@@ -53,7 +53,8 @@ impl Readers {
         })?;
         let statement = client.prepare_cached(&numbered(sql)).await?;
         let bound: Vec<Bound<'_>> = params.iter().map(Bound).collect();
-        let bound: Vec<&(dyn ToSql + Sync)> = bound.iter().map(|bound| bound as &(dyn ToSql + Sync)).collect();
+        let bound: Vec<&(dyn ToSql + Sync)> =
+            bound.iter().map(|bound| bound as &(dyn ToSql + Sync)).collect();
         Ok(client.query(&statement, &bound).await?)
     }
 

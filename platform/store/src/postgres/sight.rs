@@ -59,9 +59,8 @@ impl Sight {
 
     /// The rows that have `value` in `column`, if all of them are in sight.
     pub(super) fn all(&self, table: &Table, column: &str, value: &Value) -> Option<Vec<&Vec<Value>>> {
-        let is_whole = self.whole.iter().any(|(name, of, all)| {
-            *name == table.name && *of == column && all == value
-        });
+        let is_whole =
+            self.whole.iter().any(|(name, of, all)| *name == table.name && *of == column && all == value);
         let place = table.columns.iter().position(|known| *known == column)?;
         let rows = self.known(table).filter(|_| is_whole)?;
         Some(rows.values().flatten().filter(|row| row.get(place) == Some(value)).collect())
@@ -219,9 +218,11 @@ impl Sight {
             let row = <IdempotencyRow as crate::Record>::from_values(values).ok()?;
             (row.subject.as_deref() == Some(subject)).then_some(row)
         };
-        let found: Vec<_> = self.of(table).iter().filter_map(|(key, row)| {
-            Some((key.clone(), of_subject(row.as_ref()?)?))
-        }).collect();
+        let found: Vec<_> = self
+            .of(table)
+            .iter()
+            .filter_map(|(key, row)| Some((key.clone(), of_subject(row.as_ref()?)?)))
+            .collect();
         for (key, mut row) in found {
             row.state = "erased".to_owned();
             (row.receipt, row.status, row.answer) = (None, None, None);

@@ -30,8 +30,6 @@ enum Counts {
     Not,
     /// A row is not there.
     Rows(&'static Table),
-    /// A row is not there, or a column of it was empty.
-    Sums(&'static Table),
     /// The call was answered already.
     Calls,
     /// The cursor is there or beyond.
@@ -57,7 +55,7 @@ impl<'a> Statement<'a> {
         let Failure::Refused(error) = failure else { return failure.of_read() };
         let code = error.code();
         let table = match self.counts {
-            Counts::Rows(table) | Counts::Sums(table) => table.name,
+            Counts::Rows(table) => table.name,
             _ => "",
         };
         if *code == SqlState::DIVISION_BY_ZERO {
@@ -81,14 +79,6 @@ impl<'a> Statement<'a> {
             _ => return StoreError::Engine(error.to_string()),
         };
         StoreError::Violated { constraint }
-    }
-
-    /// The table whose rows it adds to; whether they are there tells a missing row from an empty column.
-    pub(super) fn adds_to(&self) -> Option<&'static Table> {
-        match self.counts {
-            Counts::Sums(table) => Some(table),
-            _ => None,
-        }
     }
 }
 
@@ -212,7 +202,7 @@ fn add<'a>(sums: &Sums<'a>, shape: &Shape, all: &mut Vec<Statement<'a>>) -> Resu
         params.push(array(shape.column(column)?, rows.values().map(|sum| sum.sets[place]))?);
     }
     params.push(count(rows.len()));
-    all.push(Statement::new(text::add(table, shape, deltas, sets)?, params, Counts::Sums(table)));
+    all.push(Statement::new(text::add(table, shape, deltas, sets)?, params, Counts::Rows(table)));
     Ok(())
 }
 

@@ -99,12 +99,17 @@ pub(super) fn add(
 ) -> Result<String, StoreError> {
     let columns: Vec<&str> = [table.key, deltas, sets].concat();
     let given = given(shape, &columns, &columns)?;
-    let sums = deltas.iter().map(|column| format!("{0} = t.{0} + u.{0}", quoted(column)));
+    let sums = deltas.iter().map(|column| {
+        let name = quoted(column);
+        match shape.is_filled(column) {
+            true => format!("{name} = t.{name} + u.{name}"),
+            // What is added to nothing does not fit, as a number that is too large does not.
+            false => format!("{name} = coalesce(t.{name} + u.{name}, {} + abs(u.{name}) + 1)", i64::MAX),
+        }
+    });
     let sets = sets.iter().map(|column| format!("{0} = u.{0}", quoted(column)));
     let set = sums.chain(sets).collect::<Vec<_>>().join(", ");
-    // What is added to nothing is nothing; such a row is not hit, and the plan fails.
-    let fits = join(deltas, "", |column| format!(" AND t.{} IS NOT NULL", quoted(column)));
-    let sql = format!("UPDATE {} AS t SET {set} FROM {given} WHERE {}{fits}", quoted(table.name), by_key(table));
+    let sql = format!("UPDATE {} AS t SET {set} FROM {given} WHERE {}", quoted(table.name), by_key(table));
     Ok(all_or_fail(&sql, columns.len() + 1))
 }
 

@@ -67,7 +67,8 @@ impl Touched {
 
 fn slot(table: &str, columns: &[impl AsRef<str>], values: &[&Value]) -> u64 {
     // A key is the same whatever the order in which its columns are told.
-    let mut parts: Vec<(&str, &Value)> = columns.iter().map(AsRef::as_ref).zip(values.iter().copied()).collect();
+    let mut parts: Vec<(&str, &Value)> =
+        columns.iter().map(AsRef::as_ref).zip(values.iter().copied()).collect();
     parts.sort_unstable_by_key(|(column, _)| *column);
     hash((table, parts))
 }

@@ -58,7 +58,9 @@ fn loads(entries: &[Entry]) -> Vec<Load> {
     for wanted in entries.iter().flat_map(|entry| &entry.job.keys().wanted) {
         let place = loads.iter_mut().find(|load| match (load, wanted) {
             (Load::Keys(one, _), Wanted::One { table, .. }) => one.name == table.name,
-            (Load::Column(one, of, _), Wanted::All { table, column, .. }) => one.name == table.name && of == column,
+            (Load::Column(one, of, _), Wanted::All { table, column, .. }) => {
+                one.name == table.name && of == column
+            }
             _ => false,
         });
         match (place, wanted) {
@@ -270,7 +272,12 @@ impl<'w> Turn<'w> {
     }
 
     /// A plan that cannot be written is told so; what is to stand in its place is written.
-    async fn refuse(&mut self, entry: &mut Entry, error: StoreError, sight: &mut Sight) -> Result<(), Trouble> {
+    async fn refuse(
+        &mut self,
+        entry: &mut Entry,
+        error: StoreError,
+        sight: &mut Sight,
+    ) -> Result<(), Trouble> {
         entry.written = None;
         let Some(acts) = entry.job.fail(error) else { return Ok(()) };
         let touched = self.catalog.touched(&acts, sight).map_err(|error| fault(&error))?;
@@ -326,30 +333,10 @@ impl<'w> Turn<'w> {
                 Err(failure @ Failure::Refused(_)) => failure,
                 Err(other) => return Err(before(other)),
             };
-            let mut error = statement.refusal(failure, self.catalog);
-            if let (StoreError::Vanished { table }, Some(_)) = (&error, statement.adds_to())
-                && is_strict
-                && self.is_there(statement).await?
-            {
-                error = StoreError::Overflow { table };
-            }
-            return Ok(Err(error));
+            return Ok(Err(statement.refusal(failure, self.catalog)));
         }
         self.last_event = last_event;
         Ok(Ok(()))
-    }
-
-    /// Whether the row that a statement adds to is there. Asked after the statement failed.
-    async fn is_there(&mut self, statement: &Statement<'_>) -> Result<bool, Trouble> {
-        let Some(table) = statement.adds_to() else { return Ok(false) };
-        let shape = self.catalog.shape(table.name).map_err(|error| fault(&error))?;
-        let sql = text::select(table, shape).map_err(|error| fault(&error))?;
-        self.line.control("ROLLBACK TO part").await.map_err(before)?;
-        self.line.prepare(&sql).await.map_err(before)?;
-        let mut flight = self.line.flight();
-        flight.run(&sql, &statement.params[..table.key.len()]);
-        let came = flight.land().await.into_iter().next().unwrap_or(Err(Failure::Lost)).map_err(before)?;
-        Ok(!came.is_empty())
     }
 
     /// Whether this process's batch was committed after all, asked on a new connection. Waits until the old one's
@@ -365,7 +352,8 @@ impl<'w> Turn<'w> {
         flight.run(SIGNED, &owner);
         flight.control("ROLLBACK");
         let came = flight.land().await.into_iter().collect::<Result<Vec<_>, _>>().map_err(before)?;
-        let read = |place: usize| came.get(place).and_then(|rows| rows.first()).map(|row| row.get::<_, i64>(0));
+        let read =
+            |place: usize| came.get(place).and_then(|rows| rows.first()).map(|row| row.get::<_, i64>(0));
         self.last_event = read(1).unwrap_or(0);
         Ok(read(2) == Some(self.batch))
     }

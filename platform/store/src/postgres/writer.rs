@@ -123,6 +123,10 @@ impl Writer {
             };
             // Whatever it was, the transaction is over, or ends with its connection.
             match trouble {
+                Trouble::Refused if is_careful => {
+                    self.line = self.end().await;
+                    return Err(StoreError::Unavailable("the transaction failed"));
+                }
                 Trouble::Refused => {
                     is_careful = true;
                     self.line = self.end().await;
