@@ -80,7 +80,7 @@ impl Process {
         placement: &Placement,
         doors: Doors,
     ) -> Result<Self> {
-        let databases = &home.databases();
+        let databases = home.databases();
 
         let mut books = None;
         if placement.runs("book") {

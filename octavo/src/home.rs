@@ -1,4 +1,4 @@
-//! The data folder: one database for each service, and the installation's secret beside them.
+//! The data folder: one database for each service unless they are on a server, and the installation's secret.
 
 use std::fs;
 use std::io::{ErrorKind, Write};
@@ -8,9 +8,12 @@ use anyhow::{Context, Result, bail};
 use kernel::World;
 use store::Databases;
 
-/// A folder that holds a shop.
+/// A folder that holds a shop, and where its databases are: in that folder unless they are elsewhere.
 #[derive(Clone, Debug)]
-pub struct Home(PathBuf);
+pub struct Home {
+    folder: PathBuf,
+    databases: Databases,
+}
 
 impl Home {
     /// The folder at `path`, made if it is not there.
@@ -22,22 +25,29 @@ impl Home {
         fs::create_dir_all(&path).with_context(|| {
             format!("{} cannot be made; choose another folder with --data", path.display())
         })?;
-        Ok(Self(path))
+        let databases = Databases::Folder(path.clone());
+        Ok(Self { folder: path, databases })
+    }
+
+    /// The same folder, with databases that are elsewhere.
+    #[must_use]
+    pub fn with_databases(self, databases: Databases) -> Self {
+        Self { databases, ..self }
     }
 
     /// Where it is.
     pub fn path(&self) -> &Path {
-        &self.0
+        &self.folder
     }
 
     /// Where its databases are.
-    pub fn databases(&self) -> Databases {
-        Databases::Folder(self.0.clone())
+    pub fn databases(&self) -> &Databases {
+        &self.databases
     }
 
     /// Whether a shop was opened here before.
     pub fn is_new(&self) -> bool {
-        !self.0.join("order.db").exists()
+        !self.folder.join("order.db").exists()
     }
 
     /// The installation's secret: 32 random bytes, made on first use, readable by the owner alone. It signs session
@@ -46,7 +56,7 @@ impl Home {
     /// # Errors
     /// When the file cannot be read or written, or is damaged.
     pub fn secret(&self) -> Result<[u8; 32]> {
-        let path = self.0.join("secret.key");
+        let path = self.folder.join("secret.key");
         if !path.exists() {
             self.make_secret(&path).with_context(|| format!("{} cannot be written", path.display()))?;
         }
@@ -64,7 +74,7 @@ impl Home {
     /// start at once, and all must read the same.
     fn make_secret(&self, path: &Path) -> std::io::Result<()> {
         // Such a file is readable by its owner alone.
-        let mut file = tempfile::NamedTempFile::new_in(&self.0)?;
+        let mut file = tempfile::NamedTempFile::new_in(&self.folder)?;
         file.write_all(&World::fresh_secret())?;
         file.as_file().sync_all()?;
         match file.persist_noclobber(path) {

@@ -19,6 +19,7 @@ use octavo::listen::{Bound, Listening, Ports};
 use octavo::placement::Placement;
 use octavo_customer::Hashing;
 use protocol::Address;
+use store::{Databases, EngineKind};
 use tempfile::TempDir;
 
 use crate::{ManualClock, Port};
@@ -45,6 +46,8 @@ impl Mode {
 pub struct Options {
     /// How the typed services are reached.
     pub mode: Mode,
+    /// What keeps its data.
+    pub engine: EngineKind,
     /// A clock of the test's own; the system's when there is none.
     pub clock: Option<ManualClock>,
     /// What ids and salts follow from.
@@ -58,7 +61,7 @@ pub struct Options {
 impl Default for Options {
     fn default() -> Self {
         let limits = protocol::Limits::default();
-        Self { mode: Mode::Direct, clock: None, seed: 1, intercept: None, limits }
+        Self { mode: Mode::Direct, engine: EngineKind::Sqlite, clock: None, seed: 1, intercept: None, limits }
     }
 }
 
@@ -66,6 +69,8 @@ impl Default for Options {
 pub struct TestShop {
     options: Options,
     folder: TempDir,
+    /// On PostgreSQL; dropped with the shop.
+    database: Option<parts::postgres::Database>,
     world: World,
     running: Option<Running>,
     calls: AtomicU64,
@@ -83,11 +88,19 @@ struct Part {
     open: Option<(Process, Listening)>,
 }
 
-/// Runs a test once with direct calls, once over HTTP and once with each service apart; then looks for anything that
-/// does not add up.
+/// Every way a shop can be placed and reached: directly, over HTTP, each service apart; on each engine.
+pub fn every_mode() -> impl Iterator<Item = Options> {
+    let on_sqlite = Mode::ALL.map(|mode| (mode, EngineKind::Sqlite));
+    // What HTTP adds to one process is the same whatever it keeps its data in.
+    let on_postgres = [Mode::Direct, Mode::Apart].map(|mode| (mode, EngineKind::Postgres));
+    let options = |(mode, engine)| Options { mode, engine, ..Options::default() };
+    on_sqlite.into_iter().chain(on_postgres).map(options)
+}
+
+/// Runs a test in [`every_mode`]; looks each time for anything that does not add up.
 pub async fn in_every_mode(test: impl AsyncFn(&mut TestShop)) {
-    for mode in Mode::ALL {
-        let mut shop = TestShop::with(Options { mode, ..Options::default() }).await;
+    for options in every_mode() {
+        let mut shop = TestShop::with(options).await;
         test(&mut shop).await;
         shop.finish().await;
     }
@@ -104,7 +117,12 @@ impl TestShop {
         let folder = tempfile::tempdir().expect("a temporary folder");
         let clock = options.clock.as_ref().map_or(Clock::System, ManualClock::clock);
         let world = World::seeded(clock, options.seed, Currency::USD);
-        let mut shop = Self { options, folder, world, running: None, calls: AtomicU64::new(0) };
+        let database = match options.engine {
+            EngineKind::Sqlite => None,
+            EngineKind::Postgres => Some(fresh_database().await),
+        };
+        let calls = AtomicU64::new(0);
+        let mut shop = Self { options, folder, database, world, running: None, calls };
         shop.open().await;
         shop
     }
@@ -141,7 +159,7 @@ impl TestShop {
     }
 
     async fn answer(&self, placement: &Placement, bound: Bound) -> (Process, Listening) {
-        let home = Home::at(self.folder.path()).expect("a home");
+        let home = Home::at(self.folder.path()).expect("a home").with_databases(self.databases());
         let doors = Doors(self.options.intercept.clone());
         let hashing = Hashing::cheap_for_tests();
         let process = Process::open(&home, self.world.clone(), hashing, placement, doors).await;
@@ -217,7 +235,20 @@ impl TestShop {
         &self.world
     }
 
-    /// The folder with its databases.
+    /// Where its databases are.
+    pub fn databases(&self) -> Databases {
+        match &self.database {
+            None => self.folder.path().into(),
+            Some(database) => Databases::Server(database.url().parse().expect("the address of a server")),
+        }
+    }
+
+    /// What keeps its data.
+    pub fn engine(&self) -> EngineKind {
+        self.options.engine
+    }
+
+    /// The folder with its secret, and on SQLite with its databases.
     pub fn folder(&self) -> &std::path::Path {
         self.folder.path()
     }
@@ -319,4 +350,10 @@ impl TestShop {
             Mode::Http | Mode::Apart => Arc::new(InventoryClient::new(&self.address("inventory"), None)),
         }
     }
+}
+
+/// It waits for programs, so on a thread of its own.
+async fn fresh_database() -> parts::postgres::Database {
+    let fresh = tokio::task::spawn_blocking(parts::postgres::fresh_database);
+    fresh.await.expect("PostgreSQL")
 }

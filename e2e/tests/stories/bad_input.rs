@@ -212,10 +212,7 @@ async fn everything(shop: &TestShop) -> Vec<String> {
     let mut counts = Vec::new();
     for store in shop.shop().stores() {
         let service = store.health().service;
-        let tables =
-            "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' ORDER BY name";
-        for table in store.query(tables, vec![]).await.expect("tables") {
-            let table = table[0].text().expect("a name").to_owned();
+        for table in testkit::tables(&store).await {
             let count =
                 store.query(&format!("SELECT COUNT(*) FROM \"{table}\""), vec![]).await.expect("a count");
             counts.push(format!("{service}.{table}: {:?}", count[0][0]));

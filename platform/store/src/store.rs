@@ -6,7 +6,7 @@ use kernel::{CallError, World};
 use tokio::sync::{oneshot, watch};
 
 use crate::database::{Database, Databases};
-use crate::engine::Engine;
+use crate::engine::{Engine, EngineKind};
 use crate::idempotency::InFlight;
 use crate::job::{Decided, Job, Keep, PlanJob};
 use crate::{Keys, Migrations, OpenError, Plan, Record, Rows, StoreError, Value};
@@ -188,6 +188,11 @@ impl Store {
     /// The time and ids this store was opened with.
     pub fn world(&self) -> &World {
         &self.inner.world
+    }
+
+    /// Which engine it is on, for the few reads that each engine needs its own words for.
+    pub fn engine(&self) -> EngineKind {
+        self.inner.engine.kind()
     }
 
     /// How it is doing.
