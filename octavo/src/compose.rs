@@ -260,6 +260,11 @@ impl Process {
         stores.into_iter().flatten().chain(payments).cloned().collect()
     }
 
+    /// What its workers run in; it stops when the process is closed.
+    pub fn runtime(&self) -> &Runtime {
+        &self.runtime
+    }
+
     /// What the services live in.
     pub fn world(&self) -> &World {
         &self.world

@@ -29,10 +29,10 @@ impl Home {
         Ok(Self { folder: path, databases })
     }
 
-    /// The same folder, with databases that are elsewhere.
-    #[must_use]
-    pub fn with_databases(self, databases: Databases) -> Self {
-        Self { databases, ..self }
+    /// A shop whose databases are elsewhere: the folder at `path` is only for what else there is to keep, and is made when
+    /// it is first needed.
+    pub fn beside(databases: Databases, path: impl Into<PathBuf>) -> Self {
+        Self { folder: path.into(), databases }
     }
 
     /// Where it is.
@@ -45,9 +45,9 @@ impl Home {
         &self.databases
     }
 
-    /// Whether a shop was opened here before.
+    /// Whether no shop was opened here before. What a server holds, only the server knows.
     pub fn is_new(&self) -> bool {
-        !self.folder.join("order.db").exists()
+        matches!(self.databases, Databases::Folder(_)) && !self.folder.join("order.db").exists()
     }
 
     /// The installation's secret: 32 random bytes, made on first use, readable by the owner alone. It signs session
@@ -74,6 +74,7 @@ impl Home {
     /// start at once, and all must read the same.
     fn make_secret(&self, path: &Path) -> std::io::Result<()> {
         // Such a file is readable by its owner alone.
+        fs::create_dir_all(&self.folder)?;
         let mut file = tempfile::NamedTempFile::new_in(&self.folder)?;
         file.write_all(&World::fresh_secret())?;
         file.as_file().sync_all()?;

@@ -3,12 +3,15 @@
 mod placed;
 
 use std::net::IpAddr;
+use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result, anyhow, bail};
 use clap::Args;
 use kernel::{Currency, World};
+use relay::Nats;
 use serde::Deserialize;
+use store::{Databases, Server};
 
 pub use self::placed::PlacementFlags;
 use crate::home::Home;
@@ -23,6 +26,9 @@ pub struct ShopFlags {
     /// Keep the shop in this folder
     #[arg(long, env = "OCTAVO_DATA", value_name = "DIR")]
     pub data: Option<PathBuf>,
+    /// Keep the databases on this PostgreSQL server, postgres://USER:PASSWORD@HOST:PORT/DATABASE, not in the folder
+    #[arg(long, env = "OCTAVO_DATABASE", hide_env_values = true, value_name = "URL")]
+    pub database: Option<Server>,
     /// Listen on this address; only loopback while the shop is in open mode
     #[arg(long, env = "OCTAVO_BIND", value_name = "ADDR")]
     pub bind: Option<IpAddr>,
@@ -40,10 +46,29 @@ pub struct ShopFlags {
     pub service_key_file: Option<PathBuf>,
 }
 
+/// Flags that say where events are published. Each can stand in the file or in `OCTAVO_…` too.
+#[derive(Args, Clone, Debug, Default)]
+pub struct NatsFlags {
+    /// Publish events to NATS JetStream at this server, or at these, separated by commas
+    #[arg(long, env = "OCTAVO_NATS", hide_env_values = true, value_name = "URL")]
+    pub nats: Option<String>,
+    /// How many servers keep each event: 1, or 3 in a cluster; counts when the stream is made
+    #[arg(long, env = "OCTAVO_NATS_REPLICAS", value_name = "N")]
+    pub nats_replicas: Option<NonZeroUsize>,
+}
+
+/// What the settings file says of NATS, for verbs that publish.
+#[derive(Clone, Debug, Default)]
+pub struct NatsFile {
+    url: Option<String>,
+    replicas: Option<NonZeroUsize>,
+}
+
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct File {
     data: Option<PathBuf>,
+    database: Option<String>,
     bind: Option<IpAddr>,
     port_offset: Option<u16>,
     currency: Option<String>,
@@ -53,6 +78,8 @@ struct File {
     sockets: Option<PathBuf>,
     #[serde(default)]
     peers: placed::Peers,
+    nats: Option<String>,
+    nats_replicas: Option<NonZeroUsize>,
 }
 
 /// Settled settings.
@@ -60,18 +87,44 @@ struct File {
 pub struct Settings {
     /// The data folder.
     pub data: PathBuf,
+    /// The server that holds the databases; they are files in the data folder when there is none.
+    pub database: Option<Server>,
     /// The address of every port.
     pub bind: IpAddr,
     /// What is added to every port.
     pub port_offset: u16,
     /// The shop's currency.
     pub currency: Currency,
+    /// What the file says of NATS.
+    pub nats: NatsFile,
     /// Which services run in this process, and where the others are.
     pub placement: Placement,
     secret: Option<[u8; 32]>,
 }
 
 impl Settings {
+    /// Where the shop lives.
+    ///
+    /// # Errors
+    /// When its folder cannot be made.
+    pub fn home(&self) -> Result<Home> {
+        match &self.database {
+            Some(server) => Ok(Home::beside(Databases::Server(server.clone()), &self.data)),
+            None => Home::at(&self.data),
+        }
+    }
+
+    /// Where a shop lives that must be there already.
+    ///
+    /// # Errors
+    /// When there is none.
+    pub fn old_home(&self) -> Result<Home> {
+        if self.database.is_none() && !self.data.join("order.db").exists() {
+            bail!("there is no shop in {}: name its folder with --data", self.data.display());
+        }
+        self.home()
+    }
+
     /// The world of a shop in `home`.
     ///
     /// # Errors
@@ -121,11 +174,40 @@ impl ShopFlags {
             placement: placement.with_key(key.transpose()?),
             secret: secret.transpose()?,
             data: self.data.or(file.data).unwrap_or_else(|| data.into()),
+            database: self
+                .database
+                .map_or_else(|| file.database.map(server).transpose(), |it| Ok(Some(it)))?,
             bind,
             port_offset,
             currency,
+            nats: NatsFile { url: file.nats, replicas: file.nats_replicas },
         })
     }
+}
+
+impl NatsFlags {
+    /// Where events are published; nowhere when neither flag nor file says so.
+    ///
+    /// # Errors
+    /// When a setting makes no sense.
+    pub fn settle(self, file: NatsFile) -> Result<Option<Nats>> {
+        /// More than JetStream has.
+        const TOO_MANY: usize = 6;
+        let replicas = self.nats_replicas.or(file.replicas).unwrap_or(NonZeroUsize::MIN);
+        if replicas.get() >= TOO_MANY {
+            bail!(
+                "--nats-replicas {replicas} is too large: JetStream has at most 5; use 1, or 3 in a cluster"
+            );
+        }
+        let Some(url) = self.nats.or(file.url) else { return Ok(None) };
+        // Not the URL itself: there may be a password in it.
+        let nats: Nats = url.parse().map_err(|reason| anyhow!("--nats {reason}"))?;
+        Ok(Some(nats.with_replicas(replicas)))
+    }
+}
+
+fn server(url: String) -> Result<Server> {
+    url.parse().map_err(|wrong| anyhow!("the setting `database` {wrong}"))
 }
 
 fn read(path: &Path) -> Result<File> {
@@ -157,5 +239,22 @@ mod tests {
         std::fs::write(&config, "colour = 1").expect("a file");
         let flags = ShopFlags { config: Some(config), ..Default::default() };
         assert!(format!("{:#}", flags.settle("default", 0).expect_err("refused")).contains("colour"));
+    }
+
+    #[test]
+    fn nats_comes_from_the_flag_then_from_the_file() {
+        let file = || NatsFile { url: Some("nats://from-file".into()), replicas: None };
+        let flag = |url: &str| NatsFlags { nats: Some(url.into()), nats_replicas: NonZeroUsize::new(3) };
+        let shown = |nats: Option<Nats>| nats.map(|nats| nats.to_string());
+        let settled = flag("nats://from-flag:1").settle(file()).expect("a flag");
+        assert_eq!(shown(settled).as_deref(), Some("from-flag:1"));
+        let settled = NatsFlags::default().settle(file()).expect("a file");
+        assert_eq!(shown(settled).as_deref(), Some("from-file:4222"));
+        assert_eq!(shown(NatsFlags::default().settle(NatsFile::default()).expect("nothing")), None);
+
+        let refusal = flag("shop:secret@host").settle(file()).expect_err("no URL").to_string();
+        assert!(refusal.contains("nats://host:4222") && !refusal.contains("secret"), "{refusal}");
+        let many = NatsFlags { nats: None, nats_replicas: NonZeroUsize::new(6) };
+        assert!(many.settle(file()).expect_err("too many").to_string().contains("at most 5"));
     }
 }

@@ -80,6 +80,11 @@ impl Shop {
         self.processes.iter().for_each(Process::start);
     }
 
+    /// The processes it runs in.
+    pub fn processes(&self) -> &[Process] {
+        &self.processes
+    }
+
     /// Every database of the shop.
     pub fn stores(&self) -> Vec<Store> {
         self.processes.iter().flat_map(Process::stores).collect()

@@ -159,7 +159,7 @@ impl TestShop {
     }
 
     async fn answer(&self, placement: &Placement, bound: Bound) -> (Process, Listening) {
-        let home = Home::at(self.folder.path()).expect("a home").with_databases(self.databases());
+        let home = Home::beside(self.databases(), self.folder.path());
         let doors = Doors(self.options.intercept.clone());
         let hashing = Hashing::cheap_for_tests();
         let process = Process::open(&home, self.world.clone(), hashing, placement, doors).await;

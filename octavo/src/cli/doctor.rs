@@ -9,7 +9,6 @@ use octavo_customer::Hashing;
 
 use crate::compose::Shop;
 use crate::files;
-use crate::home::Home;
 use crate::settings::{Settings, ShopFlags};
 
 use super::say::say;
@@ -68,12 +67,15 @@ fn open_files() -> Check {
 
 /// The data folder can be written, and its databases open and add up.
 async fn folder(settings: &Settings) -> Check {
-    let what = format!("data folder {}", settings.data.display());
-    if !settings.data.exists() {
+    let what = match &settings.database {
+        Some(server) => server.to_string(),
+        None => format!("data folder {}", settings.data.display()),
+    };
+    if settings.database.is_none() && !settings.data.exists() {
         return (what, Ok("not there yet; it is made at the first start".into()));
     }
     let looked_at = async {
-        let home = Home::at(&settings.data)?;
+        let home = settings.home()?;
         let world = settings.world(&home)?;
         let shop = Shop::open(&home, world, Hashing::owasp()).await?;
         let report = crate::verify::verify(&shop).await;

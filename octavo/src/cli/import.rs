@@ -12,7 +12,6 @@ use kernel::{Money, Name, Quantity};
 use octavo_customer::Hashing;
 
 use crate::compose::Shop;
-use crate::home::Home;
 use crate::import::{self, Job, Layout, Target};
 use crate::settings::{Settings, ShopFlags};
 
@@ -76,7 +75,7 @@ impl Books {
                 import::run(job, file, &target, |row| bar.set_message(rows(row))).await?
             }
             None => {
-                let home = Home::at(&settings.data)?;
+                let home = settings.home()?;
                 let world = settings.world(&home)?;
                 let shop = Shop::open(&home, world, Hashing::owasp()).await?;
                 let done =

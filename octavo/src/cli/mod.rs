@@ -6,6 +6,7 @@ mod doctor;
 mod functions;
 mod import;
 mod openapi;
+mod replay;
 mod say;
 mod serve;
 mod verify;
@@ -33,6 +34,8 @@ enum Verb {
     /// Take data from a file into a shop
     #[command(subcommand)]
     Import(import::Import),
+    /// Publish events to NATS again, under the same ids
+    Replay(replay::Replay),
     /// Look for anything that does not add up in a shop's data folder
     Verify(verify::Verify),
     /// Check that a shop can run here, and say what to do when it cannot
@@ -55,6 +58,7 @@ pub fn run() -> ExitCode {
         Verb::Demo(verb) => in_runtime(verb.run()),
         Verb::Serve(verb) => in_runtime(verb.run()),
         Verb::Import(verb) => in_runtime(verb.run()),
+        Verb::Replay(verb) => in_runtime(verb.run()),
         Verb::Verify(verb) => in_runtime(verb.run()),
         Verb::Doctor(verb) => in_runtime(verb.run()),
         Verb::Bench(verb) => in_runtime(verb.run()),
@@ -75,10 +79,12 @@ fn in_runtime(verb: impl Future<Output = anyhow::Result<ExitCode>>) -> anyhow::R
     outcome
 }
 
+/// What is logged unless `OCTAVO_LOG` says otherwise. What goes wrong at NATS is said by the relay.
+const LOGGED: &str = "info,refinery_core=warn,async_nats=off";
+
 /// Logs go to stderr: for people on a terminal, as JSON otherwise. `OCTAVO_LOG` chooses what (default `info`).
 fn log() {
-    let filter =
-        EnvFilter::try_from_env("OCTAVO_LOG").unwrap_or_else(|_| EnvFilter::new("info,refinery_core=warn"));
+    let filter = EnvFilter::try_from_env("OCTAVO_LOG").unwrap_or_else(|_| EnvFilter::new(LOGGED));
     let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
     let installed = if std::io::stderr().is_terminal() { log.try_init() } else { log.json().try_init() };
     if installed.is_err() {

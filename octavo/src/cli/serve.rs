@@ -5,13 +5,14 @@ use std::process::ExitCode;
 use anyhow::{Context, Result};
 use clap::Args;
 use octavo_customer::Hashing;
+use relay::Relay;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
 use crate::compose::{Doors, Process};
 use crate::files;
-use crate::home::Home;
 use crate::listen::{Bound, Listening, Ports};
-use crate::settings::{PlacementFlags, Settings, ShopFlags};
+use crate::logs;
+use crate::settings::{NatsFlags, PlacementFlags, Settings, ShopFlags};
 
 /// Flags of `octavo serve`.
 #[derive(Args, Debug)]
@@ -20,13 +21,19 @@ pub(super) struct Serve {
     shop: ShopFlags,
     #[command(flatten)]
     placement: PlacementFlags,
+    #[command(flatten)]
+    nats: NatsFlags,
 }
 
 impl Serve {
     pub(super) async fn run(self) -> Result<ExitCode> {
         let settings = self.shop.settle_placed(self.placement, "data", 0)?;
+        let nats = self.nats.settle(settings.nats.clone())?;
         let stop = Stop::listen()?;
         let (process, listening) = open(&settings).await?;
+        if let Some(nats) = nats {
+            Relay::new(nats).start(process.runtime(), logs::of(&process));
+        }
         until_told(process, listening, stop).await
     }
 }
@@ -44,7 +51,7 @@ impl Stop {
 /// Opens the services that run here, and their ports.
 pub(super) async fn open(settings: &Settings) -> Result<(Process, Listening)> {
     protocol::install_metrics();
-    let home = Home::at(&settings.data)?;
+    let home = settings.home()?;
     let (world, placement) = (settings.world(&home)?, &settings.placement);
     let process = Process::open(&home, world, Hashing::owasp(), placement, Doors(None)).await?;
     let ports = Ports::Offset(settings.port_offset);

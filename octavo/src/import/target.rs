@@ -2,12 +2,13 @@
 
 use std::sync::Arc;
 
-use anyhow::{Context, Result, anyhow, bail};
+use anyhow::Result;
 use contract::book::{BookClient, BookService};
 use contract::inventory::{InventoryClient, InventoryService};
-use protocol::{Address, ServiceKey};
+use protocol::ServiceKey;
 
 use crate::compose::Shop;
+use crate::elsewhere::Elsewhere;
 
 /// The two services an import needs.
 #[derive(Clone)]
@@ -24,25 +25,15 @@ impl Target {
         Self { books: shop.books.clone(), inventory: shop.inventory.clone() }
     }
 
-    /// A running shop, by its gateway's address: the other ports lie as far from it as the seed's do.
-    /// `key` is what its services show each other.
+    /// The running shop whose gateway has this address; `key` is what its services show each other.
     ///
     /// # Errors
     /// When the address is none, or has no port.
     pub fn remote(gateway: &str, key: Option<ServiceKey>) -> Result<Self> {
-        let uri: http::Uri = gateway.parse().with_context(|| format!("--url {gateway} is not an address"))?;
-        let (Some(host), Some(port)) = (uri.host(), uri.port_u16()) else {
-            bail!("--url {gateway} must be the gateway's address, such as http://127.0.0.1:11000");
-        };
-        let offset = i32::from(port) - i32::from(contract::gateway::PORT);
-        let at = |port: u16| {
-            let base = format!("http://{host}:{}", i32::from(port) + offset);
-            let address = base.parse::<Address>();
-            address.map(|address| [address]).map_err(|wrong| anyhow!("--url {gateway}: an address {wrong}"))
-        };
+        let shop = Elsewhere::behind(gateway)?;
         Ok(Self {
-            books: Arc::new(BookClient::new(&at(contract::book::PORT)?, key.clone())),
-            inventory: Arc::new(InventoryClient::new(&at(contract::inventory::PORT)?, key)),
+            books: Arc::new(BookClient::new(&[shop.address(contract::book::PORT)?], key.clone())),
+            inventory: Arc::new(InventoryClient::new(&[shop.address(contract::inventory::PORT)?], key)),
         })
     }
 }

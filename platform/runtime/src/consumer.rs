@@ -38,6 +38,35 @@ impl Feed {
         };
         Self { name, read: Arc::new(read) }
     }
+
+    /// The service whose log it is.
+    pub fn name(&self) -> &'static str {
+        self.name
+    }
+
+    /// The events after number `after`, oldest first, a page of them. Waits a little while there are none.
+    ///
+    /// # Errors
+    /// When the service does not answer.
+    pub async fn after(&self, after: i64) -> Result<Vec<Event>, CallError> {
+        self.read(after, WAIT_MS).await
+    }
+
+    /// [`Feed::after`] without waiting: no events means that there are none.
+    ///
+    /// # Errors
+    /// When the service does not answer.
+    pub async fn now_after(&self, after: i64) -> Result<Vec<Event>, CallError> {
+        self.read(after, 0).await
+    }
+
+    async fn read(&self, after: i64, wait_ms: i64) -> Result<Vec<Event>, CallError> {
+        let cx = CallContext::new(format!("consumer/{}", self.name));
+        let after = EventNumber::new(after).map_err(|_| CallError::Internal)?;
+        let wait_ms = Some(WaitMillis::new(wait_ms).map_err(|_| CallError::Internal)?);
+        let asked = EventsAfter { after, limit: Limit::LARGEST, wait_ms };
+        Ok((self.read)(cx, asked).await?.data)
+    }
 }
 
 /// Why an event was not applied.
@@ -113,11 +142,8 @@ where
         Some(after) => after,
         None => store.cursor(feed.name).await.map_err(|error| error.to_string())?,
     };
-    let cx = CallContext::new(format!("consumer/{}", feed.name));
-    let (after, wait_ms) = (EventNumber::new(after)?, Some(WaitMillis::new(WAIT_MS)?));
-    let asked = EventsAfter { after, limit: Limit::LARGEST, wait_ms };
-    let batch = (feed.read)(cx, asked).await.map_err(|error| error.to_string())?;
-    for events in batch.data.chunks(TOGETHER) {
+    let batch = feed.after(after).await.map_err(|error| error.to_string())?;
+    for events in batch.chunks(TOGETHER) {
         match together(feed, store, world, apply, events).await {
             Ok(()) => {}
             Err(reason) if events.len() == 1 => return Err(reason),

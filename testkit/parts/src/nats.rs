@@ -44,6 +44,20 @@ impl Nats {
         nats
     }
 
+    /// One server with `settings` of its own, in the words of its configuration file.
+    ///
+    /// # Panics
+    /// With one line that says why, if there is no NATS here or it does not start.
+    pub fn with_settings(settings: &str) -> Self {
+        let mut node = Node::new("n1", Vec::new());
+        let file = node.folder.path().join("nats.conf");
+        std::fs::write(&file, settings).expect("a file in its own folder");
+        node.arguments.extend(["--config".to_owned(), file.display().to_string()]);
+        let nats = Self { nodes: vec![node] };
+        nats.start();
+        nats
+    }
+
     /// So many servers in one cluster.
     ///
     /// # Panics

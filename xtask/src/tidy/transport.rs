@@ -6,8 +6,8 @@ use super::tree::{File, Finding, Tree, service_of_source};
 /// Libraries that reach other processes.
 const LIBRARIES: [&str; 6] = ["hyper", "hyper_util", "axum", "reqwest", "ureq", "tonic"];
 
-/// Files of the binary that must: who holds whom, and an import into a shop that runs elsewhere.
-const MAY: [&str; 2] = ["octavo/src/compose.rs", "octavo/src/import/target.rs"];
+/// Files of the binary that must: who holds whom, an import into a shop that runs elsewhere, and the logs of such a one.
+const MAY: [&str; 3] = ["octavo/src/compose.rs", "octavo/src/import/target.rs", "octavo/src/logs.rs"];
 
 /// Measures the transports themselves.
 const BENCHES: &str = "octavo/src/bench/";
