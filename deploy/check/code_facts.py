@@ -32,6 +32,11 @@ class Code:
         return {row[5] for row in self._functions}
 
     @cached_property
+    def publishers(self) -> set[str]:
+        """The services that have a log of events, and so something to publish."""
+        return {row[2] for row in self._functions if row[5] == "/v1/events"}
+
+    @cached_property
     def callees(self) -> dict[str, set[str]]:
         """Whom each service calls: what it holds (`Arc<dyn CartService>`), and whose events it reads (`carts: Feed`)."""
         callees = {}
@@ -86,6 +91,8 @@ def check_process(where: str, service: str, arguments: list, settings: dict, cod
     unknown = [name for name in settings if name.startswith("OCTAVO_") and not code.knows_setting(name)]
     if unknown:
         findings.append(f"{where}: the code reads no setting {', '.join(unknown)}")
+    if ("OCTAVO_NATS" in settings) != (service in code.publishers):
+        findings.append(f"{where}: OCTAVO_NATS is for those that have a log of events: {sorted(code.publishers)}")
     told = {name: url for name, url in settings.items() if name.startswith("OCTAVO_PEER_")}
     right = {
         f"OCTAVO_PEER_{callee.upper()}": f"http://{callee}:{code.ports[callee]}" for callee in code.callees[service]
