@@ -12,7 +12,7 @@ def check(deploy: Path, code: Code) -> list[str]:
     findings = []
     known = code.octavo("serve", "--help").stdout
     for name, flag in re.findall(r"^\| (?:`(OCTAVO_\w+)`)? ?\| `(--[a-z-]+)", text, re.M):
-        if not re.search(rf"{flag}\b", known):
+        if not re.search(rf"{flag}(?![\w-])", known):
             findings.append(f"{file}: octavo serve has no flag {flag}")
         if name and not code.knows_setting(name):
             findings.append(f"{file}: the code reads no setting {name}")
