@@ -10,7 +10,7 @@ mod shop;
 mod stock_in;
 
 pub use http::{Port, Reply, Sending};
-pub use shop::{Mode, Options, TestShop, in_every_mode};
+pub use shop::{Mode, Options, TestShop, in_every_mode, in_one_process_and_apart};
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};

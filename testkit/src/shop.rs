@@ -86,8 +86,17 @@ struct Part {
 /// Runs a test once with direct calls, once over HTTP and once with each service apart; then looks for anything that
 /// does not add up.
 pub async fn in_every_mode(test: impl AsyncFn(&mut TestShop)) {
-    for mode in Mode::ALL {
-        let mut shop = TestShop::with(Options { mode, ..Options::default() }).await;
+    in_modes(&Mode::ALL, test).await;
+}
+
+/// Runs a test that calls by HTTP anyway, as the world does: once in one process and once with each service apart.
+pub async fn in_one_process_and_apart(test: impl AsyncFn(&mut TestShop)) {
+    in_modes(&[Mode::Direct, Mode::Apart], test).await;
+}
+
+async fn in_modes(modes: &[Mode], test: impl AsyncFn(&mut TestShop)) {
+    for mode in modes {
+        let mut shop = TestShop::with(Options { mode: *mode, ..Options::default() }).await;
         test(&mut shop).await;
         shop.finish().await;
     }
