@@ -12,7 +12,7 @@ mod stock_in;
 
 pub use contents::{tables, texts};
 pub use http::{Port, Reply, Sending};
-pub use shop::{Mode, Options, TestShop, every_mode, in_every_mode};
+pub use shop::{Mode, Options, TestShop, every_mode, in_every_mode, in_one_process_and_apart};
 pub use store::EngineKind;
 
 use std::sync::Arc;

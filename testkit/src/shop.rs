@@ -99,7 +99,17 @@ pub fn every_mode() -> impl Iterator<Item = Options> {
 
 /// Runs a test in [`every_mode`]; looks each time for anything that does not add up.
 pub async fn in_every_mode(test: impl AsyncFn(&mut TestShop)) {
-    for options in every_mode() {
+    in_modes(every_mode(), test).await;
+}
+
+/// Runs a test that calls by HTTP anyway, as the world does: once in one process and once with each service apart, on
+/// each engine.
+pub async fn in_one_process_and_apart(test: impl AsyncFn(&mut TestShop)) {
+    in_modes(every_mode().filter(|options| options.mode != Mode::Http), test).await;
+}
+
+async fn in_modes(modes: impl Iterator<Item = Options>, test: impl AsyncFn(&mut TestShop)) {
+    for options in modes {
         let mut shop = TestShop::with(options).await;
         test(&mut shop).await;
         shop.finish().await;
