@@ -2,7 +2,6 @@
 
 use std::fs;
 use std::io::{ErrorKind, Write};
-use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
@@ -58,21 +57,53 @@ impl Home {
     /// When the file cannot be read or written, or is damaged.
     pub fn secret(&self) -> Result<[u8; 32]> {
         let path = self.folder.join("secret.key");
-        let mut options = fs::OpenOptions::new();
-        match options.write(true).create_new(true).mode(0o600).open(&path) {
-            Ok(mut file) => {
-                let secret = World::fresh_secret();
-                file.write_all(&secret).and_then(|()| file.sync_all())?;
-                Ok(secret)
-            }
-            Err(error) if error.kind() == ErrorKind::AlreadyExists => match fs::read(&path)?.try_into() {
-                Ok(secret) => Ok(secret),
-                Err(_) => bail!(
-                    "{} is damaged: restore it from a backup, or delete it to end all sessions",
-                    path.display()
-                ),
-            },
-            Err(error) => Err(error).with_context(|| format!("{} cannot be written", path.display())),
+        if !path.exists() {
+            self.make_secret(&path).with_context(|| format!("{} cannot be written", path.display()))?;
         }
+        let secret = fs::read(&path).with_context(|| format!("{} cannot be read", path.display()))?;
+        match secret.try_into() {
+            Ok(secret) => Ok(secret),
+            Err(_) => bail!(
+                "{} is damaged: restore it from a backup, or delete it to end all sessions",
+                path.display()
+            ),
+        }
+    }
+
+    /// Writes a whole secret beside `path` and gives it that name, unless another process was faster: several may
+    /// start at once, and all must read the same.
+    fn make_secret(&self, path: &Path) -> std::io::Result<()> {
+        // Such a file is readable by its owner alone.
+        let mut file = tempfile::NamedTempFile::new_in(&self.folder)?;
+        file.write_all(&World::fresh_secret())?;
+        file.as_file().sync_all()?;
+        match file.persist_noclobber(path) {
+            Err(refused) if refused.error.kind() != ErrorKind::AlreadyExists => Err(refused.error),
+            _ => Ok(()),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::os::unix::fs::PermissionsExt;
+
+    use super::*;
+
+    #[test]
+    fn eight_that_start_at_once_find_one_secret() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let secrets: Vec<[u8; 32]> = std::thread::scope(|scope| {
+            let secret = || Home::at(folder.path()).and_then(|home| home.secret()).expect("a secret");
+            let started: Vec<_> = (0..8).map(|_| scope.spawn(secret)).collect();
+            started.into_iter().map(|thread| thread.join().expect("a thread")).collect()
+        });
+        assert!(secrets.iter().all(|secret| *secret == secrets[0] && *secret != [0; 32]), "{secrets:?}");
+        let names: Vec<_> = fs::read_dir(folder.path()).expect("a folder").flatten().collect();
+        assert_eq!(names.len(), 1, "nothing else is left: {names:?}");
+        assert_eq!(names[0].metadata().expect("a file").permissions().mode() & 0o777, 0o600);
+        fs::write(names[0].path(), "short").expect("a file");
+        let refusal = Home::at(folder.path()).expect("a home").secret().expect_err("damaged").to_string();
+        assert!(refusal.contains("is damaged"), "{refusal}");
     }
 }

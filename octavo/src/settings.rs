@@ -1,12 +1,18 @@
 //! Settings: from flags, then `OCTAVO_*`, then the file named by `--config`.
 
+mod placed;
+
 use std::net::IpAddr;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
 use clap::Args;
-use kernel::Currency;
+use kernel::{Currency, World};
 use serde::Deserialize;
+
+pub use self::placed::PlacementFlags;
+use crate::home::Home;
+use crate::placement::Placement;
 
 /// Flags that decide where a shop lives and listens. Each can stand in the file or in `OCTAVO_…` too.
 #[derive(Args, Clone, Debug, Default)]
@@ -26,6 +32,12 @@ pub struct ShopFlags {
     /// The currency of all prices (ISO 4217); fixed once the shop has any
     #[arg(long, env = "OCTAVO_CURRENCY", value_name = "CODE")]
     pub currency: Option<String>,
+    /// Take the installation's secret from this file instead of secret.key in the data folder
+    #[arg(long, env = "OCTAVO_SECRET_FILE", value_name = "FILE")]
+    pub secret_file: Option<PathBuf>,
+    /// Services show each other the key in this file, and but for the gateway answer nobody else
+    #[arg(long, env = "OCTAVO_SERVICE_KEY_FILE", value_name = "FILE")]
+    pub service_key_file: Option<PathBuf>,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -35,6 +47,12 @@ struct File {
     bind: Option<IpAddr>,
     port_offset: Option<u16>,
     currency: Option<String>,
+    secret_file: Option<PathBuf>,
+    service_key_file: Option<PathBuf>,
+    only: Option<Vec<String>>,
+    sockets: Option<PathBuf>,
+    #[serde(default)]
+    peers: placed::Peers,
 }
 
 /// Settled settings.
@@ -48,6 +66,20 @@ pub struct Settings {
     pub port_offset: u16,
     /// The shop's currency.
     pub currency: Currency,
+    /// Which services run in this process, and where the others are.
+    pub placement: Placement,
+    secret: Option<[u8; 32]>,
+}
+
+impl Settings {
+    /// The world of a shop in `home`.
+    ///
+    /// # Errors
+    /// When its secret can be neither read nor made.
+    pub fn world(&self, home: &Home) -> Result<World> {
+        let secret = self.secret.map_or_else(|| home.secret(), Ok)?;
+        Ok(World::real(self.currency, secret))
+    }
 }
 
 impl ShopFlags {
@@ -56,6 +88,14 @@ impl ShopFlags {
     /// # Errors
     /// When the file cannot be read, names something unknown, or a setting makes no sense.
     pub fn settle(self, data: &str, port_offset: u16) -> Result<Settings> {
+        self.settle_placed(PlacementFlags::default(), data, port_offset)
+    }
+
+    /// The same, for a process that may run only some of the services.
+    ///
+    /// # Errors
+    /// Also when a service or an address makes no sense.
+    pub fn settle_placed(self, placement: PlacementFlags, data: &str, port_offset: u16) -> Result<Settings> {
         let file = self.config.as_deref().map(read).transpose()?.unwrap_or_default();
         let bind = self.bind.or(file.bind).unwrap_or(IpAddr::from([127, 0, 0, 1]));
         if !bind.is_loopback() {
@@ -64,7 +104,7 @@ impl ShopFlags {
                  everything. Use a loopback address such as 127.0.0.1"
             );
         }
-        let currency = self.currency.or(file.currency);
+        let currency = self.currency.or_else(|| file.currency.clone());
         let currency = currency.map_or(Ok(Currency::USD), |code| {
             code.parse().map_err(|wrong| anyhow::anyhow!("--currency {code:?} {wrong}"))
         })?;
@@ -74,7 +114,12 @@ impl ShopFlags {
                 "--port-offset {port_offset} is too large: the inventory would listen above port 65535; use at most 57535"
             );
         }
+        let placement = placement.settle(&file, |name| std::env::var(name).ok())?.nearby(bind, port_offset);
+        let key = self.service_key_file.or(file.service_key_file).as_deref().map(placed::service_key);
+        let secret = self.secret_file.or(file.secret_file).as_deref().map(placed::secret);
         Ok(Settings {
+            placement: placement.with_key(key.transpose()?),
+            secret: secret.transpose()?,
             data: self.data.or(file.data).unwrap_or_else(|| data.into()),
             bind,
             port_offset,

@@ -13,10 +13,12 @@ use contract::notification::{NotificationClient, NotificationService};
 use contract::order::{OrderClient, OrderService};
 use contract::payment::{PaymentClient, PaymentService};
 use kernel::{CallContext, Clock, Currency, World};
-use octavo::compose::{Doors, Shop};
+use octavo::compose::{Doors, Process, Shop};
 use octavo::home::Home;
-use octavo::listen::{Listening, Ports};
+use octavo::listen::{Bound, Listening, Ports};
+use octavo::placement::Placement;
 use octavo_customer::Hashing;
+use protocol::Address;
 use store::{Databases, EngineKind};
 use tempfile::TempDir;
 
@@ -29,6 +31,9 @@ pub enum Mode {
     Direct,
     /// Over HTTP, by the service's own port.
     Http,
+    /// Over HTTP too; and each service stands for itself, as in eight processes: they share a folder and nothing
+    /// else, and call each other by sockets.
+    Apart,
 }
 
 /// What a test wants of its shop.
@@ -62,15 +67,29 @@ pub struct TestShop {
     /// On PostgreSQL; dropped with the shop.
     database: Option<parts::postgres::Database>,
     world: World,
-    running: Option<(Shop, Listening)>,
+    running: Option<Running>,
     calls: AtomicU64,
 }
 
-/// Each way of reaching a shop on each engine.
+/// An open shop.
+struct Running {
+    shop: Shop,
+    parts: Vec<Part>,
+}
+
+/// What stands for itself: the whole shop, or one service of it.
+struct Part {
+    placement: Placement,
+    open: Option<(Process, Listening)>,
+}
+
+/// Each mode, and each engine under services that share a process and under services that do not. What HTTP adds is
+/// the same on both engines.
 pub fn every_mode() -> impl Iterator<Item = Options> {
-    [EngineKind::Sqlite, EngineKind::Postgres].into_iter().flat_map(|engine| {
-        [Mode::Direct, Mode::Http].map(|mode| Options { mode, engine, ..Options::default() })
-    })
+    let on = |engine, mode| Options { mode, engine, ..Options::default() };
+    let on_sqlite = [Mode::Direct, Mode::Http, Mode::Apart].map(|mode| on(EngineKind::Sqlite, mode));
+    let on_postgres = [Mode::Direct, Mode::Apart].map(|mode| on(EngineKind::Postgres, mode));
+    on_sqlite.into_iter().chain(on_postgres)
 }
 
 /// Runs a test in [`every_mode`]; looks each time for anything that does not add up.
@@ -104,19 +123,44 @@ impl TestShop {
     }
 
     async fn open(&mut self) {
-        let home = Home::at(self.folder.path()).expect("a home").with_databases(self.databases());
-        let shop = Shop::open_past(
-            &home,
-            self.world.clone(),
-            Hashing::cheap_for_tests(),
-            Doors(self.options.intercept.clone()),
-        );
-        let shop = shop.await.expect("a shop");
+        let placements = match self.options.mode {
+            Mode::Direct | Mode::Http => vec![Placement::default()],
+            Mode::Apart => {
+                let sockets = self.folder.path().join("sockets");
+                std::fs::create_dir_all(&sockets).expect("a folder for sockets");
+                let alone = |service| Placement::default().only([service]).expect("a service");
+                contract::SERVICES.map(|(service, _)| alone(service).with_sockets(&sockets)).into()
+            }
+        };
+        // Everybody listens before anybody calls.
+        let mut bound = Vec::new();
+        for placement in &placements {
+            bound.push(self.bind(placement).await);
+        }
+        let mut parts = Vec::new();
+        for (placement, bound) in placements.into_iter().zip(bound) {
+            let open = Some(self.answer(&placement, bound).await);
+            parts.push(Part { placement, open });
+        }
+        let processes: Vec<Process> =
+            parts.iter().filter_map(|part| Some(part.open.as_ref()?.0.clone())).collect();
+        processes.iter().for_each(Process::start);
+        self.running = Some(Running { shop: Shop::of(processes).expect("a whole shop"), parts });
+    }
+
+    async fn bind(&self, placement: &Placement) -> Bound {
         let loopback = IpAddr::V4(Ipv4Addr::LOCALHOST);
-        let listening = Listening::open_within(&shop, loopback, Ports::Free, self.options.limits).await;
-        let listening = listening.expect("free ports");
-        shop.start();
-        self.running = Some((shop, listening));
+        Bound::for_services(placement, loopback, Ports::Free).await.expect("free ports")
+    }
+
+    async fn answer(&self, placement: &Placement, bound: Bound) -> (Process, Listening) {
+        let home = Home::at(self.folder.path()).expect("a home").with_databases(self.databases());
+        let doors = Doors(self.options.intercept.clone());
+        let hashing = Hashing::cheap_for_tests();
+        let process = Process::open(&home, self.world.clone(), hashing, placement, doors).await;
+        let process = process.expect("a shop");
+        let listening = bound.serve(&process, self.options.limits);
+        (process, listening)
     }
 
     /// Stops the shop gracefully and opens it again on the same data.
@@ -126,10 +170,47 @@ impl TestShop {
     }
 
     async fn close(&mut self) {
-        if let Some((shop, listening)) = self.running.take() {
-            listening.close().await;
-            shop.close().await;
+        if let Some(Running { parts, .. }) = self.running.take() {
+            let open: Vec<_> = parts.into_iter().filter_map(|part| part.open).collect();
+            // Those who wait for others' events hang up first, as if all were told at once.
+            open.iter().for_each(|(process, _)| process.hush());
+            let close = |(process, listening): (Process, Listening)| async move {
+                listening.close().await;
+                process.close().await;
+            };
+            futures::future::join_all(open.into_iter().map(close)).await;
         }
+    }
+
+    /// Stops one service, as when its process ends; only where each stands for itself.
+    pub async fn stop_service(&mut self, service: &str) {
+        let part = self.part(service);
+        let (process, listening) = part.open.take().expect("a service that runs");
+        process.hush();
+        listening.close().await;
+        process.close().await;
+    }
+
+    /// Starts a service that was stopped, on its data; outside it has another port.
+    pub async fn start_service(&mut self, service: &str) {
+        let placement = self.part(service).placement.clone();
+        let bound = self.bind(&placement).await;
+        let (process, listening) = self.answer(&placement, bound).await;
+        process.start();
+        self.part(service).open = Some((process, listening));
+        let running = self.running.as_mut().expect("the shop is open");
+        let processes: Vec<_> =
+            running.parts.iter().filter_map(|part| Some(part.open.as_ref()?.0.clone())).collect();
+        // While another one is stopped, its last state is what there is to look at.
+        if let Ok(shop) = Shop::of(processes) {
+            running.shop = shop;
+        }
+    }
+
+    fn part(&mut self, service: &str) -> &mut Part {
+        assert_eq!(self.options.mode, Mode::Apart, "services stop one by one only where they stand apart");
+        let parts = &mut self.running.as_mut().expect("the shop is open").parts;
+        parts.iter_mut().find(|part| part.placement.runs(service)).expect("a service of the shop")
     }
 
     /// Ends the shop; fails the test when it leaves anything behind that does not add up.
@@ -141,7 +222,7 @@ impl TestShop {
 
     /// The shop itself.
     pub fn shop(&self) -> &Shop {
-        &self.running.as_ref().expect("the shop is open").0
+        &self.running.as_ref().expect("the shop is open").shop
     }
 
     /// The world it lives in.
@@ -177,15 +258,21 @@ impl TestShop {
         CallContext::new(format!("test-{}", self.calls.fetch_add(1, Ordering::Relaxed)))
     }
 
-    /// A call with an idempotency key. Over HTTP the fingerprint is made anew, from the request.
+    /// A call with an idempotency key; the fingerprint says which request it is for. The gateway makes its own.
     pub fn cx_with_key(&self, key: &str, fingerprint: &str) -> CallContext {
         self.cx().with_key(key, fingerprint)
     }
 
     /// Where a service listens, such as `http://127.0.0.1:41234`.
     pub fn base(&self, service: &str) -> String {
-        let (_, listening) = self.running.as_ref().expect("the shop is open");
-        format!("http://{}", listening.address(service).expect("a service of the shop"))
+        let parts = &self.running.as_ref().expect("the shop is open").parts;
+        let open = parts.iter().filter_map(|part| part.open.as_ref());
+        let address = open.filter_map(|(_, listening)| listening.address(service)).next();
+        format!("http://{}", address.expect("a service that runs"))
+    }
+
+    fn address(&self, service: &str) -> [Address; 1] {
+        [self.base(service).parse().expect("an address")]
     }
 
     /// A service's port, as any HTTP client sees it.
@@ -197,7 +284,7 @@ impl TestShop {
     pub fn gateway(&self) -> Arc<dyn GatewayService> {
         match self.options.mode {
             Mode::Direct => self.shop().gateway.clone(),
-            Mode::Http => Arc::new(GatewayClient::new(self.base("gateway"))),
+            Mode::Http | Mode::Apart => Arc::new(GatewayClient::new(&self.address("gateway"), None)),
         }
     }
 
@@ -205,7 +292,7 @@ impl TestShop {
     pub fn books(&self) -> Arc<dyn BookService> {
         match self.options.mode {
             Mode::Direct => self.shop().books.clone(),
-            Mode::Http => Arc::new(BookClient::new(self.base("book"))),
+            Mode::Http | Mode::Apart => Arc::new(BookClient::new(&self.address("book"), None)),
         }
     }
 
@@ -213,7 +300,7 @@ impl TestShop {
     pub fn orders(&self) -> Arc<dyn OrderService> {
         match self.options.mode {
             Mode::Direct => self.shop().orders.clone(),
-            Mode::Http => Arc::new(OrderClient::new(self.base("order"))),
+            Mode::Http | Mode::Apart => Arc::new(OrderClient::new(&self.address("order"), None)),
         }
     }
 
@@ -221,7 +308,7 @@ impl TestShop {
     pub fn customers(&self) -> Arc<dyn CustomerService> {
         match self.options.mode {
             Mode::Direct => self.shop().customers.clone(),
-            Mode::Http => Arc::new(CustomerClient::new(self.base("customer"))),
+            Mode::Http | Mode::Apart => Arc::new(CustomerClient::new(&self.address("customer"), None)),
         }
     }
 
@@ -229,7 +316,7 @@ impl TestShop {
     pub fn carts(&self) -> Arc<dyn CartService> {
         match self.options.mode {
             Mode::Direct => self.shop().carts.clone(),
-            Mode::Http => Arc::new(CartClient::new(self.base("cart"))),
+            Mode::Http | Mode::Apart => Arc::new(CartClient::new(&self.address("cart"), None)),
         }
     }
 
@@ -237,7 +324,7 @@ impl TestShop {
     pub fn payments(&self) -> Arc<dyn PaymentService> {
         match self.options.mode {
             Mode::Direct => self.shop().payments.clone(),
-            Mode::Http => Arc::new(PaymentClient::new(self.base("payment"))),
+            Mode::Http | Mode::Apart => Arc::new(PaymentClient::new(&self.address("payment"), None)),
         }
     }
 
@@ -245,7 +332,9 @@ impl TestShop {
     pub fn notifications(&self) -> Arc<dyn NotificationService> {
         match self.options.mode {
             Mode::Direct => self.shop().notifications.clone(),
-            Mode::Http => Arc::new(NotificationClient::new(self.base("notification"))),
+            Mode::Http | Mode::Apart => {
+                Arc::new(NotificationClient::new(&self.address("notification"), None))
+            }
         }
     }
 
@@ -253,7 +342,7 @@ impl TestShop {
     pub fn inventory(&self) -> Arc<dyn InventoryService> {
         match self.options.mode {
             Mode::Direct => self.shop().inventory.clone(),
-            Mode::Http => Arc::new(InventoryClient::new(self.base("inventory"))),
+            Mode::Http | Mode::Apart => Arc::new(InventoryClient::new(&self.address("inventory"), None)),
         }
     }
 }

@@ -32,6 +32,7 @@ protocol::contract! {
         "5.1" POST "/v1/carts" => 201;
         async fn create_cart(CreateCart) -> Made<Cart>;
         errors []; calls [];
+        keyed by user_id;
 
         /// Add item to cart. The same product again adds up in one line.
         "5.2" POST "/v1/carts/{user_id}/items" => 200;
@@ -57,11 +58,13 @@ protocol::contract! {
         "5.5" POST "/v1/internal/carts/{user_id}/orders/{order_id}" => 204;
         async fn take_out_order(TakeOutOrder) -> ();
         errors []; calls [];
+        keyed by order_id;
 
         /// Forget an erased customer's cart.
         "" DELETE "/v1/internal/carts/{user_id}" => 204;
         async fn forget_customer(ForgetCart) -> ();
         errors []; calls [];
+        keyed by user_id;
 
         /// Read this service's events.
         "" GET "/v1/events" => 200;

@@ -5,7 +5,6 @@ use std::process::ExitCode;
 
 use anyhow::Result;
 use clap::Args;
-use kernel::World;
 use octavo_customer::Hashing;
 
 use crate::compose::Shop;
@@ -49,7 +48,9 @@ fn ports(settings: &Settings) -> Vec<Check> {
     let check = |(service, port): (&str, u16)| {
         let address = SocketAddr::new(settings.bind, port + settings.port_offset);
         let free = TcpListener::bind(address).map(|_| "free".to_owned());
-        let free = free.map_err(|source| protocol::ListenError { address, source }.to_string());
+        let free = free.map_err(|source| {
+            protocol::ListenError { at: protocol::ListenAt::Port(address), source }.to_string()
+        });
         (format!("port {} for {service}", address.port()), free)
     };
     ports.into_iter().map(check).collect()
@@ -73,7 +74,7 @@ async fn folder(settings: &Settings) -> Check {
     }
     let looked_at = async {
         let home = Home::at(&settings.data)?;
-        let world = World::real(settings.currency, home.secret()?);
+        let world = settings.world(&home)?;
         let shop = Shop::open(&home, world, Hashing::owasp()).await?;
         let report = crate::verify::verify(&shop).await;
         shop.close().await;

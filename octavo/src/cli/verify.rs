@@ -4,7 +4,6 @@ use std::process::ExitCode;
 
 use anyhow::{Result, bail};
 use clap::Args;
-use kernel::World;
 use octavo_customer::Hashing;
 
 use crate::compose::Shop;
@@ -27,7 +26,7 @@ impl Verify {
             bail!("there is no shop in {}: name its folder with --data", settings.data.display());
         }
         let home = Home::at(&settings.data)?;
-        let world = World::real(settings.currency, home.secret()?);
+        let world = settings.world(&home)?;
         let shop = Shop::open(&home, world, Hashing::owasp()).await?;
         let report = crate::verify::verify(&shop).await?;
         shop.close().await;

@@ -2,9 +2,10 @@
 
 use std::sync::Arc;
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result, anyhow, bail};
 use contract::book::{BookClient, BookService};
 use contract::inventory::{InventoryClient, InventoryService};
+use protocol::{Address, ServiceKey};
 
 use crate::compose::Shop;
 
@@ -24,19 +25,24 @@ impl Target {
     }
 
     /// A running shop, by its gateway's address: the other ports lie as far from it as the seed's do.
+    /// `key` is what its services show each other.
     ///
     /// # Errors
     /// When the address is none, or has no port.
-    pub fn remote(gateway: &str) -> Result<Self> {
+    pub fn remote(gateway: &str, key: Option<ServiceKey>) -> Result<Self> {
         let uri: http::Uri = gateway.parse().with_context(|| format!("--url {gateway} is not an address"))?;
         let (Some(host), Some(port)) = (uri.host(), uri.port_u16()) else {
             bail!("--url {gateway} must be the gateway's address, such as http://127.0.0.1:11000");
         };
         let offset = i32::from(port) - i32::from(contract::gateway::PORT);
-        let base = |port: u16| format!("http://{host}:{}", i32::from(port) + offset);
+        let at = |port: u16| {
+            let base = format!("http://{host}:{}", i32::from(port) + offset);
+            let address = base.parse::<Address>();
+            address.map(|address| [address]).map_err(|wrong| anyhow!("--url {gateway}: an address {wrong}"))
+        };
         Ok(Self {
-            books: Arc::new(BookClient::new(base(contract::book::PORT))),
-            inventory: Arc::new(InventoryClient::new(base(contract::inventory::PORT))),
+            books: Arc::new(BookClient::new(&at(contract::book::PORT)?, key.clone())),
+            inventory: Arc::new(InventoryClient::new(&at(contract::inventory::PORT)?, key)),
         })
     }
 }

@@ -134,7 +134,7 @@ impl Port {
                 .pages(long_answers());
         let gate = Gate::new(limits, world);
         let server = Server::bind(SocketAddr::from(([127, 0, 0, 1], 0))).await.expect("a port");
-        let address = server.address();
+        let protocol::ListenAt::Port(address) = *server.at() else { unreachable!("a port was bound") };
         let stop = CancellationToken::new();
         let router = surface.into_router(echo.clone(), &gate);
         let served = tokio::spawn(server.serve(service, router, gate, stop.clone()));
