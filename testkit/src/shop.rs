@@ -36,6 +36,11 @@ pub enum Mode {
     Apart,
 }
 
+impl Mode {
+    /// Every mode that tests run in.
+    pub const ALL: [Self; 3] = [Self::Direct, Self::Http, Self::Apart];
+}
+
 /// What a test wants of its shop.
 #[derive(Clone)]
 pub struct Options {
@@ -83,13 +88,13 @@ struct Part {
     open: Option<(Process, Listening)>,
 }
 
-/// Each mode, and each engine under services that share a process and under services that do not. What HTTP adds is
-/// the same on both engines.
+/// Every way a shop can be placed and reached: directly, over HTTP, each service apart; on each engine.
 pub fn every_mode() -> impl Iterator<Item = Options> {
-    let on = |engine, mode| Options { mode, engine, ..Options::default() };
-    let on_sqlite = [Mode::Direct, Mode::Http, Mode::Apart].map(|mode| on(EngineKind::Sqlite, mode));
-    let on_postgres = [Mode::Direct, Mode::Apart].map(|mode| on(EngineKind::Postgres, mode));
-    on_sqlite.into_iter().chain(on_postgres)
+    let on_sqlite = Mode::ALL.map(|mode| (mode, EngineKind::Sqlite));
+    // What HTTP adds to one process is the same whatever it keeps its data in.
+    let on_postgres = [Mode::Direct, Mode::Apart].map(|mode| (mode, EngineKind::Postgres));
+    let options = |(mode, engine)| Options { mode, engine, ..Options::default() };
+    on_sqlite.into_iter().chain(on_postgres).map(options)
 }
 
 /// Runs a test in [`every_mode`]; looks each time for anything that does not add up.
