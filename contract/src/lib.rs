@@ -15,6 +15,18 @@ pub mod payment;
 
 pub use protocol::{Function, Keyed, Made, Progress, Rendered};
 
+/// Every service by its name, with its port of the seed, in the order of the seed document.
+pub const SERVICES: [(&str, u16); 8] = [
+    ("gateway", gateway::PORT),
+    ("book", book::PORT),
+    ("order", order::PORT),
+    ("customer", customer::PORT),
+    ("cart", cart::PORT),
+    ("payment", payment::PORT),
+    ("notification", notification::PORT),
+    ("inventory", inventory::PORT),
+];
+
 /// Every function of every service, in the order of the seed document's services.
 pub fn functions() -> Vec<Function> {
     [
@@ -133,6 +145,29 @@ mod tests {
             assert!(seen.insert((function.service, function.name)), "{} twice", function.name);
             for callee in function.calls {
                 assert!(numbers.contains(callee), "{} calls {callee}, which does not exist", function.name);
+            }
+        }
+    }
+
+    #[test]
+    fn every_service_has_its_name_its_port_and_its_document() {
+        let mut told: Vec<_> = functions().iter().map(|function| (function.service, function.port)).collect();
+        told.dedup();
+        assert_eq!(told, SERVICES);
+        assert_eq!(
+            documents().iter().map(|(name, _)| *name).collect::<Vec<_>>(),
+            SERVICES.map(|(name, _)| name)
+        );
+    }
+
+    #[test]
+    fn what_keys_a_command_is_a_field_of_its_request() {
+        for function in functions().iter().filter(|function| !function.keyed_by.is_empty()) {
+            let document =
+                documents().into_iter().find(|(name, _)| *name == function.service).expect("a document").1;
+            assert!(function.method.writes(), "{} needs no key", function.name);
+            for key in function.keyed_by {
+                assert!(document.contains(&format!("\"{key}\"")), "{} has no field {key}", function.name);
             }
         }
     }

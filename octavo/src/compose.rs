@@ -1,21 +1,21 @@
 //! Who holds whom: a paragraph for each service. This is the one place that knows where a service lives.
 //!
-//! All eight live in this process, so everyone holds the others directly and a call costs nothing. The order is
-//! that of need: books need nobody, the gateway needs everybody. What goes against it (a cart must hear that a
-//! customer was erased) goes by events, which are tied up last, in [`Shop::start`].
+//! A service that runs here is opened, and everyone else here holds it directly: such a call costs nothing. One that
+//! runs elsewhere is held as its client. The order is that of need: books need nobody, the gateway needs everybody. What
+//! goes against it (a cart must hear that a customer was erased) goes by events, tied up last, in [`Process::start`].
 
 use std::sync::Arc;
 
 use anyhow::Result;
 use async_trait::async_trait;
-use contract::book::BookService;
-use contract::cart::CartService;
-use contract::customer::CustomerService;
+use contract::book::{BookClient, BookService};
+use contract::cart::{CartClient, CartService};
+use contract::customer::{CustomerClient, CustomerService};
 use contract::gateway::GatewayService;
-use contract::inventory::InventoryService;
-use contract::notification::NotificationService;
-use contract::order::OrderService;
-use contract::payment::PaymentService;
+use contract::inventory::{InventoryClient, InventoryService};
+use contract::notification::{NotificationClient, NotificationService};
+use contract::order::{OrderClient, OrderService};
+use contract::payment::{PaymentClient, PaymentService};
 use kernel::World;
 use octavo_book::Books;
 use octavo_cart::Carts;
@@ -25,90 +25,139 @@ use octavo_inventory::Inventories;
 use octavo_notification::Notifications;
 use octavo_order::Orders;
 use octavo_payment::Payments;
-use protocol::{Intercept, Ready, Surface};
+use protocol::{Intercept, Ready, ServiceKey, Surface};
 use runtime::{Feed, Runtime};
 use store::Store;
 
 use crate::home::Home;
 use crate::listen::STOP_TIME;
+use crate::placement::Placement;
+pub use crate::shop::Shop;
 
-/// A whole shop in one process.
-pub struct Shop {
+/// The services that run in this process: all of a shop, or some. Clones share them.
+#[derive(Clone)]
+pub struct Process {
     /// Port 1000.
-    pub gateway: Arc<dyn GatewayService>,
+    pub gateway: Option<Arc<dyn GatewayService>>,
     /// Port 2100.
-    pub books: Arc<Books>,
+    pub books: Option<Arc<Books>>,
     /// Port 3000.
-    pub orders: Arc<Orders>,
+    pub orders: Option<Arc<Orders>>,
     /// Port 4000.
-    pub customers: Arc<Customers>,
+    pub customers: Option<Arc<Customers>>,
     /// Port 5000.
-    pub carts: Arc<Carts>,
+    pub carts: Option<Arc<Carts>>,
     /// Port 6000.
-    pub payments: Arc<Payments>,
+    pub payments: Option<Arc<Payments>>,
     /// Port 7000.
-    pub notifications: Arc<Notifications>,
+    pub notifications: Option<Arc<Notifications>>,
     /// Port 8000.
-    pub inventory: Arc<Inventories>,
+    pub inventory: Option<Arc<Inventories>>,
+    feeds: Feeds,
+    key: Option<ServiceKey>,
     world: World,
     runtime: Runtime,
 }
 
-impl Shop {
-    /// Opens the shop in `home`. Nothing runs yet but the engines; [`Shop::start`] starts the workers.
+/// The event logs that somebody follows, wherever their services run.
+#[derive(Clone)]
+struct Feeds {
+    customers: Feed,
+    orders: Feed,
+    payments: Feed,
+}
+
+impl Process {
+    /// Opens the services that `placement` has run here, on the databases in `home`, with a door between each two.
+    /// Nothing runs yet but the engines; [`Process::start`] starts the workers.
     ///
     /// # Errors
     /// When a database cannot be opened; the message says what to do.
-    pub async fn open(home: &Home, world: World, hashing: Hashing) -> Result<Self> {
-        Self::open_past(home, world, hashing, Doors(None)).await
-    }
+    pub async fn open(
+        home: &Home,
+        world: World,
+        hashing: Hashing,
+        placement: &Placement,
+        doors: Doors,
+    ) -> Result<Self> {
+        let databases = home.databases();
 
-    /// Opens the shop with a door between each two services.
-    ///
-    /// # Errors
-    /// When a database cannot be opened; the message says what to do.
-    pub async fn open_past(home: &Home, world: World, hashing: Hashing, doors: Doors) -> Result<Self> {
-        let databases = &home.databases();
+        let mut books = None;
+        if placement.runs("book") {
+            books = Some(Arc::new(Books::open(databases, world.clone()).await?));
+        }
+        let book = placement.book(&books);
 
-        let books = Arc::new(Books::open(databases, world.clone()).await?);
+        let mut inventory = None;
+        if placement.runs("inventory") {
+            let books = doors.book("inventory", &book);
+            inventory = Some(Arc::new(Inventories::open(databases, world.clone(), books).await?));
+        }
+        let stock = placement.inventory(&inventory);
 
-        let inventory = Inventories::open(databases, world.clone(), doors.book("inventory", &books)).await?;
-        let inventory = Arc::new(inventory);
+        let mut payments = None;
+        if placement.runs("payment") {
+            payments = Some(Arc::new(Payments::open(databases, world.clone()).await?));
+        }
+        let payment = placement.payment(&payments);
 
-        let payments = Arc::new(Payments::open(databases, world.clone()).await?);
+        let mut carts = None;
+        if placement.runs("cart") {
+            let books = doors.book("cart", &book);
+            carts = Some(Arc::new(Carts::open(databases, world.clone(), books).await?));
+        }
+        let cart = placement.cart(&carts);
 
-        let carts = Arc::new(Carts::open(databases, world.clone(), doors.book("cart", &books)).await?);
+        let mut customers = None;
+        if placement.runs("customer") {
+            let carts = doors.cart("customer", &cart);
+            customers = Some(Arc::new(Customers::open(databases, world.clone(), carts, hashing).await?));
+        }
+        let customer = placement.customer(&customers);
 
-        let customers =
-            Customers::open(databases, world.clone(), doors.cart("customer", &carts), hashing).await?;
-        let customers = Arc::new(customers);
+        let mut orders = None;
+        if placement.runs("order") {
+            let (carts, inventory) = (doors.cart("order", &cart), doors.inventory("order", &stock));
+            let payments = doors.payment("order", &payment);
+            orders =
+                Some(Arc::new(Orders::open(databases, world.clone(), carts, inventory, payments).await?));
+        }
+        let order = placement.order(&orders);
 
-        let carts_of_order = doors.cart("order", &carts);
-        let inventory_of_order = doors.inventory("order", &inventory);
-        let payments_of_order = doors.payment("order", &payments);
-        let orders =
-            Orders::open(databases, world.clone(), carts_of_order, inventory_of_order, payments_of_order)
-                .await?;
-        let orders = Arc::new(orders);
+        let mut notifications = None;
+        if placement.runs("notification") {
+            let customers = doors.customer("notification", &customer);
+            let orders = doors.order("notification", &order);
+            let opened = Notifications::open(databases, world.clone(), customers, orders).await?;
+            notifications = Some(Arc::new(opened));
+        }
+        let notification = placement.notification(&notifications);
 
-        let customers_of_notification = doors.customer("notification", &customers);
-        let orders_of_notification = doors.order("notification", &orders);
-        let notifications =
-            Notifications::open(databases, world.clone(), customers_of_notification, orders_of_notification)
-                .await?;
-        let notifications = Arc::new(notifications);
+        let mut gateway: Option<Arc<dyn GatewayService>> = None;
+        if placement.runs("gateway") {
+            gateway = Some(Arc::new(Gateway {
+                books: doors.book("gateway", &book),
+                orders: doors.order("gateway", &order),
+                customers: doors.customer("gateway", &customer),
+                carts: doors.cart("gateway", &cart),
+                payments: doors.payment("gateway", &payment),
+                notifications: doors.notification("gateway", &notification),
+                inventory: doors.inventory("gateway", &stock),
+            }));
+        }
 
-        let gateway = Arc::new(Gateway {
-            books: doors.book("gateway", &books),
-            orders: doors.order("gateway", &orders),
-            customers: doors.customer("gateway", &customers),
-            carts: doors.cart("gateway", &carts),
-            payments: doors.payment("gateway", &payments),
-            notifications: doors.notification("gateway", &notifications),
-            inventory: doors.inventory("gateway", &inventory),
-        });
-
-        let runtime = Runtime::new();
+        let feeds = Feeds {
+            customers: feed("customer", customer, |service, cx, after| async move {
+                service.events_after(&cx, after).await
+            }),
+            orders: feed("order", order, |service, cx, after| async move {
+                service.events_after(&cx, after).await
+            }),
+            payments: feed("payment", payment, |service, cx, after| async move {
+                service.events_after(&cx, after).await
+            }),
+        };
+        let (key, runtime) = (placement.key(), Runtime::new());
         Ok(Self {
             gateway,
             books,
@@ -118,27 +167,31 @@ impl Shop {
             payments,
             notifications,
             inventory,
+            feeds,
+            key,
             world,
             runtime,
         })
     }
 
-    /// Starts what runs without being asked: recovery, clean-up, and the consumers of each other's events.
+    /// Starts what runs here without being asked: recovery, clean-up, and the consumers of others' events.
     pub fn start(&self) {
-        let customer_events = feed("customer", self.customers.clone(), |service, cx, after| async move {
-            service.events_after(&cx, after).await
-        });
-        let order_events = feed("order", self.orders.clone(), |service, cx, after| async move {
-            service.events_after(&cx, after).await
-        });
-        let payment_events = feed("payment", self.payments.clone(), |service, cx, after| async move {
-            service.events_after(&cx, after).await
-        });
-        self.customers.start(&self.runtime);
-        self.payments.start(&self.runtime);
-        self.orders.start(&self.runtime, payment_events.clone());
-        self.carts.start(&self.runtime, customer_events.clone());
-        self.notifications.start(&self.runtime, customer_events, order_events, payment_events);
+        let Feeds { customers, orders, payments } = &self.feeds;
+        if let Some(service) = &self.customers {
+            service.start(&self.runtime);
+        }
+        if let Some(service) = &self.payments {
+            service.start(&self.runtime);
+        }
+        if let Some(service) = &self.orders {
+            service.start(&self.runtime, payments.clone());
+        }
+        if let Some(service) = &self.carts {
+            service.start(&self.runtime, customers.clone());
+        }
+        if let Some(service) = &self.notifications {
+            service.start(&self.runtime, customers.clone(), orders.clone(), payments.clone());
+        }
         self.forget_old_keys();
     }
 
@@ -159,79 +212,73 @@ impl Shop {
         });
     }
 
-    /// Every service's port of the seed, what answers there, and how it says that it can work.
-    pub fn surfaces(&self) -> Vec<(u16, Surface, Arc<dyn Ready>)> {
+    /// What each service here answers, and how it says that it can work. That says nothing of services elsewhere.
+    pub fn surfaces(&self) -> Vec<(Surface, Arc<dyn Ready>)> {
         let world = || self.world.clone();
-        let whole: Vec<Store> = self.stores();
-        let services = [
-            (
-                contract::book::PORT,
-                contract::book::surface(self.books.clone(), world()),
-                vec![self.books.store().clone()],
-            ),
-            (
-                contract::order::PORT,
-                contract::order::surface(self.orders.clone(), world()),
-                vec![self.orders.store().clone()],
-            ),
-            (
-                contract::customer::PORT,
-                contract::customer::surface(self.customers.clone(), world()),
-                vec![self.customers.store().clone()],
-            ),
-            (
-                contract::cart::PORT,
-                contract::cart::surface(self.carts.clone(), world()),
-                vec![self.carts.store().clone()],
-            ),
-            (
-                contract::payment::PORT,
-                contract::payment::surface(self.payments.clone(), world()),
-                vec![self.payments.store().clone()],
-            ),
-            (
-                contract::notification::PORT,
-                contract::notification::surface(self.notifications.clone(), world()),
-                vec![self.notifications.store().clone()],
-            ),
-            (
-                contract::inventory::PORT,
-                contract::inventory::surface(self.inventory.clone(), world()),
-                vec![self.inventory.store().clone()],
-            ),
-        ];
-        let gateway = contract::gateway::surface(self.gateway.clone(), world());
-        let documents = std::iter::once(&gateway).chain(services.iter().map(|(_, surface, _)| surface));
-        let documents = documents.map(|surface| (surface.service(), surface.document())).collect();
-        let gateway = (contract::gateway::PORT, gateway.pages(protocol::documentation(documents)), whole);
-        std::iter::once(gateway)
-            .chain(services)
-            .map(|(port, surface, stores)| (port, surface, Arc::new(Stores(stores)) as Arc<dyn Ready>))
-            .collect()
+        let mut surfaces = Vec::new();
+        let mut add = |surface, stores: Vec<Store>| surfaces.push((surface, ready(stores)));
+        if let Some(service) = &self.gateway {
+            // It keeps nothing, so it is as well as what runs beside it; and it shows the documents of all.
+            let surface = contract::gateway::surface(service.clone(), world());
+            add(surface.pages(protocol::documentation(contract::documents())), self.stores());
+        }
+        if let Some(service) = &self.books {
+            add(contract::book::surface(service.clone(), world()), vec![service.store().clone()]);
+        }
+        if let Some(service) = &self.orders {
+            add(contract::order::surface(service.clone(), world()), vec![service.store().clone()]);
+        }
+        if let Some(service) = &self.customers {
+            add(contract::customer::surface(service.clone(), world()), vec![service.store().clone()]);
+        }
+        if let Some(service) = &self.carts {
+            add(contract::cart::surface(service.clone(), world()), vec![service.store().clone()]);
+        }
+        if let Some(service) = &self.payments {
+            add(contract::payment::surface(service.clone(), world()), vec![service.store().clone()]);
+        }
+        if let Some(service) = &self.notifications {
+            add(contract::notification::surface(service.clone(), world()), vec![service.store().clone()]);
+        }
+        if let Some(service) = &self.inventory {
+            add(contract::inventory::surface(service.clone(), world()), vec![service.store().clone()]);
+        }
+        surfaces
     }
 
-    /// Every database of the shop.
+    /// Every database of the services here.
     pub fn stores(&self) -> Vec<Store> {
-        let mut stores = vec![
-            self.books.store().clone(),
-            self.orders.store().clone(),
-            self.customers.store().clone(),
-            self.carts.store().clone(),
-            self.notifications.store().clone(),
-            self.inventory.store().clone(),
+        let stores = [
+            self.books.as_ref().map(|service| service.store()),
+            self.orders.as_ref().map(|service| service.store()),
+            self.customers.as_ref().map(|service| service.store()),
+            self.carts.as_ref().map(|service| service.store()),
+            self.notifications.as_ref().map(|service| service.store()),
+            self.inventory.as_ref().map(|service| service.store()),
         ];
-        stores.extend(self.payments.stores().into_iter().cloned());
-        stores
+        let payments = self.payments.iter().flat_map(|service| service.stores());
+        stores.into_iter().flatten().chain(payments).cloned().collect()
     }
 
-    /// What its workers run in; it stops when the shop is closed.
+    /// What its workers run in; it stops when the process is closed.
     pub fn runtime(&self) -> &Runtime {
         &self.runtime
     }
 
-    /// What the shop lives in.
+    /// What the services live in.
     pub fn world(&self) -> &World {
         &self.world
+    }
+
+    /// The key that services show each other.
+    pub fn key(&self) -> Option<ServiceKey> {
+        self.key.clone()
+    }
+
+    /// Tells the workers to stop, and lets nobody wait for events here any more, who would hold up the ports' closing.
+    pub fn hush(&self) {
+        self.runtime.stopping().cancel();
+        self.stores().iter().for_each(Store::hush);
     }
 
     /// Stops the workers, then closes every database. Ports must be closed before.
@@ -251,10 +298,22 @@ impl Shop {
 #[derive(Clone)]
 pub struct Doors(pub Option<Arc<dyn Intercept>>);
 
-macro_rules! doors {
-    ($($name:ident: $service:ident),+ $(,)?) => {
+macro_rules! reach {
+    ($($name:ident: $service:ident or $client:ident),+ $(,)?) => {
+        impl Placement {
+            $(
+                /// The service wherever it is: itself when it runs here, else its client.
+                fn $name<S: $service + 'static>(&self, here: &Option<Arc<S>>) -> Arc<dyn $service> {
+                    match here {
+                        Some(service) => service.clone(),
+                        None => Arc::new($client::new(&self.addresses(stringify!($name)), self.key())),
+                    }
+                }
+            )+
+        }
+
         impl Doors {
-            $(fn $name<S: $service + 'static>(&self, caller: &'static str, service: &Arc<S>) -> Arc<dyn $service> {
+            $(fn $name(&self, caller: &'static str, service: &Arc<dyn $service>) -> Arc<dyn $service> {
                 match &self.0 {
                     Some(intercept) => contract::$name::intercepted(service.clone(), caller, intercept.clone()),
                     None => service.clone(),
@@ -264,19 +323,19 @@ macro_rules! doors {
     };
 }
 
-doors! {
-    book: BookService,
-    cart: CartService,
-    customer: CustomerService,
-    inventory: InventoryService,
-    notification: NotificationService,
-    order: OrderService,
-    payment: PaymentService,
+reach! {
+    book: BookService or BookClient,
+    cart: CartService or CartClient,
+    customer: CustomerService or CustomerClient,
+    inventory: InventoryService or InventoryClient,
+    notification: NotificationService or NotificationClient,
+    order: OrderService or OrderClient,
+    payment: PaymentService or PaymentClient,
 }
 
 fn feed<S, R, F, E>(name: &'static str, service: Arc<S>, read: R) -> Feed
 where
-    S: Send + Sync + 'static,
+    S: Send + Sync + ?Sized + 'static,
     R: Fn(Arc<S>, kernel::CallContext, contract::events::EventsAfter) -> F + Send + Sync + 'static,
     F: Future<Output = Result<contract::events::EventBatch, E>> + Send + 'static,
     E: kernel::ServiceError,
@@ -286,6 +345,10 @@ where
 
 /// A service can work while its databases take plans.
 struct Stores(Vec<Store>);
+
+fn ready(stores: Vec<Store>) -> Arc<dyn Ready> {
+    Arc::new(Stores(stores))
+}
 
 #[async_trait]
 impl Ready for Stores {

@@ -1,6 +1,7 @@
 //! A shop that runs elsewhere, by its gateway's address.
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result, anyhow, bail};
+use protocol::Address;
 
 /// A running shop. The other ports lie as far from the gateway's as the seed's do.
 #[derive(Clone, Debug)]
@@ -24,7 +25,11 @@ impl Elsewhere {
     }
 
     /// The address of the service that has `port` in the seed.
-    pub fn base(&self, port: u16) -> String {
-        format!("http://{}:{}", self.host, i32::from(port) + self.offset)
+    ///
+    /// # Errors
+    /// When the gateway's port leaves no room for it.
+    pub fn address(&self, port: u16) -> Result<Address> {
+        let base = format!("http://{}:{}", self.host, i32::from(port) + self.offset);
+        base.parse().map_err(|wrong| anyhow!("--url: an address {wrong}"))
     }
 }

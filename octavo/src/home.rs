@@ -1,17 +1,19 @@
-//! The data folder: one database for each service, and the installation's secret beside them.
+//! The data folder: one database for each service unless they are on a server, and the installation's secret.
 
 use std::fs;
 use std::io::{ErrorKind, Write};
-use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
 use kernel::World;
 use store::Databases;
 
-/// A folder that holds a shop.
+/// A folder that holds a shop, and where its databases are: in that folder unless they are elsewhere.
 #[derive(Clone, Debug)]
-pub struct Home(PathBuf);
+pub struct Home {
+    folder: PathBuf,
+    databases: Databases,
+}
 
 impl Home {
     /// The folder at `path`, made if it is not there.
@@ -23,22 +25,29 @@ impl Home {
         fs::create_dir_all(&path).with_context(|| {
             format!("{} cannot be made; choose another folder with --data", path.display())
         })?;
-        Ok(Self(path))
+        let databases = Databases::Folder(path.clone());
+        Ok(Self { folder: path, databases })
+    }
+
+    /// A shop whose databases are elsewhere: the folder at `path` is only for what else there is to keep, and is made when
+    /// it is first needed.
+    pub fn beside(databases: Databases, path: impl Into<PathBuf>) -> Self {
+        Self { folder: path.into(), databases }
     }
 
     /// Where it is.
     pub fn path(&self) -> &Path {
-        &self.0
+        &self.folder
     }
 
     /// Where its databases are.
-    pub fn databases(&self) -> Databases {
-        Databases::Folder(self.0.clone())
+    pub fn databases(&self) -> &Databases {
+        &self.databases
     }
 
-    /// Whether a shop was opened here before.
+    /// Whether no shop was opened here before. What a server holds, only the server knows.
     pub fn is_new(&self) -> bool {
-        !self.0.join("order.db").exists()
+        matches!(self.databases, Databases::Folder(_)) && !self.folder.join("order.db").exists()
     }
 
     /// The installation's secret: 32 random bytes, made on first use, readable by the owner alone. It signs session
@@ -47,22 +56,55 @@ impl Home {
     /// # Errors
     /// When the file cannot be read or written, or is damaged.
     pub fn secret(&self) -> Result<[u8; 32]> {
-        let path = self.0.join("secret.key");
-        let mut options = fs::OpenOptions::new();
-        match options.write(true).create_new(true).mode(0o600).open(&path) {
-            Ok(mut file) => {
-                let secret = World::fresh_secret();
-                file.write_all(&secret).and_then(|()| file.sync_all())?;
-                Ok(secret)
-            }
-            Err(error) if error.kind() == ErrorKind::AlreadyExists => match fs::read(&path)?.try_into() {
-                Ok(secret) => Ok(secret),
-                Err(_) => bail!(
-                    "{} is damaged: restore it from a backup, or delete it to end all sessions",
-                    path.display()
-                ),
-            },
-            Err(error) => Err(error).with_context(|| format!("{} cannot be written", path.display())),
+        let path = self.folder.join("secret.key");
+        if !path.exists() {
+            self.make_secret(&path).with_context(|| format!("{} cannot be written", path.display()))?;
         }
+        let secret = fs::read(&path).with_context(|| format!("{} cannot be read", path.display()))?;
+        match secret.try_into() {
+            Ok(secret) => Ok(secret),
+            Err(_) => bail!(
+                "{} is damaged: restore it from a backup, or delete it to end all sessions",
+                path.display()
+            ),
+        }
+    }
+
+    /// Writes a whole secret beside `path` and gives it that name, unless another process was faster: several may
+    /// start at once, and all must read the same.
+    fn make_secret(&self, path: &Path) -> std::io::Result<()> {
+        // Such a file is readable by its owner alone.
+        fs::create_dir_all(&self.folder)?;
+        let mut file = tempfile::NamedTempFile::new_in(&self.folder)?;
+        file.write_all(&World::fresh_secret())?;
+        file.as_file().sync_all()?;
+        match file.persist_noclobber(path) {
+            Err(refused) if refused.error.kind() != ErrorKind::AlreadyExists => Err(refused.error),
+            _ => Ok(()),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::os::unix::fs::PermissionsExt;
+
+    use super::*;
+
+    #[test]
+    fn eight_that_start_at_once_find_one_secret() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let secrets: Vec<[u8; 32]> = std::thread::scope(|scope| {
+            let secret = || Home::at(folder.path()).and_then(|home| home.secret()).expect("a secret");
+            let started: Vec<_> = (0..8).map(|_| scope.spawn(secret)).collect();
+            started.into_iter().map(|thread| thread.join().expect("a thread")).collect()
+        });
+        assert!(secrets.iter().all(|secret| *secret == secrets[0] && *secret != [0; 32]), "{secrets:?}");
+        let names: Vec<_> = fs::read_dir(folder.path()).expect("a folder").flatten().collect();
+        assert_eq!(names.len(), 1, "nothing else is left: {names:?}");
+        assert_eq!(names[0].metadata().expect("a file").permissions().mode() & 0o777, 0o600);
+        fs::write(names[0].path(), "short").expect("a file");
+        let refusal = Home::at(folder.path()).expect("a home").secret().expect_err("damaged").to_string();
+        assert!(refusal.contains("is damaged"), "{refusal}");
     }
 }

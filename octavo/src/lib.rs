@@ -1,6 +1,7 @@
 //! One binary, eight services: this crate puts them together and is the command line.
 //!
 //! - [`compose`] decides for each service what it holds and how it is reached, a paragraph each.
+//! - [`placement`] says which services run here and where the others are.
 //! - [`listen`] gives every service its port.
 //! - [`cli`] is one file for each verb.
 #![allow(
@@ -19,5 +20,7 @@ pub mod import;
 pub mod listen;
 pub mod logs;
 pub mod memory;
+pub mod placement;
 pub mod settings;
+pub mod shop;
 pub mod verify;

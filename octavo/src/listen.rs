@@ -1,21 +1,24 @@
 //! Every service on its port, and the graceful stop.
 
 use std::net::{IpAddr, SocketAddr};
-use std::sync::Arc;
 use std::time::Duration;
 
-use protocol::{Gate, Limits, ListenError, Ready, Server, Surface};
+use protocol::{Gate, Limits, ListenAt, ListenError, Server};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
-use crate::compose::Shop;
+use crate::compose::Process;
+use crate::placement::Placement;
 
 /// How long a stop may take in all.
 pub const STOP_TIME: Duration = Duration::from_secs(5);
 
-/// A shop whose ports are open.
+/// Ports and sockets that are bound: who calls there waits until somebody answers.
+pub struct Bound(Vec<(&'static str, Server)>);
+
+/// Services whose ports are open.
 pub struct Listening {
-    addresses: Vec<(&'static str, SocketAddr)>,
+    places: Vec<(&'static str, ListenAt)>,
     stop: CancellationToken,
     servers: TaskTracker,
 }
@@ -29,56 +32,61 @@ pub enum Ports {
     Free,
 }
 
-impl Listening {
-    /// Opens every port of `shop`, or none, within the usual limits.
+impl Bound {
+    /// Binds a port for every service that runs here, or none; and a socket for each, where sockets are wanted.
     ///
     /// # Errors
-    /// The first port that cannot be had, with what to do.
-    pub async fn open(shop: &Shop, bind: IpAddr, ports: Ports) -> Result<Self, ListenError> {
-        Self::open_within(shop, bind, ports, Limits::default()).await
-    }
-
-    /// Opens every port of `shop`, or none, within `limits`.
-    ///
-    /// # Errors
-    /// The first port that cannot be had, with what to do.
-    pub async fn open_within(
-        shop: &Shop,
+    /// The first place that cannot be had, with what to do.
+    pub async fn for_services(
+        placement: &Placement,
         bind: IpAddr,
         ports: Ports,
-        limits: Limits,
     ) -> Result<Self, ListenError> {
         let mut bound = Vec::new();
-        for (port, surface, ready) in shop.surfaces() {
+        for (service, port) in placement.here() {
             let port = match ports {
                 Ports::Offset(offset) => port + offset,
                 Ports::Free => 0,
             };
-            bound.push((Server::bind(SocketAddr::new(bind, port)).await?, surface, ready));
+            bound.push((service, Server::bind(SocketAddr::new(bind, port)).await?));
         }
-        let listening =
-            Self { addresses: Vec::new(), stop: CancellationToken::new(), servers: TaskTracker::new() };
+        for (service, socket) in placement.sockets() {
+            bound.push((service, Server::bind_socket(&socket).await?));
+        }
+        Ok(Self(bound))
+    }
+
+    /// Answers there with the services of `process`, within `limits`.
+    pub fn serve(self, process: &Process, limits: Limits) -> Listening {
+        let Self(mut bound) = self;
         // One gate for all: eight ports hold no more than one.
-        let gate = Gate::new(limits, shop.world().clone());
-        Ok(bound.into_iter().fold(listening, |listening, port| listening.start(port, &gate)))
+        let gate = Gate::new(limits, process.world().clone()).behind(process.key());
+        let (stop, servers) = (CancellationToken::new(), TaskTracker::new());
+        let mut places = Vec::new();
+        for (surface, ready) in process.surfaces() {
+            let service = surface.service();
+            let router = surface.into_router(ready, &gate);
+            for (_, server) in bound.extract_if(.., |(name, _)| *name == service) {
+                places.push((service, server.at().clone()));
+                servers.spawn(server.serve(service, router.clone(), gate.clone(), stop.clone()));
+            }
+        }
+        Listening { places, stop, servers }
     }
+}
 
-    fn start(mut self, (server, surface, ready): (Server, Surface, Arc<dyn Ready>), gate: &Gate) -> Self {
-        let service = surface.service();
-        self.addresses.push((service, server.address()));
-        let router = surface.into_router(ready, gate);
-        self.servers.spawn(server.serve(service, router, gate.clone(), self.stop.clone()));
-        self
-    }
-
+impl Listening {
     /// Where each service listens.
-    pub fn addresses(&self) -> &[(&'static str, SocketAddr)] {
-        &self.addresses
+    pub fn places(&self) -> &[(&'static str, ListenAt)] {
+        &self.places
     }
 
-    /// Where one service listens.
+    /// The port of one service.
     pub fn address(&self, service: &str) -> Option<SocketAddr> {
-        self.addresses.iter().find(|(name, _)| *name == service).map(|(_, address)| *address)
+        self.places.iter().find_map(|(name, at)| match at {
+            ListenAt::Port(address) if *name == service => Some(*address),
+            _ => None,
+        })
     }
 
     /// Closes the ports and lets open calls finish.

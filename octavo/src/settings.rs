@@ -1,14 +1,21 @@
 //! Settings: from flags, then `OCTAVO_*`, then the file named by `--config`.
 
+mod placed;
+
 use std::net::IpAddr;
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, anyhow, bail};
 use clap::Args;
-use kernel::Currency;
+use kernel::{Currency, World};
 use relay::Nats;
 use serde::Deserialize;
+use store::{Databases, Server};
+
+pub use self::placed::PlacementFlags;
+use crate::home::Home;
+use crate::placement::Placement;
 
 /// Flags that decide where a shop lives and listens. Each can stand in the file or in `OCTAVO_…` too.
 #[derive(Args, Clone, Debug, Default)]
@@ -19,6 +26,9 @@ pub struct ShopFlags {
     /// Keep the shop in this folder
     #[arg(long, env = "OCTAVO_DATA", value_name = "DIR")]
     pub data: Option<PathBuf>,
+    /// Keep the databases on this PostgreSQL server, postgres://USER:PASSWORD@HOST:PORT/DATABASE, not in the folder
+    #[arg(long, env = "OCTAVO_DATABASE", hide_env_values = true, value_name = "URL")]
+    pub database: Option<Server>,
     /// Listen on this address; only loopback while the shop is in open mode
     #[arg(long, env = "OCTAVO_BIND", value_name = "ADDR")]
     pub bind: Option<IpAddr>,
@@ -28,6 +38,12 @@ pub struct ShopFlags {
     /// The currency of all prices (ISO 4217); fixed once the shop has any
     #[arg(long, env = "OCTAVO_CURRENCY", value_name = "CODE")]
     pub currency: Option<String>,
+    /// Take the installation's secret from this file instead of secret.key in the data folder
+    #[arg(long, env = "OCTAVO_SECRET_FILE", value_name = "FILE")]
+    pub secret_file: Option<PathBuf>,
+    /// Services show each other the key in this file, and but for the gateway answer nobody else
+    #[arg(long, env = "OCTAVO_SERVICE_KEY_FILE", value_name = "FILE")]
+    pub service_key_file: Option<PathBuf>,
 }
 
 /// Flags that say where events are published. Each can stand in the file or in `OCTAVO_…` too.
@@ -52,9 +68,16 @@ pub struct NatsFile {
 #[serde(deny_unknown_fields)]
 struct File {
     data: Option<PathBuf>,
+    database: Option<String>,
     bind: Option<IpAddr>,
     port_offset: Option<u16>,
     currency: Option<String>,
+    secret_file: Option<PathBuf>,
+    service_key_file: Option<PathBuf>,
+    only: Option<Vec<String>>,
+    sockets: Option<PathBuf>,
+    #[serde(default)]
+    peers: placed::Peers,
     nats: Option<String>,
     nats_replicas: Option<NonZeroUsize>,
 }
@@ -64,6 +87,8 @@ struct File {
 pub struct Settings {
     /// The data folder.
     pub data: PathBuf,
+    /// The server that holds the databases; they are files in the data folder when there is none.
+    pub database: Option<Server>,
     /// The address of every port.
     pub bind: IpAddr,
     /// What is added to every port.
@@ -72,6 +97,42 @@ pub struct Settings {
     pub currency: Currency,
     /// What the file says of NATS.
     pub nats: NatsFile,
+    /// Which services run in this process, and where the others are.
+    pub placement: Placement,
+    secret: Option<[u8; 32]>,
+}
+
+impl Settings {
+    /// Where the shop lives.
+    ///
+    /// # Errors
+    /// When its folder cannot be made.
+    pub fn home(&self) -> Result<Home> {
+        match &self.database {
+            Some(server) => Ok(Home::beside(Databases::Server(server.clone()), &self.data)),
+            None => Home::at(&self.data),
+        }
+    }
+
+    /// Where a shop lives that must be there already.
+    ///
+    /// # Errors
+    /// When there is none.
+    pub fn old_home(&self) -> Result<Home> {
+        if self.database.is_none() && !self.data.join("order.db").exists() {
+            bail!("there is no shop in {}: name its folder with --data", self.data.display());
+        }
+        self.home()
+    }
+
+    /// The world of a shop in `home`.
+    ///
+    /// # Errors
+    /// When its secret can be neither read nor made.
+    pub fn world(&self, home: &Home) -> Result<World> {
+        let secret = self.secret.map_or_else(|| home.secret(), Ok)?;
+        Ok(World::real(self.currency, secret))
+    }
 }
 
 impl ShopFlags {
@@ -80,6 +141,14 @@ impl ShopFlags {
     /// # Errors
     /// When the file cannot be read, names something unknown, or a setting makes no sense.
     pub fn settle(self, data: &str, port_offset: u16) -> Result<Settings> {
+        self.settle_placed(PlacementFlags::default(), data, port_offset)
+    }
+
+    /// The same, for a process that may run only some of the services.
+    ///
+    /// # Errors
+    /// Also when a service or an address makes no sense.
+    pub fn settle_placed(self, placement: PlacementFlags, data: &str, port_offset: u16) -> Result<Settings> {
         let file = self.config.as_deref().map(read).transpose()?.unwrap_or_default();
         let bind = self.bind.or(file.bind).unwrap_or(IpAddr::from([127, 0, 0, 1]));
         if !bind.is_loopback() {
@@ -88,7 +157,7 @@ impl ShopFlags {
                  everything. Use a loopback address such as 127.0.0.1"
             );
         }
-        let currency = self.currency.or(file.currency);
+        let currency = self.currency.or_else(|| file.currency.clone());
         let currency = currency.map_or(Ok(Currency::USD), |code| {
             code.parse().map_err(|wrong| anyhow::anyhow!("--currency {code:?} {wrong}"))
         })?;
@@ -98,8 +167,16 @@ impl ShopFlags {
                 "--port-offset {port_offset} is too large: the inventory would listen above port 65535; use at most 57535"
             );
         }
+        let placement = placement.settle(&file, |name| std::env::var(name).ok())?.nearby(bind, port_offset);
+        let key = self.service_key_file.or(file.service_key_file).as_deref().map(placed::service_key);
+        let secret = self.secret_file.or(file.secret_file).as_deref().map(placed::secret);
         Ok(Settings {
+            placement: placement.with_key(key.transpose()?),
+            secret: secret.transpose()?,
             data: self.data.or(file.data).unwrap_or_else(|| data.into()),
+            database: self
+                .database
+                .map_or_else(|| file.database.map(server).transpose(), |it| Ok(Some(it)))?,
             bind,
             port_offset,
             currency,
@@ -127,6 +204,10 @@ impl NatsFlags {
         let nats: Nats = url.parse().map_err(|reason| anyhow!("--nats {reason}"))?;
         Ok(Some(nats.with_replicas(replicas)))
     }
+}
+
+fn server(url: String) -> Result<Server> {
+    url.parse().map_err(|wrong| anyhow!("the setting `database` {wrong}"))
 }
 
 fn read(path: &Path) -> Result<File> {

@@ -13,10 +13,13 @@ use contract::notification::{NotificationClient, NotificationService};
 use contract::order::{OrderClient, OrderService};
 use contract::payment::{PaymentClient, PaymentService};
 use kernel::{CallContext, Clock, Currency, World};
-use octavo::compose::{Doors, Shop};
+use octavo::compose::{Doors, Process, Shop};
 use octavo::home::Home;
-use octavo::listen::{Listening, Ports};
+use octavo::listen::{Bound, Listening, Ports};
+use octavo::placement::Placement;
 use octavo_customer::Hashing;
+use protocol::Address;
+use store::{Databases, EngineKind};
 use tempfile::TempDir;
 
 use crate::{ManualClock, Port};
@@ -28,6 +31,14 @@ pub enum Mode {
     Direct,
     /// Over HTTP, by the service's own port.
     Http,
+    /// Over HTTP too; and each service stands for itself, as in eight processes: they share a folder and nothing
+    /// else, and call each other by sockets.
+    Apart,
+}
+
+impl Mode {
+    /// Every mode that tests run in.
+    pub const ALL: [Self; 3] = [Self::Direct, Self::Http, Self::Apart];
 }
 
 /// What a test wants of its shop.
@@ -35,6 +46,8 @@ pub enum Mode {
 pub struct Options {
     /// How the typed services are reached.
     pub mode: Mode,
+    /// What keeps its data.
+    pub engine: EngineKind,
     /// A clock of the test's own; the system's when there is none.
     pub clock: Option<ManualClock>,
     /// What ids and salts follow from.
@@ -48,7 +61,7 @@ pub struct Options {
 impl Default for Options {
     fn default() -> Self {
         let limits = protocol::Limits::default();
-        Self { mode: Mode::Direct, clock: None, seed: 1, intercept: None, limits }
+        Self { mode: Mode::Direct, engine: EngineKind::Sqlite, clock: None, seed: 1, intercept: None, limits }
     }
 }
 
@@ -56,15 +69,48 @@ impl Default for Options {
 pub struct TestShop {
     options: Options,
     folder: TempDir,
+    /// On PostgreSQL; dropped with the shop.
+    database: Option<parts::postgres::Database>,
     world: World,
-    running: Option<(Shop, Listening)>,
+    running: Option<Running>,
     calls: AtomicU64,
 }
 
-/// Runs a test once with direct calls and once over HTTP; then looks for anything that does not add up.
+/// An open shop.
+struct Running {
+    shop: Shop,
+    parts: Vec<Part>,
+}
+
+/// What stands for itself: the whole shop, or one service of it.
+struct Part {
+    placement: Placement,
+    open: Option<(Process, Listening)>,
+}
+
+/// Every way a shop can be placed and reached: directly, over HTTP, each service apart; on each engine.
+pub fn every_mode() -> impl Iterator<Item = Options> {
+    let on_sqlite = Mode::ALL.map(|mode| (mode, EngineKind::Sqlite));
+    // What HTTP adds to one process is the same whatever it keeps its data in.
+    let on_postgres = [Mode::Direct, Mode::Apart].map(|mode| (mode, EngineKind::Postgres));
+    let options = |(mode, engine)| Options { mode, engine, ..Options::default() };
+    on_sqlite.into_iter().chain(on_postgres).map(options)
+}
+
+/// Runs a test in [`every_mode`]; looks each time for anything that does not add up.
 pub async fn in_every_mode(test: impl AsyncFn(&mut TestShop)) {
-    for mode in [Mode::Direct, Mode::Http] {
-        let mut shop = TestShop::with(Options { mode, ..Options::default() }).await;
+    in_modes(every_mode(), test).await;
+}
+
+/// Runs a test that calls by HTTP anyway, as the world does: once in one process and once with each service apart, on
+/// each engine.
+pub async fn in_one_process_and_apart(test: impl AsyncFn(&mut TestShop)) {
+    in_modes(every_mode().filter(|options| options.mode != Mode::Http), test).await;
+}
+
+async fn in_modes(modes: impl Iterator<Item = Options>, test: impl AsyncFn(&mut TestShop)) {
+    for options in modes {
+        let mut shop = TestShop::with(options).await;
         test(&mut shop).await;
         shop.finish().await;
     }
@@ -81,25 +127,55 @@ impl TestShop {
         let folder = tempfile::tempdir().expect("a temporary folder");
         let clock = options.clock.as_ref().map_or(Clock::System, ManualClock::clock);
         let world = World::seeded(clock, options.seed, Currency::USD);
-        let mut shop = Self { options, folder, world, running: None, calls: AtomicU64::new(0) };
+        let database = match options.engine {
+            EngineKind::Sqlite => None,
+            EngineKind::Postgres => Some(fresh_database().await),
+        };
+        let calls = AtomicU64::new(0);
+        let mut shop = Self { options, folder, database, world, running: None, calls };
         shop.open().await;
         shop
     }
 
     async fn open(&mut self) {
-        let home = Home::at(self.folder.path()).expect("a home");
-        let shop = Shop::open_past(
-            &home,
-            self.world.clone(),
-            Hashing::cheap_for_tests(),
-            Doors(self.options.intercept.clone()),
-        );
-        let shop = shop.await.expect("a shop");
+        let placements = match self.options.mode {
+            Mode::Direct | Mode::Http => vec![Placement::default()],
+            Mode::Apart => {
+                let sockets = self.folder.path().join("sockets");
+                std::fs::create_dir_all(&sockets).expect("a folder for sockets");
+                let alone = |service| Placement::default().only([service]).expect("a service");
+                contract::SERVICES.map(|(service, _)| alone(service).with_sockets(&sockets)).into()
+            }
+        };
+        // Everybody listens before anybody calls.
+        let mut bound = Vec::new();
+        for placement in &placements {
+            bound.push(self.bind(placement).await);
+        }
+        let mut parts = Vec::new();
+        for (placement, bound) in placements.into_iter().zip(bound) {
+            let open = Some(self.answer(&placement, bound).await);
+            parts.push(Part { placement, open });
+        }
+        let processes: Vec<Process> =
+            parts.iter().filter_map(|part| Some(part.open.as_ref()?.0.clone())).collect();
+        processes.iter().for_each(Process::start);
+        self.running = Some(Running { shop: Shop::of(processes).expect("a whole shop"), parts });
+    }
+
+    async fn bind(&self, placement: &Placement) -> Bound {
         let loopback = IpAddr::V4(Ipv4Addr::LOCALHOST);
-        let listening = Listening::open_within(&shop, loopback, Ports::Free, self.options.limits).await;
-        let listening = listening.expect("free ports");
-        shop.start();
-        self.running = Some((shop, listening));
+        Bound::for_services(placement, loopback, Ports::Free).await.expect("free ports")
+    }
+
+    async fn answer(&self, placement: &Placement, bound: Bound) -> (Process, Listening) {
+        let home = Home::beside(self.databases(), self.folder.path());
+        let doors = Doors(self.options.intercept.clone());
+        let hashing = Hashing::cheap_for_tests();
+        let process = Process::open(&home, self.world.clone(), hashing, placement, doors).await;
+        let process = process.expect("a shop");
+        let listening = bound.serve(&process, self.options.limits);
+        (process, listening)
     }
 
     /// Stops the shop gracefully and opens it again on the same data.
@@ -109,10 +185,47 @@ impl TestShop {
     }
 
     async fn close(&mut self) {
-        if let Some((shop, listening)) = self.running.take() {
-            listening.close().await;
-            shop.close().await;
+        if let Some(Running { parts, .. }) = self.running.take() {
+            let open: Vec<_> = parts.into_iter().filter_map(|part| part.open).collect();
+            // Those who wait for others' events hang up first, as if all were told at once.
+            open.iter().for_each(|(process, _)| process.hush());
+            let close = |(process, listening): (Process, Listening)| async move {
+                listening.close().await;
+                process.close().await;
+            };
+            futures::future::join_all(open.into_iter().map(close)).await;
         }
+    }
+
+    /// Stops one service, as when its process ends; only where each stands for itself.
+    pub async fn stop_service(&mut self, service: &str) {
+        let part = self.part(service);
+        let (process, listening) = part.open.take().expect("a service that runs");
+        process.hush();
+        listening.close().await;
+        process.close().await;
+    }
+
+    /// Starts a service that was stopped, on its data; outside it has another port.
+    pub async fn start_service(&mut self, service: &str) {
+        let placement = self.part(service).placement.clone();
+        let bound = self.bind(&placement).await;
+        let (process, listening) = self.answer(&placement, bound).await;
+        process.start();
+        self.part(service).open = Some((process, listening));
+        let running = self.running.as_mut().expect("the shop is open");
+        let processes: Vec<_> =
+            running.parts.iter().filter_map(|part| Some(part.open.as_ref()?.0.clone())).collect();
+        // While another one is stopped, its last state is what there is to look at.
+        if let Ok(shop) = Shop::of(processes) {
+            running.shop = shop;
+        }
+    }
+
+    fn part(&mut self, service: &str) -> &mut Part {
+        assert_eq!(self.options.mode, Mode::Apart, "services stop one by one only where they stand apart");
+        let parts = &mut self.running.as_mut().expect("the shop is open").parts;
+        parts.iter_mut().find(|part| part.placement.runs(service)).expect("a service of the shop")
     }
 
     /// Ends the shop; fails the test when it leaves anything behind that does not add up.
@@ -124,7 +237,7 @@ impl TestShop {
 
     /// The shop itself.
     pub fn shop(&self) -> &Shop {
-        &self.running.as_ref().expect("the shop is open").0
+        &self.running.as_ref().expect("the shop is open").shop
     }
 
     /// The world it lives in.
@@ -132,7 +245,20 @@ impl TestShop {
         &self.world
     }
 
-    /// The folder with its databases.
+    /// Where its databases are.
+    pub fn databases(&self) -> Databases {
+        match &self.database {
+            None => self.folder.path().into(),
+            Some(database) => Databases::Server(database.url().parse().expect("the address of a server")),
+        }
+    }
+
+    /// What keeps its data.
+    pub fn engine(&self) -> EngineKind {
+        self.options.engine
+    }
+
+    /// The folder with its secret, and on SQLite with its databases.
     pub fn folder(&self) -> &std::path::Path {
         self.folder.path()
     }
@@ -147,15 +273,21 @@ impl TestShop {
         CallContext::new(format!("test-{}", self.calls.fetch_add(1, Ordering::Relaxed)))
     }
 
-    /// A call with an idempotency key. Over HTTP the fingerprint is made anew, from the request.
+    /// A call with an idempotency key; the fingerprint says which request it is for. The gateway makes its own.
     pub fn cx_with_key(&self, key: &str, fingerprint: &str) -> CallContext {
         self.cx().with_key(key, fingerprint)
     }
 
     /// Where a service listens, such as `http://127.0.0.1:41234`.
     pub fn base(&self, service: &str) -> String {
-        let (_, listening) = self.running.as_ref().expect("the shop is open");
-        format!("http://{}", listening.address(service).expect("a service of the shop"))
+        let parts = &self.running.as_ref().expect("the shop is open").parts;
+        let open = parts.iter().filter_map(|part| part.open.as_ref());
+        let address = open.filter_map(|(_, listening)| listening.address(service)).next();
+        format!("http://{}", address.expect("a service that runs"))
+    }
+
+    fn address(&self, service: &str) -> [Address; 1] {
+        [self.base(service).parse().expect("an address")]
     }
 
     /// A service's port, as any HTTP client sees it.
@@ -167,7 +299,7 @@ impl TestShop {
     pub fn gateway(&self) -> Arc<dyn GatewayService> {
         match self.options.mode {
             Mode::Direct => self.shop().gateway.clone(),
-            Mode::Http => Arc::new(GatewayClient::new(self.base("gateway"))),
+            Mode::Http | Mode::Apart => Arc::new(GatewayClient::new(&self.address("gateway"), None)),
         }
     }
 
@@ -175,7 +307,7 @@ impl TestShop {
     pub fn books(&self) -> Arc<dyn BookService> {
         match self.options.mode {
             Mode::Direct => self.shop().books.clone(),
-            Mode::Http => Arc::new(BookClient::new(self.base("book"))),
+            Mode::Http | Mode::Apart => Arc::new(BookClient::new(&self.address("book"), None)),
         }
     }
 
@@ -183,7 +315,7 @@ impl TestShop {
     pub fn orders(&self) -> Arc<dyn OrderService> {
         match self.options.mode {
             Mode::Direct => self.shop().orders.clone(),
-            Mode::Http => Arc::new(OrderClient::new(self.base("order"))),
+            Mode::Http | Mode::Apart => Arc::new(OrderClient::new(&self.address("order"), None)),
         }
     }
 
@@ -191,7 +323,7 @@ impl TestShop {
     pub fn customers(&self) -> Arc<dyn CustomerService> {
         match self.options.mode {
             Mode::Direct => self.shop().customers.clone(),
-            Mode::Http => Arc::new(CustomerClient::new(self.base("customer"))),
+            Mode::Http | Mode::Apart => Arc::new(CustomerClient::new(&self.address("customer"), None)),
         }
     }
 
@@ -199,7 +331,7 @@ impl TestShop {
     pub fn carts(&self) -> Arc<dyn CartService> {
         match self.options.mode {
             Mode::Direct => self.shop().carts.clone(),
-            Mode::Http => Arc::new(CartClient::new(self.base("cart"))),
+            Mode::Http | Mode::Apart => Arc::new(CartClient::new(&self.address("cart"), None)),
         }
     }
 
@@ -207,7 +339,7 @@ impl TestShop {
     pub fn payments(&self) -> Arc<dyn PaymentService> {
         match self.options.mode {
             Mode::Direct => self.shop().payments.clone(),
-            Mode::Http => Arc::new(PaymentClient::new(self.base("payment"))),
+            Mode::Http | Mode::Apart => Arc::new(PaymentClient::new(&self.address("payment"), None)),
         }
     }
 
@@ -215,7 +347,9 @@ impl TestShop {
     pub fn notifications(&self) -> Arc<dyn NotificationService> {
         match self.options.mode {
             Mode::Direct => self.shop().notifications.clone(),
-            Mode::Http => Arc::new(NotificationClient::new(self.base("notification"))),
+            Mode::Http | Mode::Apart => {
+                Arc::new(NotificationClient::new(&self.address("notification"), None))
+            }
         }
     }
 
@@ -223,7 +357,13 @@ impl TestShop {
     pub fn inventory(&self) -> Arc<dyn InventoryService> {
         match self.options.mode {
             Mode::Direct => self.shop().inventory.clone(),
-            Mode::Http => Arc::new(InventoryClient::new(self.base("inventory"))),
+            Mode::Http | Mode::Apart => Arc::new(InventoryClient::new(&self.address("inventory"), None)),
         }
     }
+}
+
+/// It waits for programs, so on a thread of its own.
+async fn fresh_database() -> parts::postgres::Database {
+    let fresh = tokio::task::spawn_blocking(parts::postgres::fresh_database);
+    fresh.await.expect("PostgreSQL")
 }

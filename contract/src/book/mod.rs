@@ -76,11 +76,13 @@ protocol::contract! {
         "2.1.1" POST "/v1/internal/authors" => 201;
         async fn ensure_author(EnsureAuthor) -> Made<Author>;
         errors []; calls [];
+        keyed by name;
 
         /// Find or create a category by its whole name. For the gateway's 1.3.5.
         "2.1.2" POST "/v1/internal/categories" => 201;
         async fn ensure_category(EnsureCategory) -> Made<Category>;
         errors []; calls [];
+        keyed by name;
 
         /// Read this service's events.
         "" GET "/v1/events" => 200;

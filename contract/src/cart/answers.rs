@@ -37,7 +37,7 @@ pub struct CartItem {
     pub unit_price: Money,
     /// Unit price times quantity.
     pub line_total: Money,
-    /// Whether the book still exists.
+    /// Whether the book still exists, as far as is known.
     pub is_available: bool,
 }
 

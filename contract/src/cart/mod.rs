@@ -32,6 +32,7 @@ protocol::contract! {
         "5.1" POST "/v1/carts" => 201;
         async fn create_cart(CreateCart) -> Made<Cart>;
         errors []; calls [];
+        keyed by user_id;
 
         /// Add item to cart. The same product again adds up in one line.
         "5.2" POST "/v1/carts/{user_id}/items" => 200;
@@ -43,7 +44,8 @@ protocol::contract! {
         async fn remove_item(RemoveItem) -> Cart;
         errors [cart_not_found, cart_item_not_found]; calls ["2.1.7"];
 
-        /// View cart information, with the titles and prices of now.
+        /// View cart information, with the titles and prices of now; with the last ones known while the books cannot be
+        /// asked.
         "5.4" GET "/v1/carts/{user_id}" => 200;
         async fn view_cart(ViewCart) -> Rendered<Cart>;
         errors [cart_not_found]; calls ["2.1.7"];
@@ -53,15 +55,22 @@ protocol::contract! {
         async fn clear_cart(ClearCart) -> Cart;
         errors [cart_not_found]; calls [];
 
+        /// View a cart to charge by it: with the titles and prices of now, or not at all.
+        "5.4" GET "/v1/internal/carts/{user_id}" => 200;
+        async fn quote_cart(ViewCart) -> Rendered<Cart>;
+        errors [cart_not_found]; calls ["2.1.7"];
+
         /// Take an order's lines out of the cart, once for each order; what was added meanwhile stays.
         "5.5" POST "/v1/internal/carts/{user_id}/orders/{order_id}" => 204;
         async fn take_out_order(TakeOutOrder) -> ();
         errors []; calls [];
+        keyed by order_id;
 
         /// Forget an erased customer's cart.
         "" DELETE "/v1/internal/carts/{user_id}" => 204;
         async fn forget_customer(ForgetCart) -> ();
         errors []; calls [];
+        keyed by user_id;
 
         /// Read this service's events.
         "" GET "/v1/events" => 200;

@@ -101,7 +101,8 @@ protocol::contract! {
         async fn remove_from_cart(RemoveItem) -> Cart;
         errors [cart_not_found, cart_item_not_found]; calls ["5.3"];
 
-        /// Check cart, with the titles and prices of now.
+        /// Check cart, with the titles and prices of now; with the last ones known while the books cannot be asked.
+        /// A purchase never goes by those.
         "1.4.3" GET "/v1/carts/{user_id}" => 200;
         async fn check_cart(ViewCart) -> Rendered<Cart>;
         errors [cart_not_found]; calls ["5.4"];

@@ -82,21 +82,25 @@ protocol::contract! {
         "" POST "/v1/internal/reservations/{order_id}" => 200;
         async fn reserve(Reserve) -> Reservation;
         errors [inventory_not_initialized, insufficient_stock, reservation_released]; calls [];
+        keyed by order_id;
 
         /// Commit an order's hold: the stock is sold.
         "" POST "/v1/internal/reservations/{order_id}/commit" => 200;
         async fn commit_reservation(CommitReservation) -> Reservation;
         errors [reservation_not_found, reservation_released, inventory_not_initialized]; calls [];
+        keyed by order_id;
 
         /// Release an order's hold, and refuse a late one: the release leaves a tombstone.
         "" POST "/v1/internal/reservations/{order_id}/release" => 200;
         async fn release_reservation(ReleaseReservation) -> Reservation;
         errors []; calls [];
+        keyed by order_id;
 
         /// Take an order's sold goods back, above the size too.
         "" POST "/v1/internal/reservations/{order_id}/return" => 200;
         async fn return_reservation(ReturnReservation) -> Reservation;
         errors [reservation_not_found, inventory_not_initialized]; calls [];
+        keyed by order_id;
 
         /// Read this service's events.
         "" GET "/v1/events" => 200;

@@ -57,5 +57,6 @@ protocol::contract! {
         "" DELETE "/v1/internal/customers/{user_id}" => 204;
         async fn forget_customer(ForgetInbox) -> ();
         errors []; calls [];
+        keyed by user_id;
     }
 }

@@ -41,6 +41,7 @@ protocol::contract! {
         "6" POST "/v1/payments" => 201;
         async fn create_payment(CreatePayment) -> Progress<Payment>;
         errors [payment_declined, order_already_paid, payment_under_way, payment_voided, attempt_reused, card_data_refused]; calls [];
+        keyed by order_id, attempt;
 
         /// Look at a payment.
         "6" GET "/v1/payments/{payment_id}" => 200;
@@ -66,11 +67,13 @@ protocol::contract! {
         "6" POST "/v1/internal/orders/{order_id}/void" => 200;
         async fn void_order(VoidOrder) -> Voided;
         errors []; calls [];
+        keyed by order_id;
 
         /// Refund all that is left of an order's capture, under the caller's own refund id.
         "6" PUT "/v1/internal/orders/{order_id}/refunds/{refund_id}" => 200;
         async fn refund_rest(RefundRest) -> Refund;
         errors [payment_not_found]; calls [];
+        keyed by refund_id;
 
         /// Read this service's events.
         "" GET "/v1/events" => 200;

@@ -108,7 +108,7 @@ async fn an_event_that_nats_does_not_take_becomes_a_dead_letter_and_stops_no_oth
     shop.a_paid_order(1).await;
     let (letters, arrived) = testkit::eventually("every event is heard or put aside", async || {
         let sql = "SELECT kind, reason FROM dead_letters ORDER BY kind";
-        let letters = relaying.relay.store().query(sql, key![]).await.expect("dead letters");
+        let letters = relaying.store.query(sql, key![]).await.expect("dead letters");
         let arrived = heard(&nats).await.len();
         (letters.len() + arrived == told(&shop).await.len()).then_some((letters, arrived))
     })

@@ -6,20 +6,21 @@ use std::time::{Duration, Instant};
 
 use async_nats::jetstream::{self, stream::Stream};
 use kernel::Event;
-use octavo::home::Home;
 use octavo::logs;
 use parts::nats::Nats;
 use relay::{Relay, STREAM};
-use runtime::Runtime;
+use runtime::{Feed, Runtime};
 use serde_json::Value;
+use store::{Migrations, Store, StoreConfig};
 use testkit::TestShop;
 
 /// How long the outside waits to hear something. Elections in a cluster take their time on a busy machine.
 const PATIENCE: Duration = Duration::from_secs(60);
 
-/// A relay of a shop's logs, with a stop of its own.
+/// A relay of a shop's logs, with a stop of its own, that remembers how far it is in a database of its own.
 pub(crate) struct Relaying {
-    pub(crate) relay: Relay,
+    relay: Relay,
+    pub(crate) store: Store,
     runtime: Runtime,
 }
 
@@ -31,21 +32,24 @@ impl Relaying {
 
     /// Starts one whose database lies in `folder`.
     pub(crate) async fn start_in(folder: &std::path::Path, shop: &TestShop, nats: &Nats) -> Self {
-        let databases = Home::at(folder).expect("a home").databases();
-        let relay = Relay::open(&databases, shop.world().clone(), settings(nats)).await.expect("a relay");
-        let runtime = Runtime::new();
-        relay.start(&runtime, logs::of(shop.shop()));
-        Self { relay, runtime }
+        let tables = Migrations::of(&[], &[]);
+        let config = StoreConfig::new("relay", &folder.into(), tables, shop.world().clone());
+        let store = Store::open(config).await.expect("a database");
+        let (relay, runtime) = (Relay::new(settings(nats)), Runtime::new());
+        let relaying = Self { relay, store, runtime };
+        relaying.start_another(shop);
+        relaying
     }
 
     /// Follows everything once more, as a second process on the same database would.
     pub(crate) fn start_another(&self, shop: &TestShop) {
-        self.relay.start(&self.runtime, logs::of(shop.shop()));
+        let logs = feeds(shop).map(|feed| (feed, self.store.clone()));
+        self.relay.start(&self.runtime, logs.collect());
     }
 
     pub(crate) async fn stop(self) {
         assert!(self.runtime.shut_down(PATIENCE).await, "the relay does not stop");
-        self.relay.store().close().await;
+        self.store.close().await;
     }
 }
 
@@ -55,10 +59,15 @@ pub(crate) fn settings(nats: &Nats) -> relay::Nats {
     settings.with_replicas(NonZeroUsize::new(nats.count()).expect("at least one"))
 }
 
+/// The log of every service.
+pub(crate) fn feeds(shop: &TestShop) -> impl Iterator<Item = Feed> {
+    shop.shop().processes().iter().flat_map(logs::of).map(|(feed, _)| feed)
+}
+
 /// The whole log of every service: each event with the service it comes from.
 pub(crate) async fn told(shop: &TestShop) -> Vec<(&'static str, Event)> {
     let mut told = Vec::new();
-    for feed in logs::of(shop.shop()) {
+    for feed in feeds(shop) {
         let mut last = 0;
         loop {
             let events = feed.now_after(last).await.expect("a log");

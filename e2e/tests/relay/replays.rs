@@ -2,12 +2,11 @@
 
 use std::collections::BTreeSet;
 
-use octavo::logs;
 use parts::nats::Nats;
 use relay::Range;
 use testkit::TestShop;
 
-use crate::outside::{Relaying, all_was_heard, heard, settings, told};
+use crate::outside::{Relaying, all_was_heard, feeds, heard, settings, told};
 
 fn ids(heard: &[crate::outside::Heard]) -> BTreeSet<String> {
     heard.iter().map(|heard| heard.message_id.clone()).collect()
@@ -25,7 +24,7 @@ async fn a_replay_brings_all_again_under_the_same_ids() {
 
     // The relay runs on meanwhile; what it says and what the replay says is in the stream once.
     let mut replayed = 0;
-    for feed in logs::of(shop.shop()) {
+    for feed in feeds(&shop) {
         let outcome =
             relay::replay(&feed, &settings(&nats), Range { from: 1, to: None }).await.expect("a replay");
         assert_eq!((outcome.duplicates, outcome.too_large), (0, 0));
@@ -47,7 +46,7 @@ async fn a_part_of_a_log_is_replayed_and_what_is_there_is_not_doubled() {
         shop.a_customer().await;
         shop.a_book(100).await;
     }
-    let feeds = logs::of(shop.shop());
+    let feeds: Vec<_> = feeds(&shop).collect();
     let books = feeds.iter().find(|feed| feed.name() == "book").expect("a log of books");
     let count = told(&shop).await.iter().filter(|(service, _)| *service == "book").count();
 

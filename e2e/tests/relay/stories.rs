@@ -114,7 +114,7 @@ async fn several_relays_say_everything_once() {
         eventually("every cursor is at the end", async || {
             let mut behind = total;
             for service in ["book", "cart", "customer", "inventory", "order", "payment"] {
-                let cursor = relaying.relay.store().cursor(service).await.expect("a cursor");
+                let cursor = relaying.store.cursor(service).await.expect("a cursor");
                 behind -= usize::try_from(cursor).expect("a number");
             }
             (behind == 0).then_some(())

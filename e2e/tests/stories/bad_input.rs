@@ -3,7 +3,7 @@
 //! The table says what a right request of each function looks like; what can be wrong with it follows from that.
 
 use serde_json::{Map, Value, json};
-use testkit::{Port, Reply, TestShop};
+use testkit::{Port, Reply, TestShop, in_one_process_and_apart};
 
 /// A right request of a function, with all its body's fields, required ones first.
 struct Sample {
@@ -212,10 +212,7 @@ async fn everything(shop: &TestShop) -> Vec<String> {
     let mut counts = Vec::new();
     for store in shop.shop().stores() {
         let service = store.health().service;
-        let tables =
-            "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' ORDER BY name";
-        for table in store.query(tables, vec![]).await.expect("tables") {
-            let table = table[0].text().expect("a name").to_owned();
+        for table in testkit::tables(&store).await {
             let count =
                 store.query(&format!("SELECT COUNT(*) FROM \"{table}\""), vec![]).await.expect("a count");
             counts.push(format!("{service}.{table}: {:?}", count[0][0]));
@@ -257,20 +254,21 @@ fn assert_names(sample: &Sample, reply: &Reply, field: &str, why: &str) {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn whatever_is_wrong_with_a_body_is_named_and_nothing_is_left_behind() {
-    let shop = TestShop::start().await;
-    let samples = samples(&furnish(&shop).await);
-    let before = settled(&shop).await;
-    for sample in &samples {
-        let port = shop.at(sample.service);
-        broken_bodies(sample, &port).await;
-        let Some(right) = sample.body.as_object().cloned() else { continue };
-        shapes(sample, &shop, &right).await;
-        for (field, value) in &right {
-            values(sample, &shop, field, value).await;
+    in_one_process_and_apart(async |shop| {
+        let samples = samples(&furnish(&shop).await);
+        let before = settled(&shop).await;
+        for sample in &samples {
+            let port = shop.at(sample.service);
+            broken_bodies(sample, &port).await;
+            let Some(right) = sample.body.as_object().cloned() else { continue };
+            shapes(sample, &shop, &right).await;
+            for (field, value) in &right {
+                values(sample, &shop, field, value).await;
+            }
         }
-    }
-    assert_eq!(settled(&shop).await, before, "a refused call left something behind");
-    shop.finish().await;
+        assert_eq!(settled(&shop).await, before, "a refused call left something behind");
+    })
+    .await;
 }
 
 /// Bodies that are no JSON object.
@@ -403,177 +401,180 @@ fn wrong_values(field: &str, right: &Value) -> Vec<Value> {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn ids_in_a_path_that_are_none_or_unknown_are_not_found() {
-    let shop = TestShop::start().await;
-    shop.a_paid_order(1).await;
-    for function in contract::functions() {
-        if !function.path.contains('{') || function.path.contains("{provider}") {
-            continue;
-        }
-        let ids = |make: &dyn Fn(&str) -> String| {
-            function
-                .path
-                .split('/')
-                .map(|part| match part.strip_prefix('{').and_then(|p| p.strip_suffix('}')) {
-                    Some(field) => make(field),
-                    None => part.to_owned(),
-                })
-                .collect::<Vec<_>>()
-                .join("/")
-        };
-        let unknown = |field: &str| {
-            let prefix = match field {
-                "user_id" => "usr",
-                "product_id" | "book_id" => "book",
-                "order_id" => "ord",
-                "account_id" => "acc",
-                "payment_id" => "pay",
-                "refund_id" => "ref",
-                "notification_id" => "ntf",
-                "dead_letter_id" => "dead",
-                other => panic!("{other} has no prefix here"),
-            };
-            format!("{prefix}_01JD3Z8Q5TN4X0V6W7Y2A9BCDE")
-        };
-        let body = match (function.method.as_str(), function.name) {
-            ("POST", "add_item" | "add_to_cart") => {
-                json!({"product_id": unknown("product_id"), "quantity": 1})
+    in_one_process_and_apart(async |shop| {
+        shop.a_paid_order(1).await;
+        for function in contract::functions() {
+            if !function.path.contains('{') || function.path.contains("{provider}") {
+                continue;
             }
-            ("PATCH", _) => json!({"status": "shipped"}),
-            _ => json!({}),
-        };
-        let mut paths = vec![
-            ids(&|_| "x".into()),
-            ids(&|_| "%FF".into()),
-            ids(&|_| "%00".into()),
-            ids(&|_| "cat_01JD3Z8Q5TN4X0V6W7Y2A9BCDE".into()),
-            ids(&|field| unknown(field).to_lowercase()),
-            ids(&|_| "x".repeat(2000)),
-        ];
-        // What the services use among themselves may know an order that nobody told it of: a hold, a tombstone.
-        if !function.path.contains("/internal/") {
-            paths.push(ids(&unknown));
+            let ids = |make: &dyn Fn(&str) -> String| {
+                function
+                    .path
+                    .split('/')
+                    .map(|part| match part.strip_prefix('{').and_then(|p| p.strip_suffix('}')) {
+                        Some(field) => make(field),
+                        None => part.to_owned(),
+                    })
+                    .collect::<Vec<_>>()
+                    .join("/")
+            };
+            let unknown = |field: &str| {
+                let prefix = match field {
+                    "user_id" => "usr",
+                    "product_id" | "book_id" => "book",
+                    "order_id" => "ord",
+                    "account_id" => "acc",
+                    "payment_id" => "pay",
+                    "refund_id" => "ref",
+                    "notification_id" => "ntf",
+                    "dead_letter_id" => "dead",
+                    other => panic!("{other} has no prefix here"),
+                };
+                format!("{prefix}_01JD3Z8Q5TN4X0V6W7Y2A9BCDE")
+            };
+            let body = match (function.method.as_str(), function.name) {
+                ("POST", "add_item" | "add_to_cart") => {
+                    json!({"product_id": unknown("product_id"), "quantity": 1})
+                }
+                ("PATCH", _) => json!({"status": "shipped"}),
+                _ => json!({}),
+            };
+            let mut paths = vec![
+                ids(&|_| "x".into()),
+                ids(&|_| "%FF".into()),
+                ids(&|_| "%00".into()),
+                ids(&|_| "cat_01JD3Z8Q5TN4X0V6W7Y2A9BCDE".into()),
+                ids(&|field| unknown(field).to_lowercase()),
+                ids(&|_| "x".repeat(2000)),
+            ];
+            // What the services use among themselves may know an order that nobody told it of: a hold, a tombstone.
+            if !function.path.contains("/internal/") {
+                paths.push(ids(&unknown));
+            }
+            for path in paths {
+                let request = shop.at(function.service).request(function.method.as_str(), &path);
+                let reply =
+                    if function.method.writes() { request.json(body.clone()).await } else { request.await };
+                assert_eq!(
+                    reply.status,
+                    404,
+                    "{} {path}: {}",
+                    function.name,
+                    String::from_utf8_lossy(&reply.body)
+                );
+                assert!(reply.code().ends_with("not_found"), "{} {path}", function.name);
+            }
         }
-        for path in paths {
-            let request = shop.at(function.service).request(function.method.as_str(), &path);
-            let reply =
-                if function.method.writes() { request.json(body.clone()).await } else { request.await };
-            assert_eq!(
-                reply.status,
-                404,
-                "{} {path}: {}",
-                function.name,
-                String::from_utf8_lossy(&reply.body)
-            );
-            assert!(reply.code().ends_with("not_found"), "{} {path}", function.name);
-        }
-    }
-    shop.finish().await;
+    })
+    .await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn queries_are_held_to_their_bounds_too() {
-    let shop = TestShop::start().await;
-    let order = shop.a_paid_order(1).await;
-    let (user, order) = (order.user_id, order.order_id);
-    let lists = [
-        ("gateway", "/v1/products?".to_owned()),
-        ("gateway", "/v1/inventory/items?".to_owned()),
-        ("gateway", format!("/v1/orders?user_id={user}&")),
-        ("gateway", format!("/v1/orders/{order}/payments?")),
-        ("gateway", format!("/v1/customers/{user}/notifications?")),
-        ("book", "/v1/books?".to_owned()),
-        ("book", "/v1/authors?".to_owned()),
-        ("book", "/v1/categories?".to_owned()),
-        ("order", format!("/v1/orders?user_id={user}&")),
-        ("payment", format!("/v1/payments?order_id={order}&")),
-        ("notification", format!("/v1/notifications?user_id={user}&")),
-        ("notification", "/v1/dead-letters?".to_owned()),
-        ("inventory", "/v1/inventory/items?".to_owned()),
-    ];
-    for (service, list) in lists {
-        for (query, field) in [
-            ("limit=0", "limit"),
-            ("limit=101", "limit"),
-            ("limit=-1", "limit"),
-            ("limit=ten", "limit"),
-            ("limit=1&limit=2", "limit"),
-            ("limit=", "limit"),
-            ("cursor=nonsense", "cursor"),
-            ("cursor=%00", "cursor"),
-            ("cursor=~~~~", "cursor"),
-            ("cursor=%ff", "cursor"),
-            ("colour=red", "colour"),
-        ] {
-            let reply = shop.at(service).get(&format!("{list}{query}")).await;
-            assert_eq!(
-                reply.status,
-                422,
-                "{service} {list}{query}: {}",
-                String::from_utf8_lossy(&reply.body)
-            );
-            assert!(
-                fields(&reply).iter().any(|named| named == field),
-                "{service} {list}{query}: {:?}",
-                fields(&reply)
-            );
+    in_one_process_and_apart(async |shop| {
+        let order = shop.a_paid_order(1).await;
+        let (user, order) = (order.user_id, order.order_id);
+        let lists = [
+            ("gateway", "/v1/products?".to_owned()),
+            ("gateway", "/v1/inventory/items?".to_owned()),
+            ("gateway", format!("/v1/orders?user_id={user}&")),
+            ("gateway", format!("/v1/orders/{order}/payments?")),
+            ("gateway", format!("/v1/customers/{user}/notifications?")),
+            ("book", "/v1/books?".to_owned()),
+            ("book", "/v1/authors?".to_owned()),
+            ("book", "/v1/categories?".to_owned()),
+            ("order", format!("/v1/orders?user_id={user}&")),
+            ("payment", format!("/v1/payments?order_id={order}&")),
+            ("notification", format!("/v1/notifications?user_id={user}&")),
+            ("notification", "/v1/dead-letters?".to_owned()),
+            ("inventory", "/v1/inventory/items?".to_owned()),
+        ];
+        for (service, list) in lists {
+            for (query, field) in [
+                ("limit=0", "limit"),
+                ("limit=101", "limit"),
+                ("limit=-1", "limit"),
+                ("limit=ten", "limit"),
+                ("limit=1&limit=2", "limit"),
+                ("limit=", "limit"),
+                ("cursor=nonsense", "cursor"),
+                ("cursor=%00", "cursor"),
+                ("cursor=~~~~", "cursor"),
+                ("cursor=%ff", "cursor"),
+                ("colour=red", "colour"),
+            ] {
+                let reply = shop.at(service).get(&format!("{list}{query}")).await;
+                assert_eq!(
+                    reply.status,
+                    422,
+                    "{service} {list}{query}: {}",
+                    String::from_utf8_lossy(&reply.body)
+                );
+                assert!(
+                    fields(&reply).iter().any(|named| named == field),
+                    "{service} {list}{query}: {:?}",
+                    fields(&reply)
+                );
+            }
+            shop.at(service).get(&format!("{list}limit=100")).await.expect(200);
         }
-        shop.at(service).get(&format!("{list}limit=100")).await.expect(200);
-    }
-    for (service, path, field) in [
-        ("gateway", "/v1/orders".to_owned(), "user_id"),
-        ("gateway", "/v1/orders?user_id=x".to_owned(), "user_id"),
-        ("payment", "/v1/payments?order_id=x".to_owned(), "order_id"),
-        ("notification", "/v1/notifications".to_owned(), "user_id"),
-        ("inventory", "/v1/inventory/capacity?quantity=0".to_owned(), "product_id"),
-        ("inventory", "/v1/inventory/capacity?quantity=0".to_owned(), "quantity"),
-        ("gateway", "/v1/products?search_term=%ff".to_owned(), "search_term"),
-        ("gateway", "/v1/products?search_term=%00".to_owned(), "search_term"),
-        ("gateway", format!("/v1/products?search_term={}", "x".repeat(513)), "search_term"),
-    ] {
-        let reply = shop.at(service).get(&path).await.expect(422);
-        assert!(fields(&reply).iter().any(|named| named == field), "{path}: {:?}", fields(&reply));
-    }
-    shop.finish().await;
+        for (service, path, field) in [
+            ("gateway", "/v1/orders".to_owned(), "user_id"),
+            ("gateway", "/v1/orders?user_id=x".to_owned(), "user_id"),
+            ("payment", "/v1/payments?order_id=x".to_owned(), "order_id"),
+            ("notification", "/v1/notifications".to_owned(), "user_id"),
+            ("inventory", "/v1/inventory/capacity?quantity=0".to_owned(), "product_id"),
+            ("inventory", "/v1/inventory/capacity?quantity=0".to_owned(), "quantity"),
+            ("gateway", "/v1/products?search_term=%ff".to_owned(), "search_term"),
+            ("gateway", "/v1/products?search_term=%00".to_owned(), "search_term"),
+            ("gateway", format!("/v1/products?search_term={}", "x".repeat(513)), "search_term"),
+        ] {
+            let reply = shop.at(service).get(&path).await.expect(422);
+            assert!(fields(&reply).iter().any(|named| named == field), "{path}: {:?}", fields(&reply));
+        }
+    })
+    .await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn hostile_search_terms_are_only_words() {
-    let shop = TestShop::start().await;
-    shop.a_book(1000).await;
-    let terms = [
-        "%22",
-        "%27",
-        "%27%20OR%201=1--",
-        "%25",
-        "_",
-        "*",
-        "NEAR(a%20b)",
-        "title:x",
-        "a%20AND%20b",
-        "%5C",
-        "%28",
-        "%29",
-        "^",
-        "-",
-        "--",
-        "%3B%20DROP%20TABLE%20books",
-        "%F0%9F%93%9A",
-        "a%22b",
-        "%22%22%22",
-        "%2B",
-        "%26",
-        "%E2%80%8B",
-        "..",
-        "%EF%BF%BF",
-        "%3Cscript%3E",
-    ];
-    for term in terms {
-        let reply = shop.at("gateway").get(&format!("/v1/products?search_term={term}")).await;
-        assert_eq!(reply.status, 200, "{term}: {}", String::from_utf8_lossy(&reply.body));
-    }
-    for all in ["%25", "_", "%22", "*"] {
-        let reply = shop.at("gateway").get(&format!("/v1/products?search_term={all}")).await.expect(200);
-        assert_eq!(reply.json()["data"], json!([]), "{all} must be looked for, not be a wildcard");
-    }
-    shop.finish().await;
+    in_one_process_and_apart(async |shop| {
+        shop.a_book(1000).await;
+        let terms = [
+            "%22",
+            "%27",
+            "%27%20OR%201=1--",
+            "%25",
+            "_",
+            "*",
+            "NEAR(a%20b)",
+            "title:x",
+            "a%20AND%20b",
+            "%5C",
+            "%28",
+            "%29",
+            "^",
+            "-",
+            "--",
+            "%3B%20DROP%20TABLE%20books",
+            "%F0%9F%93%9A",
+            "a%22b",
+            "%22%22%22",
+            "%2B",
+            "%26",
+            "%E2%80%8B",
+            "..",
+            "%EF%BF%BF",
+            "%3Cscript%3E",
+        ];
+        for term in terms {
+            let reply = shop.at("gateway").get(&format!("/v1/products?search_term={term}")).await;
+            assert_eq!(reply.status, 200, "{term}: {}", String::from_utf8_lossy(&reply.body));
+        }
+        for all in ["%25", "_", "%22", "*"] {
+            let reply = shop.at("gateway").get(&format!("/v1/products?search_term={all}")).await.expect(200);
+            assert_eq!(reply.json()["data"], json!([]), "{all} must be looked for, not be a wildcard");
+        }
+    })
+    .await;
 }

@@ -7,7 +7,7 @@ use async_trait::async_trait;
 use kernel::{CallContext, CallError};
 use protocol::{Function, Intercept};
 use serde_json::json;
-use testkit::{Options, TestShop};
+use testkit::{Mode, Options, TestShop};
 
 /// Remembers every call between two services.
 #[derive(Default)]
@@ -39,9 +39,16 @@ impl Recorder {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn every_call_the_seed_names_is_made() {
+async fn every_call_the_seed_names_is_made_also_by_services_that_stand_apart() {
+    for mode in [Mode::Direct, Mode::Apart] {
+        every_call_the_seed_names_is_made(mode).await;
+    }
+}
+
+async fn every_call_the_seed_names_is_made(mode: Mode) {
     let recorder = Arc::new(Recorder::default());
-    let shop = TestShop::with(Options { intercept: Some(recorder.clone()), ..Options::default() }).await;
+    let options = Options { mode, intercept: Some(recorder.clone()), ..Options::default() };
+    let shop = TestShop::with(options).await;
     let gateway = shop.at("gateway");
     let called = |id: &str, expected: &[&str]| {
         let calls = recorder.of(id);

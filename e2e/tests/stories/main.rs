@@ -5,6 +5,7 @@ mod bad_days;
 mod bad_input;
 mod calls;
 mod crowds;
+mod dead_leaves;
 mod keys;
 mod port;
 mod purchase;

@@ -1,19 +1,21 @@
 //! `octavo bench store`: the engine alone, on the plan "place order": one order, three lines, three stock rows, one
 //! event.
 //!
-//! The limit is a bare loop that writes the same rows, 256 orders a commit. It decides nothing: whether there is stock
-//! the database's own CHECK would say.
+//! The limit is a bare loop that writes the same rows, 256 orders a commit: on SQLite a statement for each row, on
+//! PostgreSQL an `UNNEST` for each table, all of a commit sent at once. It decides nothing: whether there is stock the
+//! database's own CHECK would say.
 
-use std::path::Path;
+mod postgres;
+mod sqlite;
+
 use std::sync::Arc;
 use std::time::Instant;
 
-use anyhow::{Context, Result, ensure};
+use anyhow::{Result, ensure};
 use futures::future::try_join_all;
 use kernel::{CallError, Currency, EventId, NewEvent, OrderId, World};
-use rusqlite::params;
 use serde_json::json;
-use store::{Database, Keys, Plan as Write, Rows, Store, StoreConfig, key};
+use store::{Keys, Plan as Write, Rows, Server, Store, key};
 
 use super::process::cpu_of;
 use super::replay;
@@ -28,16 +30,9 @@ pub struct Plan {
     pub rounds: usize,
     /// How many callers place them.
     pub callers: usize,
+    /// The server that is measured; SQLite when there is none.
+    pub server: Option<Server>,
 }
-
-const TABLES: &str = "
-    CREATE TABLE placed (order_id TEXT NOT NULL PRIMARY KEY, customer TEXT NOT NULL, state TEXT NOT NULL,
-        total_minor INTEGER NOT NULL CHECK (total_minor >= 0), created_at INTEGER NOT NULL) STRICT;
-    CREATE TABLE placed_lines (order_id TEXT NOT NULL REFERENCES placed (order_id), position INTEGER NOT NULL,
-        sku TEXT NOT NULL, quantity INTEGER NOT NULL CHECK (quantity > 0), price_minor INTEGER NOT NULL,
-        PRIMARY KEY (order_id, position)) STRICT, WITHOUT ROWID;
-    CREATE TABLE shelf (sku TEXT NOT NULL PRIMARY KEY, on_hand INTEGER NOT NULL,
-        reserved INTEGER NOT NULL CHECK (reserved BETWEEN 0 AND on_hand)) STRICT, WITHOUT ROWID;";
 
 store::table! {
     struct OrderRow in "placed" key (order_id) {
@@ -137,10 +132,22 @@ pub async fn run(plan: &Plan) -> Result<Report> {
     for round in 0..plan.rounds {
         for ((name, choice), rounds) in CASES.into_iter().zip(&mut rounds) {
             let orders = orders(&world, choice, plan.orders);
-            let [ours, bare] =
-                ["ours", "bare"].map(|whose| folder.path().join(format!("{round}-{name}-{whose}.db")));
-            let octavo = place(&ours, plan, &world, orders.clone()).await?;
-            let limit = bare_loop(&bare, &world, &orders).await?;
+            let [ours, bare] = ["ours", "bare"].map(|whose| format!("bench {round} {name} {whose}"));
+            let (octavo, limit) = match &plan.server {
+                None => {
+                    let file = |name: String| folder.path().join(name + ".db");
+                    let store = sqlite::open(&file(ours), &world).await?;
+                    let octavo = place(store, plan, &world, orders.clone()).await?;
+                    (octavo, sqlite::bare_loop(&file(bare), &world, &orders).await?)
+                }
+                Some(server) => {
+                    let store = postgres::open(server, &ours, &world).await?;
+                    let octavo = place(store, plan, &world, orders.clone()).await?;
+                    let limit = postgres::bare_loop(server, &bare, &world, &orders).await?;
+                    postgres::drop_schemas(server, &[&ours, &bare]).await?;
+                    (octavo, limit)
+                }
+            };
             rounds.push(Case::new(name, octavo, limit));
         }
     }
@@ -163,23 +170,17 @@ pub async fn run(plan: &Plan) -> Result<Report> {
     Ok(report)
 }
 
-async fn open(file: &Path, world: &World) -> Result<Store> {
-    let tables = store::Migrations::of(&[("V1__bench", TABLES)], &[]);
-    let folder = file.parent().context("a file lies in a folder")?;
-    let mut config = StoreConfig::new("bench", &folder.into(), tables, world.clone());
-    config.database = Database::File(file.to_owned());
-    let store = Store::open(config).await?;
+/// Puts books on the shelf.
+async fn stock(store: &Store) -> Result<()> {
     let stock = |sku: String, on_hand| StockRow { sku, on_hand, reserved: 0 };
     let plan = Write::<(), CallError>::new()
         .insert(&stock("hot".into(), i64::MAX))
         .insert(&stock("sold out".into(), 0));
     let shelf = (0..BOOKS).map(|number| stock(format!("sku-{number:04}"), i64::MAX));
-    store.commit(shelf.fold(plan, |plan, row| plan.insert(&row))).await?;
-    Ok(store)
+    Ok(store.commit(shelf.fold(plan, |plan, row| plan.insert(&row))).await?)
 }
 
-async fn place(file: &Path, plan: &Plan, world: &World, orders: Vec<Order>) -> Result<Figures> {
-    let store = open(file, world).await?;
+async fn place(store: Store, plan: &Plan, world: &World, orders: Vec<Order>) -> Result<Figures> {
     let (count, at) = (orders.len(), world.now());
     // Dealt like cards: ids grow as orders come in, as they do in a shop.
     let mut shares: Vec<Vec<Order>> = vec![Vec::new(); plan.callers.max(1)];
@@ -247,45 +248,4 @@ async fn place_one(store: &Store, order: Order, at: kernel::Timestamp) -> Result
             }))
         })
         .await
-}
-
-/// The same rows without the engine.
-async fn bare_loop(file: &Path, world: &World, orders: &[Order]) -> Result<Figures> {
-    open(file, world).await?.close().await;
-    let connection = replay::open(file)?;
-    let at = world.now().micros();
-    let cpu = cpu_of("self");
-    let begun = Instant::now();
-    let mut written = 0_i64;
-    {
-        let mut order_row = connection.prepare("INSERT INTO placed VALUES (?1, ?2, ?3, ?4, ?5)")?;
-        let mut line_row = connection.prepare("INSERT INTO placed_lines VALUES (?1, ?2, ?3, ?4, ?5)")?;
-        let mut stock = connection.prepare("UPDATE shelf SET reserved = reserved + ?1 WHERE sku = ?2")?;
-        let mut event = connection.prepare("INSERT INTO events VALUES (?1, ?2, ?3, ?4, ?5, ?6)")?;
-        for group in orders.chunks(replay::GROUP) {
-            connection.execute_batch("BEGIN IMMEDIATE")?;
-            for order in group.iter().filter(|order| order.skus[0] != "sold out") {
-                let order_id = order.order_id.to_string();
-                order_row.execute(params![order_id, "somebody", "reserving", 999 * LINES as i64, at])?;
-                for (sku, position) in order.skus.iter().zip(1_i64..) {
-                    line_row.execute(params![order_id, position, sku, 1, 999])?;
-                    stock.execute(params![1, sku])?;
-                }
-                written += 1;
-                let data = json!({"order_id": order_id, "total": 999 * LINES}).to_string();
-                event.execute(params![
-                    written,
-                    order.event_id.to_string(),
-                    "order.created",
-                    order_id,
-                    data,
-                    at
-                ])?;
-            }
-            connection.execute_batch("COMMIT")?;
-        }
-    }
-    let wall = begun.elapsed();
-    let cpu = cpu_of("self").zip(cpu).map(|(after, before)| after.saturating_sub(before));
-    Ok(Figures::of(orders.len(), wall, Vec::new()).with_cpu(orders.len(), cpu))
 }

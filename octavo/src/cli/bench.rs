@@ -6,7 +6,10 @@ use std::process::ExitCode;
 use anyhow::Result;
 use clap::{Args, Subcommand};
 
-use crate::bench::{Report, checkout, empty, hop, overload, read, store};
+use store::Server;
+
+use crate::bench::store as bench_store;
+use crate::bench::{Report, checkout, empty, hop, overload, read};
 
 use super::say::say;
 
@@ -33,6 +36,9 @@ enum What {
         /// How many callers place them at a time; two commits' worth, so that one fills while the other is written
         #[arg(long, default_value_t = 512)]
         callers: usize,
+        /// Measure the engine on this PostgreSQL database instead of SQLite
+        #[arg(long, env = "OCTAVO_DATABASE", value_name = "URL")]
+        database: Option<Server>,
     },
     /// Customers who fill their carts and buy, over HTTP
     Checkout {
@@ -92,7 +98,10 @@ impl Bench {
     pub(super) async fn run(self) -> Result<ExitCode> {
         let rounds = usize::from(self.rounds);
         let report = match self.what {
-            What::Store { orders, callers } => store::run(&store::Plan { orders, rounds, callers }).await?,
+            What::Store { orders, callers, database } => {
+                let plan = bench_store::Plan { orders, rounds, callers, server: database };
+                bench_store::run(&plan).await?
+            }
             What::Checkout { purchases, books, customers } => {
                 checkout::run(&checkout::Plan { purchases, books, rounds, at_once: customers }).await?
             }

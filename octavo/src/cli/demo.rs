@@ -6,6 +6,7 @@ use anyhow::Result;
 use clap::Args;
 
 use super::serve;
+use crate::compose::Shop;
 use crate::settings::ShopFlags;
 
 use super::say::say;
@@ -22,14 +23,14 @@ impl Demo {
     pub(super) async fn run(self) -> Result<ExitCode> {
         let settings = self.shop.settle("data/demo", 10_000)?;
         let stop = serve::Stop::listen()?;
-        let (shop, listening) = serve::open(&settings).await?;
-        let filled = crate::demo::fill(&shop).await?;
+        let (process, listening) = serve::open(&settings).await?;
+        let filled = crate::demo::fill(&Shop::of(vec![process.clone()])?).await?;
         let gateway = format!("http://{}:{}", settings.bind, settings.port_offset + contract::gateway::PORT);
         say(filled);
         say(format_args!("  the shop        {gateway}/v1/products"));
         say(format_args!("  all functions   {gateway}/docs"));
         say(format_args!("  the data        {}", settings.data.display()));
         say("Stop it with Ctrl-C; start it again and it goes on where it was.");
-        serve::until_told(shop, listening, stop).await
+        serve::until_told(process, listening, stop).await
     }
 }

@@ -5,12 +5,10 @@ use std::process::ExitCode;
 
 use anyhow::Result;
 use clap::Args;
-use kernel::World;
 use octavo_customer::Hashing;
 
 use crate::compose::Shop;
 use crate::files;
-use crate::home::Home;
 use crate::settings::{Settings, ShopFlags};
 
 use super::say::say;
@@ -49,7 +47,9 @@ fn ports(settings: &Settings) -> Vec<Check> {
     let check = |(service, port): (&str, u16)| {
         let address = SocketAddr::new(settings.bind, port + settings.port_offset);
         let free = TcpListener::bind(address).map(|_| "free".to_owned());
-        let free = free.map_err(|source| protocol::ListenError { address, source }.to_string());
+        let free = free.map_err(|source| {
+            protocol::ListenError { at: protocol::ListenAt::Port(address), source }.to_string()
+        });
         (format!("port {} for {service}", address.port()), free)
     };
     ports.into_iter().map(check).collect()
@@ -67,13 +67,16 @@ fn open_files() -> Check {
 
 /// The data folder can be written, and its databases open and add up.
 async fn folder(settings: &Settings) -> Check {
-    let what = format!("data folder {}", settings.data.display());
-    if !settings.data.exists() {
+    let what = match &settings.database {
+        Some(server) => server.to_string(),
+        None => format!("data folder {}", settings.data.display()),
+    };
+    if settings.database.is_none() && !settings.data.exists() {
         return (what, Ok("not there yet; it is made at the first start".into()));
     }
     let looked_at = async {
-        let home = Home::at(&settings.data)?;
-        let world = World::real(settings.currency, home.secret()?);
+        let home = settings.home()?;
+        let world = settings.world(&home)?;
         let shop = Shop::open(&home, world, Hashing::owasp()).await?;
         let report = crate::verify::verify(&shop).await;
         shop.close().await;

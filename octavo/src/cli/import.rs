@@ -8,11 +8,10 @@ use std::process::ExitCode;
 use anyhow::{Context, Result, anyhow, bail};
 use clap::{Args, Subcommand};
 use indicatif::{ProgressBar, ProgressStyle};
-use kernel::{Money, Name, Quantity, World};
+use kernel::{Money, Name, Quantity};
 use octavo_customer::Hashing;
 
 use crate::compose::Shop;
-use crate::home::Home;
 use crate::import::{self, Job, Layout, Target};
 use crate::settings::{Settings, ShopFlags};
 
@@ -72,11 +71,12 @@ impl Books {
         let (file, bar) = open(&self.file)?;
         let report = match &self.url {
             Some(url) => {
-                import::run(job, file, &Target::remote(url)?, |row| bar.set_message(rows(row))).await?
+                let target = Target::remote(url, settings.placement.key())?;
+                import::run(job, file, &target, |row| bar.set_message(rows(row))).await?
             }
             None => {
-                let home = Home::at(&settings.data)?;
-                let world = World::real(settings.currency, home.secret()?);
+                let home = settings.home()?;
+                let world = settings.world(&home)?;
                 let shop = Shop::open(&home, world, Hashing::owasp()).await?;
                 let done =
                     import::run(job, file, &Target::local(&shop), |row| bar.set_message(rows(row))).await;

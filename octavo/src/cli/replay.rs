@@ -4,14 +4,13 @@ use std::process::ExitCode;
 
 use anyhow::{Context, Result, anyhow, bail};
 use clap::Args;
-use kernel::World;
 use octavo_customer::Hashing;
 use relay::{Nats, Range, Replayed};
 use runtime::Feed;
 
-use crate::compose::Shop;
-use crate::home::Home;
+use crate::compose::{Doors, Process};
 use crate::logs;
+use crate::placement::Placement;
 use crate::settings::{NatsFlags, Settings, ShopFlags};
 
 use super::say::say;
@@ -41,11 +40,12 @@ impl Replay {
             bail!("nobody says where NATS is: give its address, such as --nats nats://127.0.0.1:4222")
         };
         match &self.url {
-            Some(url) => publish(&self.logs, &logs::at(url)?, &nats).await?,
+            Some(url) => publish(&self.logs, &logs::at(url, settings.placement.key())?, &nats).await?,
             None => {
-                let shop = open(&settings).await?;
-                let done = publish(&self.logs, &logs::of(&shop), &nats).await;
-                shop.close().await;
+                let process = open(&settings).await?;
+                let feeds: Vec<Feed> = logs::of(&process).into_iter().map(|(feed, _)| feed).collect();
+                let done = publish(&self.logs, &feeds, &nats).await;
+                process.close().await;
                 done?;
             }
         }
@@ -54,14 +54,11 @@ impl Replay {
 }
 
 /// Opens the shop of the data folder, which must not be running.
-async fn open(settings: &Settings) -> Result<Shop> {
-    if !settings.data.join("order.db").exists() {
-        bail!("there is no shop in {}: name its folder with --data", settings.data.display());
-    }
-    let home = Home::at(&settings.data)?;
-    let world = World::real(settings.currency, home.secret()?);
-    let shop = Shop::open(&home, world, Hashing::owasp()).await;
-    shop.context("the shop cannot be opened; name its gateway with --url if it is running")
+async fn open(settings: &Settings) -> Result<Process> {
+    let home = settings.old_home()?;
+    let world = settings.world(&home)?;
+    let process = Process::open(&home, world, Hashing::owasp(), &Placement::default(), Doors(None)).await;
+    process.context("the shop cannot be opened; name its gateway with --url if it is running")
 }
 
 async fn publish(wanted: &[String], feeds: &[Feed], nats: &Nats) -> Result<()> {

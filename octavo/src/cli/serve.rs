@@ -1,20 +1,18 @@
-//! `octavo serve`: opens a shop.
+//! `octavo serve`: opens a shop, or some services of one.
 
 use std::process::ExitCode;
 
 use anyhow::{Context, Result};
 use clap::Args;
-use kernel::World;
 use octavo_customer::Hashing;
 use relay::Relay;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
-use crate::compose::Shop;
+use crate::compose::{Doors, Process};
 use crate::files;
-use crate::home::Home;
-use crate::listen::{Listening, Ports};
+use crate::listen::{Bound, Listening, Ports};
 use crate::logs;
-use crate::settings::{NatsFlags, Settings, ShopFlags};
+use crate::settings::{NatsFlags, PlacementFlags, Settings, ShopFlags};
 
 /// Flags of `octavo serve`.
 #[derive(Args, Debug)]
@@ -22,21 +20,21 @@ pub(super) struct Serve {
     #[command(flatten)]
     shop: ShopFlags,
     #[command(flatten)]
+    placement: PlacementFlags,
+    #[command(flatten)]
     nats: NatsFlags,
 }
 
 impl Serve {
     pub(super) async fn run(self) -> Result<ExitCode> {
-        let settings = self.shop.settle("data", 0)?;
+        let settings = self.shop.settle_placed(self.placement, "data", 0)?;
         let nats = self.nats.settle(settings.nats.clone())?;
         let stop = Stop::listen()?;
-        let (shop, listening) = open(&settings).await?;
-        let Some(nats) = nats else { return until_told(shop, listening, stop).await };
-        let relay = Relay::open(&Home::at(&settings.data)?.databases(), shop.world().clone(), nats).await?;
-        relay.start(shop.runtime(), logs::of(&shop));
-        let outcome = until_told(shop, listening, stop).await;
-        relay.store().close().await;
-        outcome
+        let (process, listening) = open(&settings).await?;
+        if let Some(nats) = nats {
+            Relay::new(nats).start(process.runtime(), logs::of(&process));
+        }
+        until_told(process, listening, stop).await
     }
 }
 
@@ -50,30 +48,32 @@ impl Stop {
     }
 }
 
-/// Opens the shop and its ports.
-pub(super) async fn open(settings: &Settings) -> Result<(Shop, Listening)> {
+/// Opens the services that run here, and their ports.
+pub(super) async fn open(settings: &Settings) -> Result<(Process, Listening)> {
     protocol::install_metrics();
-    let home = Home::at(&settings.data)?;
-    let world = World::real(settings.currency, home.secret()?);
-    let shop = Shop::open(&home, world, Hashing::owasp()).await?;
+    let home = settings.home()?;
+    let (world, placement) = (settings.world(&home)?, &settings.placement);
+    let process = Process::open(&home, world, Hashing::owasp(), placement, Doors(None)).await?;
     let ports = Ports::Offset(settings.port_offset);
-    let listening = Listening::open_within(&shop, settings.bind, ports, files::limits()).await?;
-    shop.start();
-    for (service, address) in listening.addresses() {
-        tracing::info!(service, address = %address, "listening");
+    let listening =
+        Bound::for_services(placement, settings.bind, ports).await?.serve(&process, files::limits());
+    process.start();
+    for (service, at) in listening.places() {
+        tracing::info!(service, address = %at, "listening");
     }
-    Ok((shop, listening))
+    Ok((process, listening))
 }
 
 /// Runs until SIGTERM or Ctrl-C, then stops with nothing lost.
-pub(super) async fn until_told(shop: Shop, listening: Listening, mut stop: Stop) -> Result<ExitCode> {
+pub(super) async fn until_told(process: Process, listening: Listening, mut stop: Stop) -> Result<ExitCode> {
     tokio::select! {
         _ = stop.0.recv() => {}
         interrupted = tokio::signal::ctrl_c() => interrupted.context("signals cannot be received")?,
     }
     tracing::info!("stopping");
+    process.hush();
     listening.close().await;
-    shop.close().await;
+    process.close().await;
     tracing::info!("stopped");
     Ok(ExitCode::SUCCESS)
 }

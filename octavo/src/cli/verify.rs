@@ -2,13 +2,11 @@
 
 use std::process::ExitCode;
 
-use anyhow::{Result, bail};
+use anyhow::Result;
 use clap::Args;
-use kernel::World;
 use octavo_customer::Hashing;
 
 use crate::compose::Shop;
-use crate::home::Home;
 use crate::settings::ShopFlags;
 
 use super::say::say;
@@ -23,11 +21,8 @@ pub(super) struct Verify {
 impl Verify {
     pub(super) async fn run(self) -> Result<ExitCode> {
         let settings = self.shop.settle("data", 0)?;
-        if !settings.data.join("order.db").exists() {
-            bail!("there is no shop in {}: name its folder with --data", settings.data.display());
-        }
-        let home = Home::at(&settings.data)?;
-        let world = World::real(settings.currency, home.secret()?);
+        let home = settings.old_home()?;
+        let world = settings.world(&home)?;
         let shop = Shop::open(&home, world, Hashing::owasp()).await?;
         let report = crate::verify::verify(&shop).await?;
         shop.close().await;

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use anyhow::Result;
 use contract::book::{BookClient, BookService};
 use contract::inventory::{InventoryClient, InventoryService};
+use protocol::ServiceKey;
 
 use crate::compose::Shop;
 use crate::elsewhere::Elsewhere;
@@ -24,15 +25,15 @@ impl Target {
         Self { books: shop.books.clone(), inventory: shop.inventory.clone() }
     }
 
-    /// The running shop whose gateway has this address.
+    /// The running shop whose gateway has this address; `key` is what its services show each other.
     ///
     /// # Errors
     /// When the address is none, or has no port.
-    pub fn remote(gateway: &str) -> Result<Self> {
+    pub fn remote(gateway: &str, key: Option<ServiceKey>) -> Result<Self> {
         let shop = Elsewhere::behind(gateway)?;
         Ok(Self {
-            books: Arc::new(BookClient::new(shop.base(contract::book::PORT))),
-            inventory: Arc::new(InventoryClient::new(shop.base(contract::inventory::PORT))),
+            books: Arc::new(BookClient::new(&[shop.address(contract::book::PORT)?], key.clone())),
+            inventory: Arc::new(InventoryClient::new(&[shop.address(contract::inventory::PORT)?], key)),
         })
     }
 }

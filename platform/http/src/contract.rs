@@ -15,6 +15,9 @@
 /// }
 /// ```
 ///
+/// `keyed by order_id;` after `calls` says that a function may run twice without a key of its own: it is a command that
+/// answers its first outcome again for the same `order_id`.
+///
 /// It gives the trait `CartService` (`async fn add_item(&self, cx: &CallContext, request: AddItem) ->
 /// Result<Cart, CartError>`), `operations::add_item()`-like constants in `mod operations`, `FUNCTIONS`,
 /// `surface(service, world)` and `CartClient`.
@@ -27,6 +30,7 @@ macro_rules! contract {
             $number:literal $method:ident $path:literal => $status:literal;
             async fn $name:ident($request:ty) -> $answer:ty;
             errors [$($code:ident),* $(,)?]; calls [$($callee:literal),* $(,)?];
+            $(keyed by $($key:ident),+;)?
         )+
     }) => {
         $(#[doc = $doc])+
@@ -60,6 +64,7 @@ macro_rules! contract {
                         about: concat!($($fdoc, "\n"),+),
                         errors: &[$(stringify!($code)),*],
                         calls: &[$($callee),*],
+                        keyed_by: &[$($(stringify!($key)),+)?],
                     });
             )+
         }
@@ -83,6 +88,7 @@ macro_rules! contract {
             world: $crate::private::kernel::World,
         ) -> $crate::Surface {
             $crate::Surface::new($service, document(), world)
+                .keys(service.clone())
                 $(.serve(&operations::$name, service.clone(), |service, cx, request| async move {
                     service.$name(&cx, request).await
                 }))+
@@ -136,9 +142,9 @@ macro_rules! contract {
         pub struct $client($crate::Client);
 
         impl $client {
-            /// A client of the service at `base`, such as `http://127.0.0.1:5000`.
-            pub fn new(base: impl Into<String>) -> Self {
-                Self($crate::Client::new(base))
+            /// The service at these addresses; `key` is shown to it.
+            pub fn new(addresses: &[$crate::Address], key: Option<$crate::ServiceKey>) -> Self {
+                Self($crate::Client::new($service, addresses, key))
             }
         }
 
@@ -146,11 +152,10 @@ macro_rules! contract {
         impl $crate::Keyed for $client {
             async fn check_key(
                 &self,
-                _: &$crate::private::kernel::CallContext,
-                _: &str,
+                cx: &$crate::private::kernel::CallContext,
+                function: &str,
             ) -> Result<(), $crate::private::kernel::CallError> {
-                // The service at the other end looks at the key itself, before it validates.
-                Ok(())
+                self.0.check_key(cx, function).await
             }
         }
 

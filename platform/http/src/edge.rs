@@ -22,7 +22,8 @@ use crate::field::Shop;
 use crate::gate::{Place, Room};
 use crate::operation::{Function, Keyed, Operation};
 use crate::request::{Misread, Sent};
-use crate::{Answer, body, limits, problem};
+use crate::surface::GATEWAY;
+use crate::{Answer, body, headers, limits, problem};
 
 /// The request id as the outer layer settled it.
 #[derive(Clone)]
@@ -52,6 +53,7 @@ where
     let prepared = prepare(known, &world, &parts, body, &mut cx).await;
     let (place, body) = match prepared {
         Ok(prepared) => prepared,
+        Err(CallError::Unavailable { retry_after_s }) => return no_room(retry_after_s, &request_id),
         Err(error) => return problem::render(&error, &request_id),
     };
     let sent = match path {
@@ -77,6 +79,48 @@ where
     let cx = Arc::new(cx);
     let outcome = within_deadline(known, &cx, place, function(service, cx.clone(), understood)).await;
     respond(known, &cx, outcome)
+}
+
+/// There is no room for the call: the function does not run, and a caller who knows another port may ask there.
+pub(crate) fn no_room(retry_after_s: u32, request_id: &str) -> Response {
+    let mut response = problem::render(&CallError::Unavailable { retry_after_s }, request_id);
+    response.headers_mut().insert(headers::TURNED_AWAY, HeaderValue::from_static("true"));
+    response
+}
+
+/// Whether a key is free for the request with the fingerprint that is sent along: what a caller asks before it refuses
+/// that request as invalid.
+pub(crate) async fn check_key<S: Keyed + ?Sized>(
+    service: Arc<S>,
+    function: String,
+    request: Request,
+) -> Response {
+    let (parts, _) = request.into_parts();
+    let mut cx = context(&parts);
+    let outcome = match (idempotency_key(&parts.headers), given_fingerprint(&parts.headers)) {
+        (Ok(Some(key)), Some(fingerprint)) => {
+            cx = cx.with_key(key, fingerprint);
+            tokio::time::timeout(cx.time_left(), service.check_key(&cx, &function))
+                .await
+                .unwrap_or(Err(CallError::Unavailable { retry_after_s: 1 }))
+        }
+        (Err(error), _) => Err(error),
+        _ => Err(CallError::NotFound),
+    };
+    match outcome {
+        Ok(()) => {
+            let mut response = Response::new(Body::empty());
+            *response.status_mut() = StatusCode::NO_CONTENT;
+            response
+        }
+        Err(error) => problem::render(&error, &cx.request_id),
+    }
+}
+
+/// The fingerprint that another service made of the request in which the key came.
+fn given_fingerprint(sent: &HeaderMap) -> Option<String> {
+    let given = sent.get(headers::FINGERPRINT)?.to_str().ok()?;
+    (given.len() <= 128 && !given.is_empty()).then(|| given.to_owned())
 }
 
 impl Misread {
@@ -108,7 +152,7 @@ fn context(parts: &Parts) -> CallContext {
     let request_id =
         parts.extensions.get::<Identified>().map_or_else(|| "unidentified".into(), |id| id.0.clone());
     let mut cx = CallContext::new(request_id);
-    let patience = text("octavo-timeout-ms").and_then(|ms| ms.parse().ok()).map(Duration::from_millis);
+    let patience = text(headers::TIMEOUT).and_then(|ms| ms.parse().ok()).map(Duration::from_millis);
     cx.deadline = Instant::now() + patience.unwrap_or(limits::CALL_TIME).min(limits::CALL_TIME);
     cx.traceparent = text("traceparent").filter(|value| is_traceparent(value)).map(Arc::from);
     cx.bearer = text("authorization")
@@ -145,12 +189,16 @@ async fn prepare(
     cx.deadline += asked.elapsed();
     let place = place()?;
     if let Some(key) = key {
-        let fingerprint = world.fingerprint(&[
-            function.method.as_str().as_bytes(),
-            parts.uri.path().as_bytes(),
-            parts.uri.query().unwrap_or("").as_bytes(),
-            &body.bytes,
-        ]);
+        // The gateway believes nobody outside; a service takes what the gateway made of the whole request.
+        let given = given_fingerprint(&parts.headers).filter(|_| function.service != GATEWAY);
+        let fingerprint = given.unwrap_or_else(|| {
+            world.fingerprint(&[
+                function.method.as_str().as_bytes(),
+                parts.uri.path().as_bytes(),
+                parts.uri.query().unwrap_or("").as_bytes(),
+                &body.bytes,
+            ])
+        });
         *cx = cx.clone().with_key(key, fingerprint);
     }
     Ok((place, body))

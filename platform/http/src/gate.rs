@@ -11,6 +11,7 @@ use kernel::World;
 use metrics::{Gauge, gauge};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
+use crate::ServiceKey;
 use crate::limits::{Limits, SMALL_ANSWER_BYTES};
 
 /// What the ports of a process grant together. Clones share it.
@@ -18,6 +19,7 @@ use crate::limits::{Limits, SMALL_ANSWER_BYTES};
 pub struct Gate {
     pub(crate) limits: Limits,
     pub(crate) world: World,
+    pub(crate) key: Option<ServiceKey>,
     pub(crate) connections: Arc<Semaphore>,
     pub(crate) turned_away: Arc<Semaphore>,
     bodies: Arc<Semaphore>,
@@ -31,11 +33,18 @@ impl Gate {
         Self {
             limits,
             world,
+            key: None,
             connections: places(limits.connections),
             turned_away: places(limits.turned_away),
             bodies: places(limits.bodies_bytes),
             answers: places(limits.answers_bytes),
         }
+    }
+
+    /// The same, whose ports, but the gateway's, answer only who shows `key`.
+    #[must_use]
+    pub fn behind(self, key: Option<ServiceKey>) -> Self {
+        Self { key, ..self }
     }
 
     /// Room for `bytes` more of a body that is arriving, on top of what it `held`; nothing when there is none.

@@ -19,6 +19,7 @@ mod document;
 mod edge;
 mod field;
 mod gate;
+mod headers;
 mod intercept;
 pub mod limits;
 mod links;
@@ -30,12 +31,13 @@ mod refusals;
 mod rendered;
 mod request;
 mod server;
+mod service_key;
 mod surface;
 mod unread;
 mod wire;
 
 pub use answer::{Answer, Made, Object, Progress};
-pub use client::Client;
+pub use client::{Address, Client};
 pub use document::Document;
 pub use field::{Field, Shop, words_schema};
 pub use gate::Gate;
@@ -47,7 +49,8 @@ pub use pages::documentation;
 pub use problem::Problem;
 pub use rendered::Rendered;
 pub use request::{FieldInfo, Outgoing, Place, Request, Sent};
-pub use server::{ListenError, Server};
+pub use server::{ListenAt, ListenError, Server};
+pub use service_key::ServiceKey;
 pub use surface::{Ready, Surface};
 
 #[doc(hidden)]

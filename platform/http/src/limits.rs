@@ -54,6 +54,24 @@ pub const LINGER_TIME: Duration = Duration::from_secs(1);
 pub const KEPT_TIME: Duration = Duration::from_secs(30);
 /// How many unused connections the client keeps to one service.
 pub const KEPT_CONNECTIONS: usize = 256;
+/// How long the client waits for a connection to another service.
+pub const CONNECT_TIME: Duration = Duration::from_secs(1);
+/// How many calls the client makes to one service at once.
+pub const CALLS_OUT: usize = 1024;
+/// How many more wait for their turn; the next is answered 503 at once.
+pub const WAITING_OUT: usize = 4096;
+/// How many calls in a row must find no answer until a service is given up for a moment.
+pub const FAILURES: u32 = 5;
+/// How long nobody calls a service that was given up; then one call tries.
+pub const BREAK_TIME: Duration = Duration::from_millis(500);
+/// How long an address of a service that took no call is left out, where there is another.
+pub const LEFT_OUT_TIME: Duration = Duration::from_secs(1);
+/// How much less time than there is a service is granted, at most, so that its last word is still heard.
+pub const ANSWER_MARGIN: Duration = Duration::from_millis(100);
+/// How often the client looks whether the other end of an HTTP/2 connection is there, and how long it waits for the answer.
+pub const PING_TIME: Duration = Duration::from_secs(10);
+/// How many calls one HTTP/2 connection carries at once.
+pub const CALLS_OF_A_CONNECTION: u32 = 1024;
 /// How often what was measured is folded together, whether or not anybody asks for it.
 pub const UPKEEP_TIME: Duration = Duration::from_secs(5);
 /// How long open connections are given to finish when the server stops.

@@ -64,6 +64,8 @@ pub struct Function {
     pub errors: &'static [&'static str],
     /// Numbers of the functions it calls.
     pub calls: &'static [&'static str],
+    /// For a command that may be repeated without an `Idempotency-Key`: the fields that are its key.
+    pub keyed_by: &'static [&'static str],
 }
 
 /// A function with the types of its request, its answer and its error.

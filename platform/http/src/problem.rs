@@ -58,7 +58,8 @@ pub(crate) fn render<E: ServiceError>(error: &E, request_id: &str) -> Response {
             headers.insert(header::RETRY_AFTER, HeaderValue::from(retry_after.unwrap_or(1)));
         }
         ErrorKind::Unauthenticated => {
-            headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+            let wanted = if error.code() == "service_key_required" { "Octavo-Service-Key" } else { "Bearer" };
+            headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static(wanted));
         }
         _ => {}
     }
@@ -91,6 +92,7 @@ mod tests {
             CallError::InvalidIdempotencyKey,
             CallError::IdempotencyKeyReused,
             CallError::IdempotencyInFlight,
+            CallError::ServiceKeyRequired,
             CallError::NotFound,
             CallError::MethodNotAllowed { method: "PUT".into(), allowed: "GET".into() },
             CallError::BodyTooLarge,

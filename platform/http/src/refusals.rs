@@ -8,6 +8,7 @@ use utoipa::openapi::{ContentBuilder, Ref, Response, ResponseBuilder};
 use crate::operation::Function;
 use crate::problem::PROBLEM_JSON;
 use crate::request::{FieldInfo, Place};
+use crate::surface::GATEWAY;
 
 /// The refusals of a function by status.
 pub(crate) fn refusals<E: ServiceError>(
@@ -44,6 +45,7 @@ fn may_meet(function: &Function, fields: &[FieldInfo], code: &str) -> bool {
         "invalid_idempotency_key" | "idempotency_key_reused" | "idempotency_in_flight" => {
             function.method.takes_key()
         }
+        "service_key_required" => function.service != GATEWAY,
         "unavailable" | "internal" => true,
         _ => false,
     }

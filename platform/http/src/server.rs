@@ -1,48 +1,94 @@
 //! The server: listens, takes no more connections than it can hold, stops gracefully.
 
+use std::fs;
 use std::net::SocketAddr;
+use std::os::unix::fs::PermissionsExt;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
 use hyper_util::server::graceful::GracefulShutdown;
-use tokio::net::{TcpListener, TcpSocket};
+use tokio::net::{TcpListener, TcpSocket, UnixListener, UnixStream};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio_util::sync::CancellationToken;
 
 use crate::connection::Connections;
+use crate::wire::Stream;
 use crate::{Gate, limits};
 
 /// How long the server rests when the system has no file descriptor for a connection. Those who wait go on waiting.
 const REST: Duration = Duration::from_millis(50);
 
-/// A port that is bound and not yet served.
+/// A place to listen that is bound and not yet served.
 pub struct Server {
-    listener: TcpListener,
-    address: SocketAddr,
+    listener: Listener,
+    at: ListenAt,
 }
 
-/// Why a port cannot be listened on.
+enum Listener {
+    Port(TcpListener),
+    Socket(UnixListener),
+}
+
+impl Listener {
+    async fn accept(&self) -> std::io::Result<Stream> {
+        match self {
+            Self::Port(listener) => listener.accept().await.map(|(stream, _)| Stream::Left(stream)),
+            Self::Socket(listener) => listener.accept().await.map(|(stream, _)| Stream::Right(stream)),
+        }
+    }
+}
+
+/// Where a server listens.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ListenAt {
+    /// A port.
+    Port(SocketAddr),
+    /// A socket of this machine, a file.
+    Socket(PathBuf),
+}
+
+impl std::fmt::Display for ListenAt {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Port(address) => write!(f, "{address}"),
+            Self::Socket(path) => write!(f, "{}", path.display()),
+        }
+    }
+}
+
+/// Why a place cannot be listened at.
 #[derive(Debug)]
 pub struct ListenError {
-    /// The address that was asked for.
-    pub address: SocketAddr,
+    /// The place that was asked for.
+    pub at: ListenAt,
     /// What the system said.
     pub source: std::io::Error,
 }
 
 impl std::fmt::Display for ListenError {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let advice = match self.source.kind() {
-            std::io::ErrorKind::AddrInUse => {
+        use std::io::ErrorKind::{AddrInUse, InvalidInput, PermissionDenied};
+        let advice = match (&self.at, self.source.kind()) {
+            (ListenAt::Port(_), AddrInUse) => {
                 "another program listens there: stop it, or move all ports with --port-offset"
             }
-            std::io::ErrorKind::PermissionDenied => {
+            (ListenAt::Port(_), PermissionDenied) => {
                 "ports below 1024 need rights this user lacks: move all ports with --port-offset 10000"
             }
-            _ => "choose another address with --bind, or move all ports with --port-offset",
+            (ListenAt::Port(_), _) => {
+                "choose another address with --bind, or move all ports with --port-offset"
+            }
+            (ListenAt::Socket(_), AddrInUse) => {
+                "another process listens there: stop it, or name another folder"
+            }
+            (ListenAt::Socket(_), InvalidInput) => {
+                "the path of a socket may have some 100 characters: choose a shorter folder with --sockets"
+            }
+            (ListenAt::Socket(_), _) => "choose a folder that this user may write with --sockets",
         };
-        write!(f, "cannot listen on {}: {} ({advice})", self.address, self.source)
+        write!(f, "cannot listen on {}: {} ({advice})", self.at, self.source)
     }
 }
 
@@ -64,15 +110,35 @@ impl Server {
             socket.set_reuseaddr(true)?;
             socket.bind(address)?;
             let listener = socket.listen(limits::NOT_YET_ACCEPTED)?;
-            let address = listener.local_addr()?;
-            Ok(Self { listener, address })
+            let at = ListenAt::Port(listener.local_addr()?);
+            Ok(Self { listener: Listener::Port(listener), at })
         };
-        bound.await.map_err(|source| ListenError { address, source })
+        bound.await.map_err(|source| ListenError { at: ListenAt::Port(address), source })
+    }
+
+    /// Binds a socket at `path`, which only this user may open. What a process that was killed left there is replaced.
+    ///
+    /// # Errors
+    /// Says why it cannot be had, such as that somebody listens there, and what to do.
+    pub async fn bind_socket(path: &Path) -> Result<Self, ListenError> {
+        let bound = async {
+            if UnixStream::connect(path).await.is_ok() {
+                return Err(std::io::Error::from(std::io::ErrorKind::AddrInUse));
+            }
+            // It gets its name when nobody else may open it, and not before.
+            let unnamed = path.with_extension(format!("{}", std::process::id()));
+            let _ = fs::remove_file(&unnamed);
+            let listener = UnixListener::bind(&unnamed)?;
+            fs::set_permissions(&unnamed, fs::Permissions::from_mode(0o600))?;
+            fs::rename(&unnamed, path)?;
+            Ok(Self { listener: Listener::Socket(listener), at: ListenAt::Socket(path.to_owned()) })
+        };
+        bound.await.map_err(|source| ListenError { at: ListenAt::Socket(path.to_owned()), source })
     }
 
     /// Where it listens.
-    pub fn address(&self) -> SocketAddr {
-        self.address
+    pub fn at(&self) -> &ListenAt {
+        &self.at
     }
 
     /// Serves `router` until `stop`, then lets open calls finish within the drain time of `gate`'s limits, and cuts
@@ -91,7 +157,7 @@ impl Server {
                 () = stop.cancelled() => break,
             };
             match accepted {
-                Ok((stream, _)) => {
+                Ok(stream) => {
                     is_short = false;
                     let place = place(&of_this_port, &gate.connections);
                     connections.open(stream, place, &graceful);
@@ -106,9 +172,13 @@ impl Server {
                 }
             }
         }
+        if let ListenAt::Socket(path) = &self.at {
+            // While somebody still listens here, so that no other process has taken the name over.
+            let _ = fs::remove_file(path);
+        }
         drop(self.listener);
         if tokio::time::timeout(drain_time, graceful.shutdown()).await.is_err() {
-            tracing::warn!(address = %self.address, "connections were still open at the end of the drain time");
+            tracing::warn!(at = %self.at, "connections were still open at the end of the drain time");
         }
         cut.cancel();
     }

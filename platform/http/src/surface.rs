@@ -6,7 +6,7 @@ use std::time::Instant;
 use async_trait::async_trait;
 use axum::Router;
 use axum::body::Body;
-use axum::extract::{MatchedPath, RawPathParams, Request};
+use axum::extract::{MatchedPath, Path, RawPathParams, Request};
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{MethodFilter, get, on};
@@ -17,7 +17,10 @@ use crate::edge::{self, Identified};
 use crate::gate::{Gate, Room};
 use crate::meter::{Meters, install_metrics};
 use crate::operation::{Function, Keyed, Method, Operation};
-use crate::{Answer, problem};
+use crate::{Answer, headers, problem};
+
+/// The one service that the world calls.
+pub(crate) const GATEWAY: &str = "gateway";
 
 /// Says whether a service can do its work now.
 #[async_trait]
@@ -69,6 +72,17 @@ impl Surface {
             Method::DELETE => MethodFilter::DELETE,
         };
         self.router = self.router.route(operation.function.path, on(filter, handler));
+        self
+    }
+
+    /// Adds the question whether a key is free, for callers who live elsewhere. Nobody asks the gateway.
+    pub fn keys<S: Keyed + ?Sized + 'static>(mut self, service: Arc<S>) -> Self {
+        if self.service != GATEWAY {
+            let answer = move |Path(function): Path<String>, request: Request| {
+                edge::check_key(service.clone(), function, request)
+            };
+            self.router = self.router.route(&format!("{}/{{function}}", headers::KEYS), get(answer));
+        }
         self
     }
 
@@ -149,6 +163,17 @@ struct Layer {
     meters: Meters,
 }
 
+impl Layer {
+    /// Whether the request may pass: where services show each other a key, only who shows it, but for what says how a
+    /// service is and what it does.
+    fn admits(&self, request: &Request) -> bool {
+        const OPEN: [&str; 4] = ["/livez", "/readyz", "/metrics", "/openapi.json"];
+        let Some(key) = self.room.gate.key.as_ref().filter(|_| self.service != GATEWAY) else { return true };
+        let path = request.uri().path();
+        OPEN.contains(&path) || path.starts_with("/docs/errors/") || key.is_shown(request.headers())
+    }
+}
+
 /// The outermost layer: gives the request its id and what the port grants it, counts and logs.
 async fn outermost(layer: Arc<Layer>, mut request: Request, next: Next) -> Response {
     let identified = edge::identify(request.headers(), &layer.world);
@@ -157,7 +182,10 @@ async fn outermost(layer: Arc<Layer>, mut request: Request, next: Next) -> Respo
     let path = request.extensions().get::<MatchedPath>().cloned();
     request.extensions_mut().insert(identified.clone());
     request.extensions_mut().insert(layer.room.clone());
-    let mut response = next.run(request).await;
+    let mut response = match layer.admits(&request) {
+        true => next.run(request).await,
+        false => problem::render(&CallError::ServiceKeyRequired, &identified.0),
+    };
     if response.status() == StatusCode::METHOD_NOT_ALLOWED {
         response = method_not_allowed(&method, response, &identified.0);
     }

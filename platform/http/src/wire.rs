@@ -13,9 +13,10 @@ use std::time::Duration;
 
 use bytes::{Buf, Bytes};
 use kernel::World;
-use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
-use tokio::net::TcpStream;
+use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, ReadBuf};
+use tokio::net::{TcpStream, UnixStream};
 use tokio::time::{Sleep, sleep};
+use tokio_util::either::Either;
 use tokio_util::sync::CancellationToken;
 
 use crate::limits::LINGER_TIME;
@@ -23,9 +24,17 @@ use crate::unread;
 
 type Timer = Pin<Box<Sleep>>;
 
+/// A connection as the system gives it: from another machine, or by a socket of this one.
+pub(crate) type Stream = Either<TcpStream, UnixStream>;
+
+/// What the client of an HTTP/2 connection says first.
+const HTTP2: &[u8; 24] = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
+
 /// A connection as the HTTP library sees it.
 pub(crate) struct Wire {
-    stream: TcpStream,
+    stream: Stream,
+    /// What was read of it before anybody knew which protocol it is.
+    begun: Bytes,
     write_time: Duration,
     world: World,
     stop: CancellationToken,
@@ -40,14 +49,10 @@ pub(crate) struct Wire {
 }
 
 impl Wire {
-    pub(crate) fn new(
-        stream: TcpStream,
-        write_time: Duration,
-        world: World,
-        stop: CancellationToken,
-    ) -> Self {
+    pub(crate) fn new(stream: Stream, write_time: Duration, world: World, stop: CancellationToken) -> Self {
         Self {
             stream,
+            begun: Bytes::new(),
             write_time,
             world,
             stop,
@@ -58,11 +63,25 @@ impl Wire {
         }
     }
 
+    /// Whether the client begins an HTTP/2 connection. What it said to show that is read again by whoever serves it.
+    pub(crate) async fn speaks_http2(&mut self) -> io::Result<bool> {
+        let mut begun = [0; HTTP2.len()];
+        let mut length = 0;
+        while length < begun.len() && begun[..length] == HTTP2[..length] {
+            match self.stream.read(&mut begun[length..]).await? {
+                0 => break,
+                read => length += read,
+            }
+        }
+        self.begun = Bytes::copy_from_slice(&begun[..length]);
+        Ok(begun == *HTTP2)
+    }
+
     /// One write, by `write`, within the patience there is.
     fn send(
         &mut self,
         cx: &mut Context<'_>,
-        write: impl FnOnce(Pin<&mut TcpStream>, &mut Context<'_>) -> Poll<io::Result<usize>>,
+        write: impl FnOnce(Pin<&mut Stream>, &mut Context<'_>) -> Poll<io::Result<usize>>,
     ) -> Poll<io::Result<usize>> {
         let written = write(Pin::new(&mut self.stream), cx);
         if written.is_pending() {
@@ -94,6 +113,11 @@ impl AsyncRead for Wire {
         cx: &mut Context<'_>,
         buf: &mut ReadBuf<'_>,
     ) -> Poll<io::Result<()>> {
+        if !self.begun.is_empty() {
+            let length = self.begun.len().min(buf.remaining());
+            buf.put_slice(&self.begun.split_to(length));
+            return Poll::Ready(Ok(()));
+        }
         let before = buf.filled().len();
         let read = ready!(Pin::new(&mut self.stream).poll_read(cx, buf));
         self.is_ended = read.is_ok() && buf.filled().len() == before;

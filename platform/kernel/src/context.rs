@@ -90,6 +90,13 @@ impl CallContext {
         Self { idempotency: None, replayed: Arc::default(), ..self.clone() }
     }
 
+    /// The same call, given up after `patience` at the latest: for what its caller can do without.
+    #[must_use]
+    #[allow(clippy::disallowed_methods, reason = "a deadline is measured, never stored")]
+    pub fn no_longer_than(self, patience: Duration) -> Self {
+        Self { deadline: self.deadline.min(Instant::now() + patience), ..self }
+    }
+
     /// How much time is left; zero when it is over.
     #[allow(clippy::disallowed_methods, reason = "a deadline is measured, never stored")]
     pub fn time_left(&self) -> Duration {

@@ -164,6 +164,9 @@ pub enum CallError {
     /// The same call is being worked on right now.
     #[error("A call with this Idempotency-Key is still being worked on; ask again shortly.")]
     IdempotencyInFlight,
+    /// This port answers the shop's own services, which show a key.
+    #[error("This port is for the shop's own services; call the gateway.")]
+    ServiceKeyRequired,
     /// There is nothing at this path.
     #[error("There is nothing at this path.")]
     NotFound,
@@ -231,6 +234,11 @@ impl CallError {
         ),
         ("idempotency_key_reused", ErrorKind::Invalid, "The key was used for another request."),
         ("idempotency_in_flight", ErrorKind::Busy, "The same call is being worked on right now."),
+        (
+            "service_key_required",
+            ErrorKind::Unauthenticated,
+            "This port answers the shop's own services, which show a key.",
+        ),
         ("not_found", ErrorKind::NotFound, "There is nothing at this path."),
         ("method_not_allowed", ErrorKind::MethodNotAllowed, "The path exists, but not for this method."),
         ("body_too_large", ErrorKind::TooLarge, "The body is over 1 MiB."),
@@ -251,6 +259,7 @@ impl ServiceError for CallError {
             Self::ValidationFailed { .. } | Self::IdempotencyKeyReused => ErrorKind::Invalid,
             Self::MalformedRequest { .. } | Self::InvalidIdempotencyKey => ErrorKind::Malformed,
             Self::IdempotencyInFlight => ErrorKind::Busy,
+            Self::ServiceKeyRequired => ErrorKind::Unauthenticated,
             Self::NotFound => ErrorKind::NotFound,
             Self::MethodNotAllowed { .. } => ErrorKind::MethodNotAllowed,
             Self::BodyTooLarge => ErrorKind::TooLarge,
@@ -268,6 +277,7 @@ impl ServiceError for CallError {
             Self::InvalidIdempotencyKey => "invalid_idempotency_key",
             Self::IdempotencyKeyReused => "idempotency_key_reused",
             Self::IdempotencyInFlight => "idempotency_in_flight",
+            Self::ServiceKeyRequired => "service_key_required",
             Self::NotFound => "not_found",
             Self::MethodNotAllowed { .. } => "method_not_allowed",
             Self::BodyTooLarge => "body_too_large",

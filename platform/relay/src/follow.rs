@@ -41,7 +41,7 @@ enum Trouble {
     /// NATS does not answer, or does not take what it is given.
     #[error("NATS: {0}")]
     Nats(#[from] Away),
-    /// The service's log, or the relay's own database, does not answer.
+    /// The service's log, or the database it stands in, does not answer.
     #[error("{0}")]
     Shop(#[from] CallError),
 }

@@ -28,6 +28,12 @@ impl FromStr for Server {
 }
 
 impl Server {
+    /// How a program that does without a store connects; for benchmarks.
+    #[doc(hidden)]
+    pub fn config(&self) -> tokio_postgres::Config {
+        (*self.config).clone()
+    }
+
     /// The name of the database.
     pub fn database(&self) -> &str {
         self.config.get_dbname().unwrap_or_default()

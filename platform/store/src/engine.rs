@@ -11,6 +11,15 @@ use crate::postgres::Postgres;
 use crate::sqlite::{Sqlite, Witness};
 use crate::{OpenError, StoreConfig, StoreError, Value};
 
+/// Which engine a store is on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum EngineKind {
+    /// An SQLite file of this process alone.
+    Sqlite,
+    /// A schema on a PostgreSQL server, which other processes may use as well.
+    Postgres,
+}
+
 /// What writes and reads a database.
 pub(crate) enum Engine {
     Sqlite(Sqlite),
@@ -25,6 +34,13 @@ impl Engine {
                 Self::Postgres(Postgres::open(config, server, schema).await?)
             }
         })
+    }
+
+    pub(crate) fn kind(&self) -> EngineKind {
+        match self {
+            Self::Sqlite(_) => EngineKind::Sqlite,
+            Self::Postgres(_) => EngineKind::Postgres,
+        }
     }
 
     /// Puts a plan into the queue; refused when that is full or the store closes.

@@ -43,9 +43,12 @@ impl Store {
         limit: usize,
         wait: Duration,
     ) -> Result<Vec<Event>, CallError> {
-        // Time is over, or the store is closing.
-        if tokio::time::timeout(wait, self.news(after)).await.is_err() {
-            return Ok(Vec::new());
+        let mut hushed = self.inner.hushed.subscribe();
+        tokio::select! {
+            biased;
+            () = self.news(after) => {}
+            _ = hushed.wait_for(|hushed| *hushed) => return Ok(Vec::new()),
+            () = tokio::time::sleep(wait) => return Ok(Vec::new()),
         }
         let limit = i64::try_from(limit).unwrap_or(i64::MAX);
         let rows =

@@ -25,18 +25,18 @@ const PRUNED_AT_ONCE: i64 = 500;
 
 crate::table! {
     pub(crate) struct IdempotencyRow in "idempotency" key (caller, function, key) {
-        caller: String,
-        function: String,
-        key: String,
-        fingerprint: String,
-        state: String,
-        receipt: Option<String>,
-        status: Option<String>,
-        answer: Option<String>,
-        request_id: String,
-        subject: Option<String>,
-        owner: String,
-        created_at: Timestamp,
+        pub(crate) caller: String,
+        pub(crate) function: String,
+        pub(crate) key: String,
+        pub(crate) fingerprint: String,
+        pub(crate) state: String,
+        pub(crate) receipt: Option<String>,
+        pub(crate) status: Option<String>,
+        pub(crate) answer: Option<String>,
+        pub(crate) request_id: String,
+        pub(crate) subject: Option<String>,
+        pub(crate) owner: String,
+        pub(crate) created_at: Timestamp,
     }
 }
 
@@ -55,7 +55,7 @@ pub(crate) struct Held {
 pub(crate) type Scope = Arc<Held>;
 
 impl Held {
-    fn row_key(&self) -> Vec<Value> {
+    pub(crate) fn row_key(&self) -> Vec<Value> {
         key![self.caller.to_owned(), self.function.to_owned(), self.key]
     }
 }

@@ -23,6 +23,35 @@ pub(crate) trait Job: Send {
     fn answer(self: Box<Self>, batch: Result<(), StoreError>);
 }
 
+/// A plan in the batch. Its acts are kept to the end, since they hold idempotency keys in flight.
+pub(crate) struct Entry {
+    pub(crate) job: Box<dyn Job>,
+    pub(crate) acts: Vec<Acts>,
+    /// Which of the acts stand in the open transaction, if any.
+    pub(crate) written: Option<usize>,
+}
+
+impl Entry {
+    pub(crate) fn new(job: Box<dyn Job>) -> Self {
+        Self { job, acts: Vec::new(), written: None }
+    }
+
+    /// The acts that stand in the transaction.
+    pub(crate) fn standing(&self) -> Option<&Acts> {
+        self.acts.get(self.written?)
+    }
+
+    /// Tells the caller what became of it.
+    pub(crate) fn answer(self, service: &'static str, batch: Result<(), StoreError>) {
+        let Self { job, acts, .. } = self;
+        drop(acts);
+        // What a caller's types do when they are dropped is not to end the answers of the others.
+        if catch_unwind(AssertUnwindSafe(|| job.answer(batch))).is_err() {
+            tracing::error!(service, "an answer panicked");
+        }
+    }
+}
+
 /// What a decision comes to.
 pub(crate) enum Decided<T, E> {
     /// Write this.

@@ -28,6 +28,7 @@ mod value;
 
 pub use changes::{Kept, Moment, Source};
 pub use database::{Database, Databases, Server};
+pub use engine::EngineKind;
 pub use error::{OpenError, StoreError};
 pub use idempotency::{Claim, Recall};
 pub use letters::DeadLetter;

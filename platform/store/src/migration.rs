@@ -36,7 +36,7 @@ impl Migrations {
     }
 }
 
-fn runner(files: &[(&str, &str)]) -> Runner {
+pub(crate) fn runner(files: &[(&str, &str)]) -> Runner {
     let read = |(name, sql): &(&str, &str)| {
         Migration::unapplied(name, sql).unwrap_or_else(|error| panic!("{name} is no migration: {error}"))
     };

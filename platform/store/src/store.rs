@@ -3,10 +3,10 @@
 use std::sync::Arc;
 
 use kernel::{CallError, World};
-use tokio::sync::oneshot;
+use tokio::sync::{oneshot, watch};
 
 use crate::database::{Database, Databases};
-use crate::engine::Engine;
+use crate::engine::{Engine, EngineKind};
 use crate::idempotency::InFlight;
 use crate::job::{Decided, Job, Keep, PlanJob};
 use crate::{Keys, Migrations, OpenError, Plan, Record, Rows, StoreError, Value};
@@ -76,6 +76,7 @@ pub(crate) struct Inner {
     pub(crate) engine: Engine,
     pub(crate) in_flight: Arc<InFlight>,
     pub(crate) world: World,
+    pub(crate) hushed: watch::Sender<bool>,
 }
 
 impl std::fmt::Debug for Store {
@@ -89,8 +90,8 @@ impl Store {
     pub async fn open(config: StoreConfig) -> Result<Self, OpenError> {
         let (service, world) = (config.service, config.world.clone());
         let engine = Engine::open(config).await?;
-        let in_flight = Arc::new(InFlight::default());
-        Ok(Self { inner: Arc::new(Inner { service, engine, in_flight, world }) })
+        let (in_flight, hushed) = (Arc::new(InFlight::default()), watch::Sender::new(false));
+        Ok(Self { inner: Arc::new(Inner { service, engine, in_flight, world, hushed }) })
     }
 
     /// Loads the rows, lets `decision` decide on them, and writes what it plans; no other plan comes between.
@@ -189,10 +190,21 @@ impl Store {
         &self.inner.world
     }
 
+    /// Which engine it is on, for the few reads that each engine needs its own words for.
+    pub fn engine(&self) -> EngineKind {
+        self.inner.engine.kind()
+    }
+
     /// How it is doing.
     pub fn health(&self) -> Health {
         let (is_writable, queued) = self.inner.engine.health();
         Health { service: self.inner.service, is_writable, queued }
+    }
+
+    /// Lets nobody wait for the next event any more: who does hears now that there is none. Before a stop, which would
+    /// have to wait for them.
+    pub fn hush(&self) {
+        self.inner.hushed.send_replace(true);
     }
 
     /// Writes what is queued, answers it, tidies the files and releases the lock. Later calls are refused as

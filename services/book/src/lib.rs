@@ -20,7 +20,7 @@ use contract::events::{EventBatch, EventsAfter};
 use contract::{Keyed, Made, Rendered};
 use kernel::{CallContext, CallError, Page, World};
 
-use crate::store::search::{Found, Search, SqliteSearch};
+use crate::store::search::{self, Found, Search};
 use crate::store::shelf::Shelf;
 
 /// The book service: its database, the search engine over it, and what is kept of both.
@@ -39,7 +39,7 @@ impl Books {
     pub async fn open(databases: &Databases, world: World) -> Result<Self, OpenError> {
         let tables = ::store::migrations!["V1__books"];
         let store = Store::open(StoreConfig::new("book", databases, tables, world)).await?;
-        let search = Arc::new(SqliteSearch::new(store.clone()));
+        let search = search::on(&store);
         let (shelf, found) = (Shelf::new(&store), Found::new(&store));
         Ok(Self { store, search, shelf, found })
     }

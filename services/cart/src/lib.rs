@@ -89,6 +89,9 @@ impl CartService for Carts {
     async fn view_cart(&self, cx: &CallContext, request: ViewCart) -> Answered<Rendered<Cart>> {
         functions::view_cart::view_cart(self, cx, request).await
     }
+    async fn quote_cart(&self, cx: &CallContext, request: ViewCart) -> Answered<Rendered<Cart>> {
+        functions::quote_cart::quote_cart(self, cx, request).await
+    }
     async fn clear_cart(&self, cx: &CallContext, request: ClearCart) -> Answered<Cart> {
         functions::clear_cart::clear_cart(self, cx, request).await
     }

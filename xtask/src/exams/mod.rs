@@ -1,8 +1,9 @@
-//! `cargo xtask exams`: the shop and its OpenAPI documents, examined by tools that others wrote.
+//! `cargo xtask exams`: the shop, its OpenAPI documents and the files of `deploy/`, examined by tools that others wrote.
 //!
 //! What the tools are told lies in `exams/`; they and what they write lie in cargo's target folder.
 
 mod clients;
+mod deployment;
 mod documents;
 mod requests;
 mod tools;
@@ -54,6 +55,7 @@ impl Exams {
         let tools = Tools::fetched()?;
         run_all(&[
             ("OpenAPI documents, by three linters", &|| documents::lint(&tools)),
+            ("the files of deploy/, by schemas and by the binary", &|| deployment::check(&tools)),
             ("a client in TypeScript", &|| self.with_a_shop(|shop| clients::typescript(&tools, shop))),
             ("a client in Python", &|| self.with_a_shop(|shop| clients::python(&tools, shop))),
             ("invented requests, by schemathesis", &|| self.requests(&tools)),

@@ -9,7 +9,7 @@ use axum::Router;
 use axum::extract::Path;
 use axum::routing::get;
 use kernel::{CallContext, CallError, Clock, Currency, Description, World, service_errors};
-use octavo_http::{Gate, Keyed, Limits, Object, Ready, Server, Surface, install_metrics};
+use octavo_http::{Gate, Keyed, Limits, ListenAt, Object, Ready, Server, Surface, install_metrics};
 use serde::{Deserialize, Serialize};
 use tokio::sync::{Notify, Semaphore};
 use tokio::task::JoinHandle;
@@ -134,7 +134,7 @@ impl Port {
                 .pages(long_answers());
         let gate = Gate::new(limits, world);
         let server = Server::bind(SocketAddr::from(([127, 0, 0, 1], 0))).await.expect("a port");
-        let address = server.address();
+        let ListenAt::Port(address) = *server.at() else { unreachable!("a port was bound") };
         let stop = CancellationToken::new();
         let router = surface.into_router(echo.clone(), &gate);
         let served = tokio::spawn(server.serve(service, router, gate, stop.clone()));

@@ -48,3 +48,19 @@ CREATE TABLE dead_letters (
     reason         TEXT COLLATE "C" NOT NULL,
     at             BIGINT           NOT NULL
 );
+
+-- One row: the number of the last event. Whoever writes holds it from the first statement to the commit: so the writes
+-- of many processes come one after the other, and events are numbered without gaps in the order of the commits.
+CREATE TABLE event_counter (
+    place BIGINT NOT NULL PRIMARY KEY CONSTRAINT event_counter_is_one CHECK (place = 1),
+    last  BIGINT NOT NULL
+);
+INSERT INTO event_counter (place, last) VALUES (1, 0);
+
+-- The last batch of each process: written in the batch's own transaction, it tells, after a connection was lost at its
+-- commit, whether that was committed.
+CREATE TABLE writers (
+    owner TEXT COLLATE "C" NOT NULL PRIMARY KEY,
+    batch BIGINT           NOT NULL,
+    at    BIGINT           NOT NULL
+);

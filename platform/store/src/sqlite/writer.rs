@@ -12,6 +12,7 @@ use tokio::runtime::Handle;
 use tokio::sync::watch;
 
 use crate::changes::Changes;
+use crate::job::Entry;
 use crate::plan::Acts;
 use crate::{Fatal, OpenError, StoreConfig, StoreError};
 
@@ -25,35 +26,6 @@ use super::witness::Witnessed;
 /// How often the writer lets others go first before it begins a transaction. A commit costs as much as several plans, so
 /// it pays to have more of them in it.
 const YIELDS: usize = 3;
-
-/// A plan in the batch. Its acts are kept to the end, since they hold idempotency keys in flight.
-struct Entry {
-    job: Queued,
-    acts: Vec<Acts>,
-    /// Which of the acts stand in the open transaction, if any.
-    written: Option<usize>,
-}
-
-impl Entry {
-    fn new(job: Queued) -> Self {
-        Self { job, acts: Vec::new(), written: None }
-    }
-
-    /// The acts that stand in the transaction.
-    fn standing(&self) -> Option<&Acts> {
-        self.acts.get(self.written?)
-    }
-
-    /// Tells the caller what became of it.
-    fn answer(self, service: &'static str, batch: Result<(), StoreError>) {
-        let Self { job, acts, .. } = self;
-        drop(acts);
-        // What a caller's types do when they are dropped is not to end the answers of the others.
-        if catch_unwind(AssertUnwindSafe(|| job.answer(batch))).is_err() {
-            tracing::error!(service, "an answer panicked");
-        }
-    }
-}
 
 struct Writer<'c> {
     connection: &'c Connection,

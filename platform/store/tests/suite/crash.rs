@@ -2,12 +2,11 @@
 
 use std::collections::BTreeSet;
 use std::io::{BufRead, BufReader, Lines, Write};
-use std::path::PathBuf;
 use std::process::{Child, ChildStdout, Command, Stdio};
 use std::time::{Duration, Instant};
 
 use kernel::{Clock, Currency, World};
-use store::{Plan, Store, Value};
+use store::{Databases, Plan, Store, Value};
 
 use crate::place::{Line, Place, Refusal, account, config_at, event, run};
 
@@ -25,7 +24,7 @@ fn child_that_writes_until_it_is_killed() {
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build();
     runtime.expect("a runtime").block_on(async move {
         let world = World::seeded(Clock::System, seed, Currency::USD);
-        let store = Store::open(config_at(PathBuf::from(path), world)).await.expect("a store");
+        let store = Store::open(config_at(&Databases::Folder(path.into()), world)).await.expect("a store");
         let writers: Vec<_> = (0..32)
             .map(|caller| tokio::spawn(write_for_ever(store.clone(), format!("{round}.{caller}"))))
             .collect();

@@ -177,13 +177,13 @@ fn a_writer_that_panics_says_so_and_nothing_is_taken_any_more() {
         assert!(tokio::spawn(async move { doomed.commit(again).await }).await.is_err());
         let late = store.commit(insert().insert(&account("b", 1))).await;
         assert_eq!(late, Err(Refusal::Call(CallError::Unavailable { retry_after_s: 1 })));
-        assert_eq!(*said.lock().expect("a lock"), ["the store's writer panicked"]);
-        // The thread is about to end.
+        // The thread is about to say so and to end.
         let begun = std::time::Instant::now();
         while store.health().is_writable {
             assert!(begun.elapsed() < Duration::from_secs(10), "the writer lives on");
             tokio::time::sleep(Duration::from_millis(1)).await;
         }
+        assert_eq!(*said.lock().expect("a lock"), ["the store's writer panicked"]);
     });
 }
 

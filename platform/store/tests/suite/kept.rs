@@ -5,9 +5,9 @@ use std::sync::Arc;
 use kernel::CallError;
 use store::{Kept, Plan, Source, Store, key};
 
-use crate::place::{Account, Line, Place, account, on_every_engine};
+use crate::place::{Account, Line, Place, account, on_sqlite};
 
-on_every_engine! {
+on_sqlite! {
     whoever_was_answered_reads_what_it_wrote,
     a_change_elsewhere_leaves_it_alone,
     every_sort_of_write_ends_it,

@@ -13,4 +13,5 @@ mod model;
 mod place;
 mod plans;
 mod reads;
+mod shared;
 mod witness;

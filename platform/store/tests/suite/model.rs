@@ -269,11 +269,25 @@ async fn batches_answer_as_one_by_one(place: &Place, rounds: &[Vec<Call>]) {
     assert_eq!(stored(&place.open().await).await, model, "after opening it again");
 }
 
+fn cases(cases: u32) -> ProptestConfig {
+    ProptestConfig { cases, max_shrink_iters: 400, ..ProptestConfig::default() }
+}
+
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 96, max_shrink_iters: 400, ..ProptestConfig::default() })]
+    #![proptest_config(cases(96))]
 
     #[test]
     fn random_batches_on_sqlite(rounds in prop::collection::vec(prop::collection::vec(call(), 1..40), 1..4)) {
         run(batches_answer_as_one_by_one(&Place::sqlite(), &rounds));
+    }
+}
+
+proptest! {
+    // Each makes a database of its own.
+    #![proptest_config(cases(32))]
+
+    #[test]
+    fn random_batches_on_postgres(rounds in prop::collection::vec(prop::collection::vec(call(), 1..40), 1..6)) {
+        run(batches_answer_as_one_by_one(&Place::postgres(), &rounds));
     }
 }

@@ -57,9 +57,22 @@ pub(crate) const TABLES: &str = "
         PRIMARY KEY (account, item)
     ) STRICT;";
 
+/// The same tables for PostgreSQL.
+pub(crate) const POSTGRES_TABLES: &str = "
+    CREATE TABLE accounts (
+        id TEXT COLLATE \"C\" NOT NULL PRIMARY KEY, name TEXT COLLATE \"C\" NOT NULL UNIQUE,
+        balance BIGINT NOT NULL CONSTRAINT balance_not_negative CHECK (balance >= 0), note TEXT COLLATE \"C\"
+    );
+    CREATE TABLE lines (
+        account TEXT COLLATE \"C\" NOT NULL REFERENCES accounts (id), item TEXT COLLATE \"C\" NOT NULL,
+        count BIGINT NOT NULL, PRIMARY KEY (account, item)
+    );";
+
 /// A place for one store's data. Dropping it deletes the data.
 pub(crate) struct Place {
     dir: tempfile::TempDir,
+    /// Nothing for SQLite.
+    server: Option<parts::postgres::Database>,
     clock: Arc<AtomicI64>,
 }
 
@@ -67,7 +80,24 @@ impl Place {
     /// A fresh SQLite file.
     pub(crate) fn sqlite() -> Self {
         let clock = Arc::new(AtomicI64::new(1_700_000_000_000_000));
-        Self { dir: tempfile::tempdir().expect("a directory"), clock }
+        Self { dir: tempfile::tempdir().expect("a directory"), server: None, clock }
+    }
+
+    /// A fresh PostgreSQL database.
+    pub(crate) fn postgres() -> Self {
+        Self { server: Some(parts::postgres::fresh_database()), ..Self::sqlite() }
+    }
+
+    pub(crate) fn is_sqlite(&self) -> bool {
+        self.server.is_none()
+    }
+
+    /// Where a store opens its database.
+    pub(crate) fn databases(&self) -> Databases {
+        match &self.server {
+            Some(server) => Databases::Server(server.url().parse().expect("an address")),
+            None => Databases::Folder(self.dir.path().to_owned()),
+        }
     }
 
     pub(crate) fn path(&self) -> PathBuf {
@@ -79,7 +109,7 @@ impl Place {
     }
 
     pub(crate) fn config(&self) -> StoreConfig {
-        config_at(self.dir.path().into(), World::seeded(Clock::Manual(self.clock.clone()), 7, Currency::USD))
+        config_at(&self.databases(), World::seeded(Clock::Manual(self.clock.clone()), 7, Currency::USD))
     }
 
     /// Opens the store; again after it was closed or dropped.
@@ -88,14 +118,10 @@ impl Place {
     }
 }
 
-/// How the store in `folder` is opened, with small limits so that tests reach them.
-pub(crate) fn config_at(folder: PathBuf, world: World) -> StoreConfig {
-    let mut config = StoreConfig::new(
-        "test",
-        &Databases::Folder(folder),
-        Migrations::of(&[("V1__test", TABLES)], &[]),
-        world,
-    );
+/// How the store is opened, with small limits so that tests reach them.
+pub(crate) fn config_at(databases: &Databases, world: World) -> StoreConfig {
+    let tables = Migrations::of(&[("V1__test", TABLES)], &[("V1__test", POSTGRES_TABLES)]);
+    let mut config = StoreConfig::new("test", databases, tables, world);
     config.batch = 16;
     config
 }
@@ -106,12 +132,27 @@ pub(crate) fn run<F: Future<Output = ()>>(case: F) {
     runtime.block_on(case);
 }
 
-macro_rules! on_every_engine {
+/// For what SQLite alone promises.
+macro_rules! on_sqlite {
     ($($case:ident),+ $(,)?) => {
         mod sqlite {
             $(#[test]
             fn $case() {
                 crate::place::run(super::$case(&crate::place::Place::sqlite()));
+            })+
+        }
+    };
+}
+pub(crate) use on_sqlite;
+
+macro_rules! on_every_engine {
+    ($($case:ident),+ $(,)?) => {
+        crate::place::on_sqlite! { $($case),+ }
+
+        mod postgres {
+            $(#[test]
+            fn $case() {
+                crate::place::run(super::$case(&crate::place::Place::postgres()));
             })+
         }
     };

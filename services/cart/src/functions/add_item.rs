@@ -5,7 +5,7 @@ use contract::cart::{AddItem, Cart, CartError};
 use kernel::{CallContext, Timestamp};
 use store::{Claim, Keys, Plan, Recall, Rows, key};
 
-use super::view_cart::{Cards, cards_of_cart, show};
+use super::view_cart::{Cards, cards_with, show};
 use crate::domain::lines;
 use crate::store::plans;
 use crate::store::tables::{CartItemRow, CartRow};
@@ -18,7 +18,7 @@ pub(crate) async fn add_item(carts: &Carts, cx: &CallContext, request: AddItem) 
         Recall::New(claim) | Recall::Resumed { claim, .. } => claim,
     };
     let AddItem { user_id, product_id, .. } = request;
-    let cards = cards_of_cart(carts, cx, user_id, Some(product_id)).await?;
+    let cards = cards_with(carts, cx, user_id, product_id).await?;
     let card = cards.get(product_id).cloned().ok_or(CartError::ProductNotFound)?;
     let world = carts.store.world().clone();
     let keys = Keys::new().one::<CartRow>(key![user_id]).all::<CartItemRow>("user_id", user_id);

@@ -4,6 +4,7 @@ pub(crate) mod add_item;
 pub(crate) mod clear_cart;
 pub(crate) mod create_cart;
 pub(crate) mod forget_customer;
+pub(crate) mod quote_cart;
 pub(crate) mod remove_item;
 pub(crate) mod take_out_order;
 pub(crate) mod view_cart;

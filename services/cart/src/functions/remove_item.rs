@@ -10,14 +10,14 @@ use crate::store::plans;
 use crate::store::tables::{CartItemRow, CartRow};
 use crate::{Answered, Carts};
 
-/// 5.3 Remove item from cart, or some of it. Calls 2.1.7 for the titles and prices of now.
+/// 5.3 Remove item from cart, or some of it. Calls 2.1.7 for the titles and prices of now, and can do without.
 pub(crate) async fn remove_item(carts: &Carts, cx: &CallContext, request: RemoveItem) -> Answered<Cart> {
     let claim = match carts.store.recall::<(), Cart, CartError>(cx, "remove_item").await? {
         Recall::Answered(cart) => return Ok(cart),
         Recall::New(claim) | Recall::Resumed { claim, .. } => claim,
     };
     let user_id = request.user_id;
-    let cards = cards_of_cart(carts, cx, user_id, None).await?;
+    let cards = cards_of_cart(carts, cx, user_id).await?;
     let world = carts.store.world().clone();
     let keys = Keys::new().one::<CartRow>(key![user_id]).all::<CartItemRow>("user_id", user_id);
     let decision = move |rows: &Rows| remove(rows, &request, &cards, world.currency(), world.now(), &claim);

@@ -1,21 +1,45 @@
 //! 5.4 View cart information.
 
+use std::time::Duration;
+
 use contract::Rendered;
 use contract::book::{BookCard, BookIds, DescribeBooks};
 use contract::cart::{Cart, CartError, CartItem, ViewCart};
 use kernel::{BookId, CallContext, CallError, Currency, Money, UserId};
 
+use crate::store::reads::Whole;
 use crate::store::tables::{CartItemRow, CartRow};
 use crate::{Answered, Carts};
 
-/// 5.4 View cart information, with the titles and prices of now, which 2.1.7 knows.
+/// How long a cart that is only looked at waits for the titles and prices of now. More than the client's patience with
+/// a connection, so that a book service which says nothing is soon not waited for at all.
+const PATIENCE: Duration = Duration::from_secs(2);
+
+/// 5.4 View cart information, with the titles and prices of now, which 2.1.7 knows; with the last ones known while it
+/// cannot be asked.
 pub(crate) async fn view_cart(
     carts: &Carts,
     cx: &CallContext,
     request: ViewCart,
 ) -> Answered<Rendered<Cart>> {
     let whole = carts.reader.cart(request.user_id).await?.ok_or(CartError::CartNotFound)?;
-    let cards = describe(carts, cx, whole.items.iter().map(|item| item.product_id).collect()).await?;
+    let cards = describe_or_do_without(carts, cx, books_of(&whole)).await?;
+    // The last ones known are those that were shown last.
+    if !cards.asked
+        && let Some((_, shown)) = &*whole.shown.lock()
+    {
+        return Ok(shown.clone());
+    }
+    rendered(carts, &whole, cards)
+}
+
+/// The books of a cart.
+pub(super) fn books_of(whole: &Whole) -> Vec<BookId> {
+    whole.items.iter().map(|item| item.product_id).collect()
+}
+
+/// The cart as it is answered, with what is known of its books.
+pub(super) fn rendered(carts: &Carts, whole: &Whole, cards: Cards) -> Answered<Rendered<Cart>> {
     // The same cart with the same titles and prices looks the same.
     if let Some((known, shown)) = &*whole.shown.lock()
         && *known == cards
@@ -48,21 +72,35 @@ impl Cards {
     }
 }
 
-/// Asks 2.1.7 about the books of a customer's cart as it is now, and one more.
-pub(crate) async fn cards_of_cart(
+/// Asks 2.1.7 about the books of a customer's cart as it is now, and about one that is to come in.
+pub(crate) async fn cards_with(
     carts: &Carts,
     cx: &CallContext,
     user_id: UserId,
-    more: Option<BookId>,
+    more: BookId,
 ) -> Answered<Cards> {
     let whole = carts.reader.cart(user_id).await?.ok_or(CartError::CartNotFound)?;
-    let mut ids: Vec<BookId> = more.into_iter().collect();
-    ids.extend(whole.items.iter().map(|item| item.product_id).filter(|id| Some(*id) != more));
+    let mut ids = vec![more];
+    ids.extend(books_of(&whole).into_iter().filter(|id| *id != more));
     ids.truncate(contract::cart::MAX_LINES);
     describe(carts, cx, ids).await
 }
 
-async fn describe(carts: &Carts, cx: &CallContext, ids: Vec<BookId>) -> Answered<Cards> {
+/// Asks 2.1.7 about the books of a customer's cart as it is now, if it can be asked.
+pub(crate) async fn cards_of_cart(carts: &Carts, cx: &CallContext, user_id: UserId) -> Answered<Cards> {
+    let whole = carts.reader.cart(user_id).await?.ok_or(CartError::CartNotFound)?;
+    describe_or_do_without(carts, cx, books_of(&whole)).await
+}
+
+/// What is known of these books; nothing when the book service is not to be had.
+async fn describe_or_do_without(carts: &Carts, cx: &CallContext, ids: Vec<BookId>) -> Answered<Cards> {
+    match describe(carts, &cx.clone().no_longer_than(PATIENCE), ids).await {
+        Err(CartError::Call(CallError::Unavailable { .. })) => Ok(Cards::unknown()),
+        described => described,
+    }
+}
+
+pub(super) async fn describe(carts: &Carts, cx: &CallContext, ids: Vec<BookId>) -> Answered<Cards> {
     if ids.is_empty() {
         return Ok(Cards { asked: true, known: Vec::new() });
     }

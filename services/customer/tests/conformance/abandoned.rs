@@ -8,7 +8,7 @@ use contract::customer::GetCustomer;
 use contract::gateway::Register;
 use kernel::{CallContext, CallError, ServiceError};
 use protocol::{Function, Intercept};
-use testkit::{ManualClock, Mode, Options, TestShop, eventually};
+use testkit::{ManualClock, Options, TestShop, eventually, every_mode};
 
 use crate::parts::{PASSWORD, an_account, count, events, text};
 
@@ -67,10 +67,8 @@ fn registration(username: &str) -> Register {
     }
 }
 
-async fn shop_with(mode: Mode, cut: &Arc<Cut>, clock: &ManualClock) -> TestShop {
-    let options =
-        Options { mode, clock: Some(clock.clone()), intercept: Some(cut.clone()), ..Options::default() };
-    TestShop::with(options).await
+async fn shop_with(options: Options, cut: &Arc<Cut>, clock: &ManualClock) -> TestShop {
+    TestShop::with(Options { clock: Some(clock.clone()), intercept: Some(cut.clone()), ..options }).await
 }
 
 /// Registers `username` under a key of that name; breaks off at `place`.
@@ -94,9 +92,9 @@ async fn counts(shop: &TestShop) -> [i64; 4] {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_same_key_resumes_a_registration_wherever_it_broke_off() {
-    for mode in [Mode::Direct, Mode::Http] {
+    for options in every_mode() {
         let (cut, clock) = (Arc::new(Cut::default()), ManualClock::default());
-        let mut shop = shop_with(mode, &cut, &clock).await;
+        let mut shop = shop_with(options, &cut, &clock).await;
         for (number, place) in PLACES.into_iter().enumerate() {
             let username = format!("guest{number}");
             break_off(&shop, &cut, place, &username).await;
@@ -119,9 +117,9 @@ async fn the_same_key_resumes_a_registration_wherever_it_broke_off() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_never_comes_to_a_customer_is_gone_after_a_minute() {
-    for mode in [Mode::Direct, Mode::Http] {
+    for options in every_mode() {
         let (cut, clock) = (Arc::new(Cut::default()), ManualClock::default());
-        let shop = shop_with(mode, &cut, &clock).await;
+        let shop = shop_with(options, &cut, &clock).await;
         let customer = shop.a_customer().await;
         // The last place comes after the customer was made: that one stays.
         let (abandoned, _) = PLACES.split_at(PLACES.len() - 1);
@@ -160,9 +158,9 @@ async fn what_never_comes_to_a_customer_is_gone_after_a_minute() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_cart_made_for_an_account_that_went_meanwhile_goes_too() {
-    for mode in [Mode::Direct, Mode::Http] {
+    for options in every_mode() {
         let (cut, clock) = (Arc::new(Cut::default()), ManualClock::default());
-        let shop = shop_with(mode, &cut, &clock).await;
+        let shop = shop_with(options, &cut, &clock).await;
         break_off(&shop, &cut, ("5.1", true), "ada").await;
         assert_eq!(counts(&shop).await, [1, 1, 1, 1]);
         let ids =

@@ -6,7 +6,6 @@ use contract::customer::{
 };
 use contract::events::EventsAfter;
 use kernel::{CallContext, Event, EventNumber, Limit};
-use store::Value;
 use testkit::TestShop;
 
 pub(crate) const PASSWORD: &str = "correct horse battery";
@@ -82,18 +81,5 @@ pub(crate) async fn count(shop: &TestShop, table: &str) -> i64 {
 
 /// Every text in every row of every table of the service.
 pub(crate) async fn everything(shop: &TestShop) -> String {
-    let store = shop.shop().customers.store();
-    let tables = store.query("SELECT name FROM sqlite_master WHERE type = 'table'", vec![]).await;
-    let mut all = String::new();
-    for table in tables.expect("tables") {
-        let table = table[0].text().expect("a name");
-        let rows = store.query(&format!("SELECT * FROM \"{table}\""), vec![]).await.expect("rows");
-        for value in rows.iter().flatten() {
-            if let Value::Text(text) = value {
-                all.push_str(text);
-                all.push('\n');
-            }
-        }
-    }
-    all
+    testkit::texts(shop.shop().customers.store()).await
 }

@@ -5,7 +5,7 @@ use std::time::Duration;
 use contract::customer::{CurrentSession, CustomerError, SignIn, SignOut};
 use kernel::CallError;
 use serde_json::json;
-use testkit::{ManualClock, Mode, Options, TestShop, eventually, in_every_mode};
+use testkit::{ManualClock, Options, TestShop, eventually, every_mode, in_every_mode};
 
 use crate::parts::{PASSWORD, a_customer, an_account, bearing, count, credentials, signed_in, text};
 
@@ -135,10 +135,9 @@ async fn an_end_is_an_end_however_often_its_key_asks() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_session_ends_by_itself_and_is_swept_out() {
-    for mode in [Mode::Direct, Mode::Http] {
+    for options in every_mode() {
         let clock = ManualClock::default();
-        let options = Options { mode, clock: Some(clock.clone()), ..Options::default() };
-        let mut shop = TestShop::with(options).await;
+        let mut shop = TestShop::with(Options { clock: Some(clock.clone()), ..options }).await;
         a_customer(&shop, "ada").await;
         let session = signed_in(&shop, "ada").await;
         let bearer = || bearing(shop.cx(), session.token.as_str());

@@ -20,19 +20,19 @@ const NEVER: [(&str, &str); 8] = [
     (
         "stock held for no order, or not held for one",
         "SELECT product_id FROM (SELECT product_id, reserved AS units FROM stock UNION ALL \
-         SELECT product_id, -quantity FROM reservation_lines WHERE state = 'held') \
+         SELECT product_id, -quantity FROM reservation_lines WHERE state = 'held') AS counted \
          GROUP BY product_id HAVING SUM(units) <> 0",
     ),
     (
         "stock sold to no order, or not sold to one",
         "SELECT product_id FROM (SELECT product_id, sold AS units FROM stock UNION ALL \
-         SELECT product_id, -quantity FROM reservation_lines WHERE state IN ('committed', 'returned')) \
+         SELECT product_id, -quantity FROM reservation_lines WHERE state IN ('committed', 'returned')) AS counted \
          GROUP BY product_id HAVING SUM(units) <> 0",
     ),
     (
         "stock that came back from no order, or did not come back from one",
         "SELECT product_id FROM (SELECT product_id, returned AS units FROM stock UNION ALL \
-         SELECT product_id, -quantity FROM reservation_lines WHERE state = 'returned') \
+         SELECT product_id, -quantity FROM reservation_lines WHERE state = 'returned') AS counted \
          GROUP BY product_id HAVING SUM(units) <> 0",
     ),
     (

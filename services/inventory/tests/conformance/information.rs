@@ -7,7 +7,7 @@ use contract::inventory::{
 };
 use kernel::{BookId, CallError, Cursor, Limit};
 use serde_json::json;
-use testkit::{ManualClock, Mode, Options, TestShop, in_every_mode};
+use testkit::{ManualClock, Options, TestShop, every_mode, in_every_mode};
 
 use crate::{NOTHING, Stock, quantity, size};
 
@@ -190,9 +190,9 @@ async fn items_come_in_pages_the_newest_product_first() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn every_change_of_the_counts_is_dated() {
-    for mode in [Mode::Direct, Mode::Http] {
+    for options in every_mode() {
         let clock = ManualClock::default();
-        let shop = TestShop::with(Options { mode, clock: Some(clock.clone()), ..Options::default() }).await;
+        let shop = TestShop::with(Options { clock: Some(clock.clone()), ..options }).await;
         let stock = Stock::open(&shop).await;
         let (book, other) = (stock.book(10).await, stock.book(10).await);
         let order = stock.order();

@@ -41,9 +41,8 @@ impl Beside {
         let folder = shop.folder().join("beside");
         std::fs::create_dir(&folder).expect("a folder");
         let (customers, orders) = (shop.customers(), shop.orders());
-        let service =
-            Notifications::open(&store::Databases::Folder(folder), shop.world().clone(), customers, orders)
-                .await;
+        let databases = folder.as_path().into();
+        let service = Notifications::open(&databases, shop.world().clone(), customers, orders).await;
         Self { service: service.expect("a service"), runtime: Runtime::new() }
     }
 

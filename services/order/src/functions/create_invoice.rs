@@ -60,7 +60,7 @@ async fn begin(
         return Err(OrderError::CardDataRefused);
     }
     let cart =
-        orders.carts.view_cart(&cx.without_key(), ViewCart { user_id }).await.map_err(
+        orders.carts.quote_cart(&cx.without_key(), ViewCart { user_id }).await.map_err(
             |error| match error {
                 CartError::Call(error) => error,
                 _ => CallError::field("user_id", "must be a customer's: there is no cart for this one"),

@@ -45,7 +45,7 @@ async fn the_key_of_a_call_that_was_cut_in_two_goes_on_where_it_stood() {
 
         let (folder, world) = bench.die().await;
         provider.turns(Mood::Honest);
-        let payments = crate::Payments::open_with(folder.path(), world, provider.clone()).await;
+        let payments = crate::Payments::open_with(&folder.path().into(), world, provider.clone()).await;
         let payments = payments.expect("a database");
         let first = done(payments.create_payment(&keyed("k"), request()).await);
         let again = keyed("k");

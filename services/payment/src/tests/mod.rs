@@ -34,7 +34,7 @@ impl Bench {
     /// One whose money is taken by `provider`.
     async fn with(provider: &Arc<Fake>) -> Self {
         let (folder, world) = (tempfile::tempdir().expect("a folder"), world());
-        let payments = Payments::open_with(folder.path(), world.clone(), provider.clone()).await;
+        let payments = Payments::open_with(&folder.path().into(), world.clone(), provider.clone()).await;
         Self { folder, world, payments: payments.expect("a database"), runtime: Runtime::new() }
     }
 
@@ -58,7 +58,7 @@ impl Bench {
     /// It dies and comes back, with its workers running.
     async fn reborn_with(self, provider: &Arc<Fake>) -> Self {
         let (folder, world) = self.die().await;
-        let payments = Payments::open_with(folder.path(), world.clone(), provider.clone()).await;
+        let payments = Payments::open_with(&folder.path().into(), world.clone(), provider.clone()).await;
         Self::back(folder, world, payments.expect("a database"))
     }
 

@@ -1,0 +1,74 @@
+//! Connections of a service: as its own role, in its own schema, within limits that free what a lost process held.
+
+use std::time::Duration;
+
+use tokio_postgres::{Client, Config, NoTls};
+
+use crate::Server;
+
+use super::binding::Failure;
+use super::text::quoted;
+
+/// How long a connection may take to come about.
+const CONNECT_TIME: Duration = Duration::from_secs(3);
+/// After how long without a word the other side is asked whether it is still there.
+const KEEPALIVE: Duration = Duration::from_secs(10);
+
+/// Whose connections these are.
+#[derive(Clone, Debug)]
+pub(super) struct Tenant {
+    pub(super) server: Server,
+    pub(super) schema: String,
+    /// The role that owns the schema.
+    pub(super) role: String,
+}
+
+impl Tenant {
+    pub(super) fn new(server: Server, schema: String) -> Self {
+        let role = format!("{}_{schema}", server.database());
+        Self { server, schema, role }
+    }
+
+    /// How to connect; `purpose` is what an administrator reads in the server's list of connections.
+    pub(super) fn config(&self, purpose: &str) -> Config {
+        let mut config = (*self.server.config).clone();
+        config
+            .application_name(format!("octavo {} {purpose}", self.schema))
+            .connect_timeout(CONNECT_TIME)
+            .keepalives_idle(KEEPALIVE)
+            .tcp_user_timeout(KEEPALIVE);
+        config
+    }
+
+    /// A connection as the URL's own user.
+    #[allow(clippy::disallowed_methods, reason = "a connection is driven by a task of its own")]
+    pub(super) async fn connect(&self, purpose: &str) -> Result<Client, Failure> {
+        let (client, connection) = self.config(purpose).connect(NoTls).await?;
+        let service = self.schema.clone();
+        tokio::spawn(async move {
+            if let Err(error) = connection.await {
+                tracing::debug!(service, %error, "a connection to the database ended");
+            }
+        });
+        Ok(client)
+    }
+
+    /// What every connection says first: whose it is. A read that takes too long is ended by the server.
+    pub(super) fn settle(&self) -> String {
+        format!(
+            "SET ROLE {}; SET search_path TO {}; SET jit = off; SET statement_timeout = '15s'",
+            quoted(&self.role),
+            quoted(&self.schema),
+        )
+    }
+
+    /// What the writer's connection says: whoever holds the turn and does not go on loses it; whoever waits for it gives
+    /// up in time to say so. Everything it asks for is asked by key, whatever the tables' statistics say.
+    pub(super) fn settle_writer(&self) -> String {
+        format!(
+            "{}; SET lock_timeout = '5s'; SET idle_in_transaction_session_timeout = '10s'; SET enable_seqscan = off; \
+             SET enable_hashjoin = off; SET enable_mergejoin = off",
+            self.settle()
+        )
+    }
+}

@@ -1,0 +1,92 @@
+//! Opening a schema: its role, its tables, and what the server knows of them.
+
+use refinery::Runner;
+use tokio_postgres::Client;
+use tokio_postgres::error::SqlState;
+
+use crate::{OpenError, StoreConfig};
+
+use super::binding::Failure;
+use super::catalog::Catalog;
+use super::connect::Tenant;
+use super::text::quoted;
+
+/// The base tables keep their history apart from the service's.
+const BASE_HISTORY: &str = "store_schema_history";
+
+const BASE: &[(&str, &str)] = &[("V1__base", include_str!("../../migrations/postgres/V1__base.sql"))];
+
+/// What is known of a schema that is up to date.
+pub(super) struct Opened {
+    pub(super) catalog: Catalog,
+    pub(super) last_event: i64,
+}
+
+/// Brings the schema up to date. Many processes may do so at the same time: one goes first, the others find it done.
+pub(super) async fn open(config: &StoreConfig, tenant: &Tenant) -> Result<Opened, OpenError> {
+    let refused = |failure: Failure| OpenError::Unusable {
+        database: config.database.clone(),
+        reason: failure.of_opening(),
+    };
+    let lock = tenant.connect("migration").await.map_err(refused)?;
+    take_turns(&lock, tenant).await.map_err(refused)?;
+    let mut client = tenant.connect("migration").await.map_err(refused)?;
+    found(&client, tenant).await.map_err(refused)?;
+    client.batch_execute(&tenant.settle()).await.map_err(Failure::from).map_err(refused)?;
+    let mut base = crate::migration::runner(BASE);
+    base.set_migration_table_name(BASE_HISTORY);
+    migrate(config, &base, &mut client).await?;
+    migrate(config, &config.migrations.postgres, &mut client).await?;
+    let opened = async {
+        let catalog = Catalog::read(&client, &quoted(&tenant.schema)).await?;
+        let row = client.query_one("SELECT last FROM event_counter", &[]).await?;
+        Ok(Opened { catalog, last_event: row.get(0) })
+    };
+    opened.await.map_err(refused)
+}
+
+/// Held until the connection is dropped. A transaction's lock, so that it holds through a pooler too.
+async fn take_turns(client: &Client, tenant: &Tenant) -> Result<(), Failure> {
+    client.batch_execute("SET statement_timeout = '60s'; BEGIN").await?;
+    let name = format!("octavo/{}", tenant.schema);
+    client.query_one("SELECT pg_advisory_xact_lock(hashtextextended($1, 0))", &[&name]).await?;
+    Ok(())
+}
+
+/// Makes the role and the schema, unless they are there.
+async fn found(client: &Client, tenant: &Tenant) -> Result<(), Failure> {
+    let (role, schema) = (quoted(&tenant.role), quoted(&tenant.schema));
+    let known = client.query_opt("SELECT 1 FROM pg_roles WHERE rolname = $1", &[&tenant.role]).await?;
+    if known.is_none() {
+        let made = client.batch_execute(&format!("CREATE ROLE {role} NOLOGIN")).await;
+        if let Err(error) = made
+            && error.code() != Some(&SqlState::DUPLICATE_OBJECT)
+        {
+            return Err(error.into());
+        }
+    }
+    let is_member = client
+        .query_one("SELECT pg_has_role(current_user, $1::text::name, 'MEMBER')", &[&tenant.role])
+        .await?
+        .get::<_, bool>(0);
+    if !is_member {
+        client.batch_execute(&format!("GRANT {role} TO CURRENT_USER")).await?;
+    }
+    let known = client.query_opt("SELECT 1 FROM pg_namespace WHERE nspname = $1", &[&tenant.schema]).await?;
+    if known.is_none() {
+        client.batch_execute(&format!("CREATE SCHEMA {schema} AUTHORIZATION {role}")).await?;
+        // For whoever signs in as the role itself, through a pooler that shares sessions.
+        let database = quoted(tenant.server.database());
+        let found = format!("ALTER ROLE {role} IN DATABASE {database} SET search_path TO {schema}");
+        client.batch_execute(&found).await?;
+    }
+    Ok(())
+}
+
+async fn migrate(config: &StoreConfig, migrations: &Runner, client: &mut Client) -> Result<(), OpenError> {
+    let run = migrations.run_async(client).await;
+    run.map(drop).map_err(|error| OpenError::Migration {
+        database: config.database.clone(),
+        reason: error.to_string(),
+    })
+}

@@ -1,0 +1,64 @@
+//! Reads, on a few pooled connections that are opened when they are first needed.
+
+use deadpool_postgres::{Hook, HookError, Manager, ManagerConfig, Pool, PoolError, RecyclingMethod, Runtime};
+use tokio_postgres::NoTls;
+use tokio_postgres::types::ToSql;
+
+use crate::{OpenError, StoreConfig, StoreError, Value};
+
+use super::binding::{Bound, Failure, values};
+use super::connect::Tenant;
+use super::text::numbered;
+
+/// The pool of a schema's readers.
+pub(super) struct Readers(Pool);
+
+impl Readers {
+    pub(super) fn new(config: &StoreConfig, tenant: &Tenant) -> Result<Self, OpenError> {
+        let manager = ManagerConfig { recycling_method: RecyclingMethod::Fast };
+        let manager = Manager::from_config(tenant.config("reader"), NoTls, manager);
+        let settle = format!("{}; SET default_transaction_read_only = on", tenant.settle());
+        let settled = Hook::async_fn(move |client, _| {
+            let settle = settle.clone();
+            Box::pin(async move { client.batch_execute(&settle).await.map_err(HookError::Backend) })
+        });
+        let pool = Pool::builder(manager)
+            .max_size(config.readers.max(1))
+            .wait_timeout(Some(std::time::Duration::from_secs(5)))
+            .runtime(Runtime::Tokio1)
+            .post_create(settled)
+            .build();
+        pool.map(Self).map_err(|error| OpenError::Unusable {
+            database: config.database.clone(),
+            reason: error.to_string(),
+        })
+    }
+
+    /// A read. One whose connection is gone, as after the server's restart, is asked once more on another.
+    pub(super) async fn read(&self, sql: &str, params: &[Value]) -> Result<Vec<Vec<Value>>, StoreError> {
+        let found = match self.ask(sql, params).await {
+            Err(Failure::Lost) => self.ask(sql, params).await,
+            found => found,
+        };
+        found.map_err(Failure::of_read)?.iter().map(values).collect()
+    }
+
+    async fn ask(&self, sql: &str, params: &[Value]) -> Result<Vec<tokio_postgres::Row>, Failure> {
+        let client = self.0.get().await.map_err(|error| match error {
+            PoolError::Backend(error) => Failure::from(error),
+            PoolError::PostCreateHook(HookError::Backend(error)) => Failure::from(error),
+            PoolError::Closed => Failure::Passing("the store is closed"),
+            PoolError::Timeout(_) => Failure::Passing("too many reads wait"),
+            other => Failure::Fault(other.to_string()),
+        })?;
+        let statement = client.prepare_cached(&numbered(sql)).await?;
+        let bound: Vec<Bound<'_>> = params.iter().map(Bound).collect();
+        let bound: Vec<&(dyn ToSql + Sync)> =
+            bound.iter().map(|bound| bound as &(dyn ToSql + Sync)).collect();
+        Ok(client.query(&statement, &bound).await?)
+    }
+
+    pub(super) fn close(&self) {
+        self.0.close();
+    }
+}

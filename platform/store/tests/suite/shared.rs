@@ -1,0 +1,169 @@
+//! What concerns a schema that several processes write to, and a server that dies.
+
+use std::collections::HashSet;
+use std::sync::Arc;
+use std::time::Duration;
+
+use kernel::CallError;
+use store::{Databases, Keys, Plan, Store, key};
+
+use crate::place::{Account, Place, Refusal, account, config_at, event, run};
+
+fn world(seed: u64) -> kernel::World {
+    kernel::World::seeded(kernel::Clock::System, seed, kernel::Currency::USD)
+}
+
+async fn take_one(store: &Store) -> Result<i64, Refusal> {
+    let who = key!["a".to_owned()];
+    let taken = event(store, "taken");
+    store
+        .decide(Keys::new().one::<Account>(who.clone()), move |rows| {
+            let held = rows.one::<Account>(&who)?.ok_or(Refusal::Gone)?.balance;
+            match held {
+                0 => Err(Refusal::Short),
+                _ => Ok(Plan::answer(held)
+                    .then(Plan::new().add::<Account>(who.clone(), &[("balance", -1)]))
+                    .event(taken.clone())),
+            }
+        })
+        .await
+}
+
+#[test]
+fn many_open_it_at_once_and_none_takes_what_another_has_taken() {
+    run(async {
+        let place = Place::postgres();
+        let opening: Vec<_> = (0..4)
+            .map(|seed| {
+                let config = config_at(&place.databases(), world(seed));
+                tokio::spawn(Store::open(config))
+            })
+            .collect();
+        let mut stores = Vec::new();
+        for opening in opening {
+            stores.push(opening.await.expect("no panic").expect("a store"));
+        }
+        stores[0].commit(Plan::<(), Refusal>::new().insert(&account("a", 150))).await.expect("written");
+        let asked: Vec<_> = (0..200)
+            .map(|number| {
+                let store = stores[number % stores.len()].clone();
+                tokio::spawn(async move { take_one(&store).await })
+            })
+            .collect();
+        let (mut taken, mut short) = (Vec::new(), 0);
+        for asked in asked {
+            match asked.await.expect("no panic") {
+                Ok(held) => taken.push(held),
+                Err(Refusal::Short) => short += 1,
+                Err(other) => panic!("{other:?}"),
+            }
+        }
+        taken.sort_unstable();
+        assert_eq!(taken, (1..=150).collect::<Vec<_>>(), "each was taken once");
+        assert_eq!(short, 50);
+        // Each of them tells all events, in the same order, without gaps.
+        for store in &stores {
+            let events = store.events_after(149, 1000, Duration::from_secs(5)).await.expect("events");
+            assert_eq!(events.iter().map(|event| event.number).collect::<Vec<_>>(), [150]);
+        }
+    });
+}
+
+#[test]
+fn a_reader_hears_what_another_process_wrote() {
+    run(async {
+        let place = Place::postgres();
+        let (writer, reader) = (place.open().await, place.open().await);
+        let waiting = tokio::spawn(async move { reader.events_after(0, 10, Duration::from_secs(30)).await });
+        writer.commit(Plan::<(), Refusal>::new().event(event(&writer, "news"))).await.expect("written");
+        assert_eq!(waiting.await.expect("no panic").expect("events").len(), 1);
+    });
+}
+
+#[test]
+fn services_do_not_see_each_others_tables() {
+    run(async {
+        let place = Place::postgres();
+        let mine = place.open().await;
+        let mut config = config_at(&place.databases(), world(2));
+        let store::Database::Schema { server, .. } = config.database else { panic!("a server") };
+        config.database = store::Database::Schema { server, schema: "other".into() };
+        let other = Store::open(config).await.expect("a store");
+        mine.commit(Plan::<(), Refusal>::new().insert(&account("a", 1))).await.expect("written");
+        assert_eq!(other.rows::<Account>("", vec![]).await, Ok(vec![]));
+        let sly = other.query("SELECT id FROM test.accounts", vec![]).await;
+        assert_eq!(sly, Err(CallError::Internal), "another service's role reads no table of this one");
+    });
+}
+
+/// Writes rows under ids of its own until it is told to stop; answers which were confirmed, and which were not said to be
+/// written or not.
+async fn write_on(
+    store: Store,
+    name: String,
+    stop: tokio_util::sync::CancellationToken,
+) -> (Vec<String>, Vec<String>) {
+    let (mut written, mut unknown) = (Vec::new(), Vec::new());
+    let mut number = 0;
+    while !stop.is_cancelled() {
+        number += 1;
+        let id = format!("{name}.{number}");
+        let plan = Plan::<(), Refusal>::new().insert(&account(&id, 1)).event(event(&store, &id));
+        match store.commit(plan).await {
+            Ok(()) => written.push(id),
+            Err(Refusal::Call(CallError::OutcomeUnknown)) => unknown.push(id),
+            Err(Refusal::Call(CallError::Unavailable { .. })) => {
+                tokio::time::sleep(Duration::from_millis(20)).await;
+            }
+            Err(other) => panic!("{other:?}"),
+        }
+    }
+    (written, unknown)
+}
+
+#[test]
+fn a_server_that_is_killed_loses_nothing_that_was_answered_and_writes_nothing_twice() {
+    run(async {
+        let server = Arc::new(parts::postgres::Postgres::private());
+        let databases = Databases::Server(server.url("postgres").parse().expect("an address"));
+        let stop = tokio_util::sync::CancellationToken::new();
+        let mut writers = Vec::new();
+        let mut stores = Vec::new();
+        for seed in 0..2 {
+            let store = Store::open(config_at(&databases, world(seed))).await.expect("a store");
+            for caller in 0..16 {
+                let writing = write_on(store.clone(), format!("{seed}.{caller}"), stop.clone());
+                writers.push(tokio::spawn(writing));
+            }
+            stores.push(store);
+        }
+        for _ in 0..4 {
+            tokio::time::sleep(Duration::from_millis(400)).await;
+            let server = server.clone();
+            let again = move || {
+                server.kill9();
+                server.start();
+            };
+            tokio::task::spawn_blocking(again).await.expect("it starts again");
+        }
+        tokio::time::sleep(Duration::from_millis(800)).await;
+        stop.cancel();
+        let (mut written, mut unknown) = (Vec::new(), 0);
+        for writer in writers {
+            let (confirmed, unsure) = writer.await.expect("no panic");
+            assert!(!confirmed.is_empty(), "every writer goes on");
+            written.extend(confirmed);
+            unknown += unsure.len();
+        }
+        let rows = stores[0].rows::<Account>("", vec![]).await.expect("rows");
+        let ids: HashSet<String> = rows.into_iter().map(|row| row.id).collect();
+        let lost: Vec<_> = written.iter().filter(|id| !ids.contains(*id)).collect();
+        assert!(lost.is_empty(), "{lost:?} were confirmed and are not there");
+        assert!(ids.len() <= written.len() + unknown, "rows that were said not to be written are there");
+        assert_eq!(unknown, 0, "after a restart it is known what was committed");
+        let events = stores[0].events_after(0, usize::MAX, Duration::ZERO).await.expect("events");
+        assert_eq!(events.len(), ids.len());
+        let numbers = events.iter().map(|event| event.number);
+        assert!(numbers.eq(1..=i64::try_from(events.len()).expect("few")), "the log has gaps");
+    });
+}
