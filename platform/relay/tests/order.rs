@@ -12,7 +12,7 @@ use parts::nats::Nats;
 use relay::{Relay, STREAM};
 use runtime::{Feed, Runtime};
 use serde_json::json;
-use store::Databases;
+use store::{Migrations, Store, StoreConfig};
 
 const EVENTS: i64 = 20_000;
 const PATIENCE: Duration = Duration::from_secs(100);
@@ -65,16 +65,17 @@ async fn a_busy_log_goes_out_once_and_in_order_however_often_nats_dies() {
     let world = World::real(Currency::USD, [7; 32]);
     let nats = Nats::single();
     let to: relay::Nats = nats.url().parse().expect("an address");
-    let relay = Relay::open(&Databases::from(folder.path()), world.clone(), to).await.expect("a relay");
+    let config = StoreConfig::new("order", &folder.path().into(), Migrations::of(&[], &[]), world.clone());
+    let store = Store::open(config).await.expect("a database");
     let runtime = Runtime::new();
-    relay.start(&runtime, vec![busy_log(&world)]);
+    Relay::new(to).start(&runtime, vec![(busy_log(&world), store.clone())]);
 
     let (begun, mut kills) = (Instant::now(), 0);
     let mut cursor = 0;
     while cursor < EVENTS {
         assert!(begun.elapsed() < PATIENCE, "{cursor} of {EVENTS} went out");
         // In the middle of what it sends: it has begun again, and is not done.
-        let now = relay.store().cursor("order").await.expect("a cursor");
+        let now = store.cursor("order").await.expect("a cursor");
         if now > cursor && kills < 10 {
             tokio::task::block_in_place(|| {
                 nats.kill9();
@@ -91,5 +92,5 @@ async fn a_busy_log_goes_out_once_and_in_order_however_often_nats_dies() {
     assert!(first_wrong.is_none(), "heard, and wanted there: {first_wrong:?}");
     assert_eq!(heard.len(), all.len());
     assert!(runtime.shut_down(Duration::from_secs(10)).await, "the relay does not stop");
-    relay.store().close().await;
+    store.close().await;
 }
