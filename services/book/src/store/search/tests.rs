@@ -44,7 +44,7 @@ fn title(number: usize) -> String {
     let mixed = mixed(number + 1);
     let mut words: Vec<&str> =
         (0..=mixed % 4).map(|place| WORDS[(mixed >> (4 * place + 2)) % WORDS.len()]).collect();
-    if mixed % 97 == 0 {
+    if mixed.is_multiple_of(97) {
         words.insert(mixed % (words.len() + 1), RARE[(mixed >> 8) % RARE.len()]);
     }
     words.join(" ")
@@ -99,7 +99,7 @@ async fn found(books: &Books, term: &str, after: Option<Place>, limit: usize) ->
 #[tokio::test(flavor = "multi_thread")]
 async fn both_engines_find_the_same_in_the_same_order() {
     let folder = tempfile::tempdir().expect("a folder");
-    let database = tokio::task::spawn_blocking(parts::postgres::fresh_database).await.expect("PostgreSQL");
+    let database = parts::postgres::fresh_database();
     let server = Databases::Server(database.url().parse().expect("an address"));
     let (sqlite, postgres) = (filled(&folder.path().into()).await, filled(&server).await);
     let terms = [
