@@ -94,7 +94,7 @@ async fn counts(shop: &TestShop) -> [i64; 4] {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_same_key_resumes_a_registration_wherever_it_broke_off() {
-    for mode in Mode::ALL {
+    for mode in Mode::SUITE {
         let (cut, clock) = (Arc::new(Cut::default()), ManualClock::default());
         let mut shop = shop_with(mode, &cut, &clock).await;
         for (number, place) in PLACES.into_iter().enumerate() {
@@ -119,7 +119,7 @@ async fn the_same_key_resumes_a_registration_wherever_it_broke_off() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_never_comes_to_a_customer_is_gone_after_a_minute() {
-    for mode in Mode::ALL {
+    for mode in Mode::SUITE {
         let (cut, clock) = (Arc::new(Cut::default()), ManualClock::default());
         let shop = shop_with(mode, &cut, &clock).await;
         let customer = shop.a_customer().await;
@@ -160,7 +160,7 @@ async fn what_never_comes_to_a_customer_is_gone_after_a_minute() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_cart_made_for_an_account_that_went_meanwhile_goes_too() {
-    for mode in Mode::ALL {
+    for mode in Mode::SUITE {
         let (cut, clock) = (Arc::new(Cut::default()), ManualClock::default());
         let shop = shop_with(mode, &cut, &clock).await;
         break_off(&shop, &cut, ("5.1", true), "ada").await;

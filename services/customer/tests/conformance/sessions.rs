@@ -135,7 +135,7 @@ async fn an_end_is_an_end_however_often_its_key_asks() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_session_ends_by_itself_and_is_swept_out() {
-    for mode in Mode::ALL {
+    for mode in Mode::SUITE {
         let clock = ManualClock::default();
         let options = Options { mode, clock: Some(clock.clone()), ..Options::default() };
         let mut shop = TestShop::with(options).await;
