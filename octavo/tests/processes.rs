@@ -205,6 +205,34 @@ fn what_a_client_says_about_itself_does_not_pass_the_gateway() {
 }
 
 #[test]
+fn a_service_that_says_nothing_is_waited_for_as_long_as_the_call_may_take() {
+    let folder = tempfile::tempdir().expect("a folder");
+    // The system takes connections for it; it never reads one.
+    let silent = TcpListener::bind("127.0.0.1:0").expect("a port");
+    let peer = format!("book=http://{}", silent.local_addr().expect("an address"));
+    let offset = free_offset(34_000);
+    let data = folder.path().to_str().expect("a path");
+    let ports = offset.to_string();
+    let args = ["serve", "--only", "gateway", "--data", data, "--peer", &peer, "--port-offset", &ports];
+    let mut process = Process::start(&args);
+    let gateway = contract::gateway::PORT + offset;
+    until_open(gateway, &mut process);
+    let patience = "octavo-timeout-ms: 500\r\n";
+    let begun = Instant::now();
+    let (status, problem) = call(gateway, "GET", "/v1/products", patience, &Value::Null);
+    assert!(status == 503 && problem.contains("\"unavailable\""), "{status} {problem}");
+    let book =
+        json!({"category_name": "Fiction", "author_name": "Ann", "book_title": "One", "price": "10.00"});
+    let (status, problem) = call(gateway, "POST", "/v1/products", patience, &book);
+    assert!(status == 504 && problem.contains("\"outcome_unknown\""), "{status} {problem}");
+    assert!(begun.elapsed() >= Duration::from_millis(900) && begun.elapsed() < Duration::from_secs(8));
+    // What is not there at all is told at once.
+    let (status, problem) = call(gateway, "GET", "/v1/inventory", "", &Value::Null);
+    assert!(status == 503 && problem.contains("\"unavailable\""), "{status} {problem}");
+    process.stop();
+}
+
+#[test]
 fn a_start_that_makes_no_sense_says_what_would() {
     let folder = tempfile::tempdir().expect("a folder");
     let data = folder.path().to_str().expect("a path");

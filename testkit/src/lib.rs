@@ -1,7 +1,10 @@
-//! The test kit: a whole shop in a moment, on real parts, called directly or over HTTP.
+//! The test kit: a whole shop in a moment, on real parts, called directly or over HTTP, in one process or as if each
+//! service had its own.
 //!
 //! A [`TestShop`] is all eight services, on SQLite in a temporary folder or on PostgreSQL in a database of its own,
-//! every port open on a free port of this machine. Tests talk to it through the contract: typed, by `shop.carts()` and its like in the shop's mode, or as
+//! every port open on a free port of this machine. In [`Mode::Apart`] they share nothing but their data, and each can be
+//! stopped and started by itself. Tests talk to it through the contract: typed, by `shop.carts()` and its like in the
+//! shop's mode, or as
 //! any HTTP client would, by `shop.at("cart")`.
 #![allow(clippy::disallowed_methods, reason = "tests own their clock and their tasks")]
 
@@ -12,7 +15,7 @@ mod stock_in;
 
 pub use contents::{tables, texts};
 pub use http::{Port, Reply, Sending};
-pub use shop::{Mode, Options, TestShop, every_mode, in_every_mode, in_one_process_and_apart};
+pub use shop::{Mode, Options, TestShop, every_mode, in_every_mode};
 pub use store::EngineKind;
 
 use std::sync::Arc;

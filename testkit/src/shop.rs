@@ -37,8 +37,9 @@ pub enum Mode {
 }
 
 impl Mode {
-    /// Every mode that tests run in.
-    pub const ALL: [Self; 3] = [Self::Direct, Self::Http, Self::Apart];
+    /// The modes that suites run in: what passes between two services is nothing in the one and HTTP in the other. A
+    /// shop in one process that is called over HTTP is what every story of the gateway meets.
+    pub const SUITE: [Self; 2] = [Self::Direct, Self::Apart];
 }
 
 /// What a test wants of its shop.
@@ -88,28 +89,17 @@ struct Part {
     open: Option<(Process, Listening)>,
 }
 
-/// Every way a shop can be placed and reached: directly, over HTTP, each service apart; on each engine.
+/// Every way a shop can be placed: in one process with direct calls, and with each service apart, over HTTP; on each
+/// engine.
 pub fn every_mode() -> impl Iterator<Item = Options> {
-    let on_sqlite = Mode::ALL.map(|mode| (mode, EngineKind::Sqlite));
-    // What HTTP adds to one process is the same whatever it keeps its data in.
-    let on_postgres = [Mode::Direct, Mode::Apart].map(|mode| (mode, EngineKind::Postgres));
-    let options = |(mode, engine)| Options { mode, engine, ..Options::default() };
-    on_sqlite.into_iter().chain(on_postgres).map(options)
+    let engines = [EngineKind::Sqlite, EngineKind::Postgres];
+    let placed = |mode| engines.map(|engine| Options { mode, engine, ..Options::default() });
+    Mode::SUITE.into_iter().flat_map(placed)
 }
 
 /// Runs a test in [`every_mode`]; looks each time for anything that does not add up.
 pub async fn in_every_mode(test: impl AsyncFn(&mut TestShop)) {
-    in_modes(every_mode(), test).await;
-}
-
-/// Runs a test that calls by HTTP anyway, as the world does: once in one process and once with each service apart, on
-/// each engine.
-pub async fn in_one_process_and_apart(test: impl AsyncFn(&mut TestShop)) {
-    in_modes(every_mode().filter(|options| options.mode != Mode::Http), test).await;
-}
-
-async fn in_modes(modes: impl Iterator<Item = Options>, test: impl AsyncFn(&mut TestShop)) {
-    for options in modes {
+    for options in every_mode() {
         let mut shop = TestShop::with(options).await;
         test(&mut shop).await;
         shop.finish().await;

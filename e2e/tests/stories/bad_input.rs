@@ -3,7 +3,7 @@
 //! The table says what a right request of each function looks like; what can be wrong with it follows from that.
 
 use serde_json::{Map, Value, json};
-use testkit::{Port, Reply, TestShop, in_one_process_and_apart};
+use testkit::{Port, Reply, TestShop, in_every_mode};
 
 /// A right request of a function, with all its body's fields, required ones first.
 struct Sample {
@@ -254,19 +254,19 @@ fn assert_names(sample: &Sample, reply: &Reply, field: &str, why: &str) {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn whatever_is_wrong_with_a_body_is_named_and_nothing_is_left_behind() {
-    in_one_process_and_apart(async |shop| {
-        let samples = samples(&furnish(&shop).await);
-        let before = settled(&shop).await;
+    in_every_mode(async |shop| {
+        let samples = samples(&furnish(shop).await);
+        let before = settled(shop).await;
         for sample in &samples {
             let port = shop.at(sample.service);
             broken_bodies(sample, &port).await;
             let Some(right) = sample.body.as_object().cloned() else { continue };
-            shapes(sample, &shop, &right).await;
+            shapes(sample, shop, &right).await;
             for (field, value) in &right {
-                values(sample, &shop, field, value).await;
+                values(sample, shop, field, value).await;
             }
         }
-        assert_eq!(settled(&shop).await, before, "a refused call left something behind");
+        assert_eq!(settled(shop).await, before, "a refused call left something behind");
     })
     .await;
 }
@@ -401,7 +401,7 @@ fn wrong_values(field: &str, right: &Value) -> Vec<Value> {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn ids_in_a_path_that_are_none_or_unknown_are_not_found() {
-    in_one_process_and_apart(async |shop| {
+    in_every_mode(async |shop| {
         shop.a_paid_order(1).await;
         for function in contract::functions() {
             if !function.path.contains('{') || function.path.contains("{provider}") {
@@ -471,7 +471,7 @@ async fn ids_in_a_path_that_are_none_or_unknown_are_not_found() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn queries_are_held_to_their_bounds_too() {
-    in_one_process_and_apart(async |shop| {
+    in_every_mode(async |shop| {
         let order = shop.a_paid_order(1).await;
         let (user, order) = (order.user_id, order.order_id);
         let lists = [
@@ -538,7 +538,7 @@ async fn queries_are_held_to_their_bounds_too() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn hostile_search_terms_are_only_words() {
-    in_one_process_and_apart(async |shop| {
+    in_every_mode(async |shop| {
         shop.a_book(1000).await;
         let terms = [
             "%22",

@@ -40,7 +40,7 @@ impl Recorder {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn every_call_the_seed_names_is_made_also_by_services_that_stand_apart() {
-    for mode in [Mode::Direct, Mode::Apart] {
+    for mode in Mode::SUITE {
         every_call_the_seed_names_is_made(mode).await;
     }
 }

@@ -9,7 +9,7 @@ use contract::order::{ListInvoices, OrderStatus};
 use futures::future::join_all;
 use kernel::{Limit, ServiceError};
 use serde_json::json;
-use testkit::{TestShop, in_one_process_and_apart};
+use testkit::{TestShop, in_every_mode};
 
 /// How often each outcome came.
 fn tally(outcomes: impl IntoIterator<Item = String>) -> BTreeMap<String, usize> {
@@ -47,7 +47,7 @@ async fn of_100_copies_2000_buyers_get_exactly_100() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn one_name_is_registered_once_of_64_times_at_once() {
-    in_one_process_and_apart(async |shop| {
+    in_every_mode(async |shop| {
         let request = |number: usize| Register {
             username: if number.is_multiple_of(2) { "Ada" } else { "aDA" }.parse().expect("a name"),
             password: "correct horse".parse().expect("a password"),
@@ -74,7 +74,7 @@ async fn one_name_is_registered_once_of_64_times_at_once() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn fifty_clicks_are_one_purchase() {
-    in_one_process_and_apart(async |shop| {
+    in_every_mode(async |shop| {
         let book = shop.a_stocked_book(1000, 1000).await;
         for same_key in [true, false] {
             let user = shop.a_customer().await.user_id;
@@ -106,7 +106,7 @@ async fn fifty_clicks_are_one_purchase() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn two_hundred_adds_at_once_all_count() {
-    in_one_process_and_apart(async |shop| {
+    in_every_mode(async |shop| {
         let book = shop.a_book(1000).await;
         let user = shop.a_customer().await.user_id;
         join_all((0..200).map(|_| shop.put_in_cart(user, book.product_id, 1))).await;
@@ -118,7 +118,7 @@ async fn two_hundred_adds_at_once_all_count() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_caller_who_hangs_up_still_buys() {
-    in_one_process_and_apart(async |shop| {
+    in_every_mode(async |shop| {
         let book = shop.a_stocked_book(1000, 10).await;
         let user = shop.a_customer().await.user_id;
         shop.put_in_cart(user, book.product_id, 1).await;
@@ -145,7 +145,7 @@ async fn a_caller_who_hangs_up_still_buys() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_cart_declined_can_be_bought_again_at_once() {
-    in_one_process_and_apart(async |shop| {
+    in_every_mode(async |shop| {
         let book = shop.a_stocked_book(1000, 10).await;
         let user = shop.a_customer().await.user_id;
         let cart = shop.put_in_cart(user, book.product_id, 3).await;

@@ -1,14 +1,14 @@
 //! What every port answers, whatever the service.
 
 use serde_json::json;
-use testkit::in_one_process_and_apart;
+use testkit::in_every_mode;
 
 const SERVICES: [&str; 8] =
     ["gateway", "book", "order", "customer", "cart", "payment", "notification", "inventory"];
 
 #[tokio::test(flavor = "multi_thread")]
 async fn every_port_tells_how_it_is_and_what_it_can() {
-    in_one_process_and_apart(async |shop| {
+    in_every_mode(async |shop| {
         for service in SERVICES {
             let port = shop.at(service);
             assert_eq!(&port.get("/livez").await.expect(200).body[..], b"ok");
@@ -30,7 +30,7 @@ async fn every_port_tells_how_it_is_and_what_it_can() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_documentation_needs_no_foreign_host() {
-    in_one_process_and_apart(async |shop| {
+    in_every_mode(async |shop| {
         let gateway = shop.at("gateway");
         assert!(matches!(gateway.get("/docs").await.status, 301 | 307 | 308));
         let page = gateway.get("/docs/").await.expect(200);
@@ -51,7 +51,7 @@ async fn the_documentation_needs_no_foreign_host() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn every_refusal_is_a_problem_whose_type_can_be_read() {
-    in_one_process_and_apart(async |shop| {
+    in_every_mode(async |shop| {
         for service in SERVICES {
             let port = shop.at(service);
             let lost = port.get("/v1/nothing/here").await.expect(404);
@@ -74,7 +74,7 @@ async fn every_refusal_is_a_problem_whose_type_can_be_read() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_request_keeps_its_id_and_one_without_gets_one() {
-    in_one_process_and_apart(async |shop| {
+    in_every_mode(async |shop| {
         let gateway = shop.at("gateway");
         let named = gateway.get("/v1/products/x").header("x-request-id", "my-request").await.expect(404);
         assert_eq!(named.header("x-request-id"), Some("my-request"));
@@ -89,7 +89,7 @@ async fn a_request_keeps_its_id_and_one_without_gets_one() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn bodies_that_cannot_be_read_are_refused_as_they_should_be() {
-    in_one_process_and_apart(async |shop| {
+    in_every_mode(async |shop| {
         let port = shop.at("book");
         let category = |content_type: &str, body: Vec<u8>| {
             port.request("POST", "/v1/categories").body(content_type, body)

@@ -1,7 +1,7 @@
 //! The way of a customer, from registration to the delivered order, and what comes in between.
 
 use serde_json::{Value, json};
-use testkit::{TestShop, eventually, in_one_process_and_apart};
+use testkit::{TestShop, eventually, in_every_mode};
 
 async fn stocked(shop: &TestShop, copies: u32) -> String {
     let gateway = shop.at("gateway");
@@ -23,9 +23,9 @@ async fn stocked(shop: &TestShop, copies: u32) -> String {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn from_registration_to_the_delivered_order() {
-    in_one_process_and_apart(async |shop| {
+    in_every_mode(async |shop| {
         let gateway = shop.at("gateway");
-        let book = stocked(&shop, 5).await;
+        let book = stocked(shop, 5).await;
         let found = gateway.get("/v1/products?search_term=emile").await.expect(200).json();
         assert_eq!(found["data"][0]["product_id"], json!(book));
 
@@ -88,9 +88,9 @@ async fn from_registration_to_the_delivered_order() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn an_answer_that_was_lost_is_found_again() {
-    in_one_process_and_apart(async |shop| {
+    in_every_mode(async |shop| {
         let gateway = shop.at("gateway");
-        let book = stocked(&shop, 5).await;
+        let book = stocked(shop, 5).await;
         let user = shop.a_customer().await.user_id;
         gateway
             .post(&format!("/v1/carts/{user}/items"), json!({"product_id": book, "quantity": 1}))
@@ -121,9 +121,9 @@ async fn an_answer_that_was_lost_is_found_again() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_provider_that_never_answers_holds_up_nobody_else() {
-    in_one_process_and_apart(async |shop| {
+    in_every_mode(async |shop| {
         let gateway = shop.at("gateway");
-        let book = stocked(&shop, 5).await;
+        let book = stocked(shop, 5).await;
         let (stuck, other) = (shop.a_customer().await.user_id, shop.a_customer().await.user_id);
         for user in [stuck, other] {
             gateway
@@ -152,9 +152,9 @@ async fn a_provider_that_never_answers_holds_up_nobody_else() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_cancelled_order_gives_back_money_and_goods() {
-    in_one_process_and_apart(async |shop| {
+    in_every_mode(async |shop| {
         let gateway = shop.at("gateway");
-        let book = stocked(&shop, 5).await;
+        let book = stocked(shop, 5).await;
         let user = shop.a_customer().await.user_id;
         gateway
             .post(&format!("/v1/carts/{user}/items"), json!({"product_id": book, "quantity": 2}))
@@ -182,9 +182,9 @@ async fn a_cancelled_order_gives_back_money_and_goods() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn every_refusal_of_a_purchase() {
-    in_one_process_and_apart(async |shop| {
+    in_every_mode(async |shop| {
         let gateway = shop.at("gateway");
-        let book = stocked(&shop, 2).await;
+        let book = stocked(shop, 2).await;
         let user = shop.a_customer().await.user_id;
         let buy = |body: Value| gateway.post(&format!("/v1/carts/{user}/purchase"), body);
         assert_eq!(buy(json!({})).await.expect(422).code(), "cart_empty");

@@ -2,6 +2,8 @@
 //!
 //! The limit is the sum of two: an empty handler for as many requests, and a bare loop that writes the same rows.
 
+mod postgres;
+
 use std::cell::Cell;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
@@ -14,6 +16,7 @@ use contract::gateway::Purchase;
 use futures::future::try_join_all;
 use kernel::{CallContext, Quantity};
 use rusqlite::{Connection as Database, OpenFlags};
+use store::Server;
 
 use super::client::{Connection, apart};
 use super::empty::Answers;
@@ -31,8 +34,10 @@ pub struct Plan {
     pub books: usize,
     /// How often each case is run.
     pub rounds: usize,
-    /// How many customers are at it at a time, a case each.
+    /// How many customers are at it at a time, a case each; on SQLite.
     pub at_once: Vec<usize>,
+    /// The server that is measured; SQLite when there is none.
+    pub server: Option<Server>,
 }
 
 /// How many requests a purchase takes: three lines, and buying them.
@@ -45,6 +50,9 @@ const PATIENCE: Duration = Duration::from_secs(30);
 /// # Errors
 /// When the shop does not do what it should, or files and processes cannot be had.
 pub async fn run(plan: &Plan) -> Result<Report> {
+    if let Some(server) = &plan.server {
+        return postgres::run(plan, server).await;
+    }
     let folder = tempfile::Builder::new().prefix("octavo-bench-").tempdir()?;
     let most = plan.at_once.iter().copied().max().unwrap_or(1);
     let closed = folder.path().join("closed");
@@ -177,7 +185,7 @@ impl Customer {
         let mut times = Vec::with_capacity(purchases);
         let mut answers = Answers::default();
         for round in 0..purchases {
-            for line in 0..REQUESTS - 1 {
+            for line in 0..self.lines() {
                 let book = self.cast.books[self.book(round, line)];
                 let body = format!("{{\"product_id\":\"{book}\",\"quantity\":1}}");
                 let answer = connection.post(&items, None, body.into()).await?.fine()?;
@@ -194,6 +202,11 @@ impl Customer {
             }
         }
         Ok((times, answers))
+    }
+
+    /// Three lines, or one if there is only one book.
+    fn lines(&self) -> usize {
+        (REQUESTS - 1).min(self.cast.books.len())
     }
 
     /// Three different books each time, spread over the shelves.
@@ -235,7 +248,7 @@ async fn buy_directly(
     let user_id = cast.customers[number];
     let quantity = Quantity::new(1).map_err(anyhow::Error::msg)?;
     for round in 0..purchases {
-        for line in 0..REQUESTS - 1 {
+        for line in 0..customer.lines() {
             let product_id = cast.books[customer.book(round, line)];
             shop.gateway
                 .add_to_cart(&CallContext::new("bench"), AddItem { user_id, product_id, quantity })

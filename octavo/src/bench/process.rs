@@ -7,14 +7,15 @@ use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail};
+use store::Server;
 
 /// How long a process may take to be ready, or to be gone.
 const PATIENCE: Duration = Duration::from_secs(30);
 
-/// A process that is being measured. It is stopped when dropped.
+/// Processes that are being measured: one, or those that are a shop together. They are stopped when dropped.
 pub(super) struct Process {
-    child: Child,
-    /// Where it listens.
+    children: Vec<Child>,
+    /// Where the first of them listens.
     pub(super) address: SocketAddr,
 }
 
@@ -24,16 +25,50 @@ impl Process {
     /// # Errors
     /// When it does not start.
     pub(super) fn shop(data: &Path) -> Result<Self> {
+        Self::start(data, &[&[]])
+    }
+
+    /// A shop on this server; what else it keeps is in `data`.
+    ///
+    /// # Errors
+    /// When it does not start.
+    pub(super) fn shop_on(server: &Server, data: &Path) -> Result<Self> {
+        Self::start(data, &[&["--database", &server.url()]])
+    }
+
+    /// A shop on this server in a process for each service, which talk over Unix sockets in `data`.
+    ///
+    /// # Errors
+    /// When they do not start.
+    pub(super) fn shop_apart(server: &Server, data: &Path) -> Result<Self> {
+        let (url, sockets) = (server.url(), data.join("sockets").display().to_string());
+        let each = contract::SERVICES.map(|(service, _)| {
+            ["--database", &url, "--sockets", &sockets, "--only", service].map(str::to_owned)
+        });
+        let each: Vec<Vec<&str>> =
+            each.iter().map(|args| args.iter().map(String::as_str).collect()).collect();
+        Self::start(data, &each.iter().map(Vec::as_slice).collect::<Vec<_>>())
+    }
+
+    /// A process for each of these lists of flags, the gateway's first.
+    fn start(data: &Path, each: &[&[&str]]) -> Result<Self> {
         let offset = free_offset()?;
-        let child = this_binary()?
-            .args(["serve", "--bind", "127.0.0.1", "--port-offset", &offset.to_string(), "--data"])
-            .arg(data)
-            .env("OCTAVO_LOG", "error")
-            .spawn()
-            .context("the shop's process cannot be started")?;
         let address = SocketAddr::from((Ipv4Addr::LOCALHOST, contract::gateway::PORT + offset));
-        let mut shop = Self { child, address };
-        shop.wait_until_ready()?;
+        let mut shop = Self { children: Vec::new(), address };
+        for flags in each {
+            let child = this_binary()?
+                .args(["serve", "--bind", "127.0.0.1", "--port-offset", &offset.to_string(), "--data"])
+                .arg(data)
+                .args(*flags)
+                .env("OCTAVO_LOG", "error")
+                .spawn()
+                .context("the shop's process cannot be started")?;
+            shop.children.push(child);
+        }
+        let ports = if each.len() == 1 { &contract::SERVICES[..1] } else { &contract::SERVICES[..] };
+        for (_, port) in ports {
+            shop.wait_until_ready(SocketAddr::from((Ipv4Addr::LOCALHOST, port + offset)))?;
+        }
         Ok(shop)
     }
 
@@ -50,7 +85,7 @@ impl Process {
         BufReader::new(said).read_line(&mut line)?;
         let address = line.trim().parse().with_context(|| format!("the empty handler said {line:?}"));
         match address {
-            Ok(address) => Ok(Self { child, address }),
+            Ok(address) => Ok(Self { children: vec![child], address }),
             Err(error) => {
                 drop(child.kill());
                 drop(child.wait());
@@ -59,13 +94,15 @@ impl Process {
         }
     }
 
-    fn wait_until_ready(&mut self) -> Result<()> {
+    fn wait_until_ready(&mut self, address: SocketAddr) -> Result<()> {
         let begun = Instant::now();
         while begun.elapsed() < PATIENCE {
-            if let Some(status) = self.child.try_wait()? {
-                bail!("the shop's process ended at once: {status}");
+            for child in &mut self.children {
+                if let Some(status) = child.try_wait()? {
+                    bail!("the shop's process ended at once: {status}");
+                }
             }
-            if std::net::TcpStream::connect(self.address).is_ok() {
+            if std::net::TcpStream::connect(address).is_ok() {
                 return Ok(());
             }
             std::thread::sleep(Duration::from_millis(20));
@@ -73,38 +110,49 @@ impl Process {
         bail!("the shop was not ready within {PATIENCE:?}")
     }
 
-    /// The processor time it has used; nothing where the system does not say.
+    /// The processor time they have used; nothing where the system does not say.
     pub(super) fn cpu(&self) -> Option<Duration> {
-        cpu_of(&self.child.id().to_string())
+        self.children.iter().map(|child| cpu_of(&child.id().to_string())).sum()
     }
 
-    /// Its memory now and at its highest, in bytes; nothing where the system does not say.
+    /// Their memory now and at its highest, in bytes; nothing where the system does not say.
     pub(super) fn memory(&self) -> Option<(u64, u64)> {
-        crate::memory::resident_of(&self.child.id().to_string())
+        let each = self.children.iter().map(|child| crate::memory::resident_of(&child.id().to_string()));
+        each.collect::<Option<Vec<_>>>().map(|all| {
+            all.iter().fold((0, 0), |(now, most), (each_now, each_most)| (now + each_now, most + each_most))
+        })
     }
 
-    /// Stops it as an operator would, and waits until it is gone.
+    /// Stops them as an operator would, and waits until they are gone.
     ///
     /// # Errors
-    /// When it does not go, or fails in going.
+    /// When one does not go, or fails in going.
     pub(super) fn stop(mut self) -> Result<()> {
-        terminate(&self.child)?;
+        self.children.iter().try_for_each(terminate)?;
         let begun = Instant::now();
-        while begun.elapsed() < PATIENCE {
-            if let Some(status) = self.child.try_wait()? {
-                return if status.success() { Ok(()) } else { bail!("the process ended with {status}") };
+        for child in &mut self.children {
+            loop {
+                match child.try_wait()? {
+                    Some(status) if status.success() => break,
+                    Some(status) => bail!("the process ended with {status}"),
+                    None if begun.elapsed() > PATIENCE => {
+                        bail!("the process was not gone within {PATIENCE:?}")
+                    }
+                    None => std::thread::sleep(Duration::from_millis(10)),
+                }
             }
-            std::thread::sleep(Duration::from_millis(10));
         }
-        bail!("the process was not gone within {PATIENCE:?}")
+        Ok(())
     }
 }
 
 impl Drop for Process {
     fn drop(&mut self) {
-        if matches!(self.child.try_wait(), Ok(None)) {
-            drop(self.child.kill());
-            drop(self.child.wait());
+        for child in &mut self.children {
+            if matches!(child.try_wait(), Ok(None)) {
+                drop(child.kill());
+                drop(child.wait());
+            }
         }
     }
 }

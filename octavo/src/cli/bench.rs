@@ -51,6 +51,9 @@ enum What {
         /// How many customers are at it at a time, a case each
         #[arg(long, value_delimiter = ',', default_value = "1,16,64")]
         customers: Vec<usize>,
+        /// Measure a shop on this PostgreSQL server, in one process and in eight, beside pgbench
+        #[arg(long, env = "OCTAVO_DATABASE", hide_env_values = true, value_name = "URL")]
+        database: Option<Server>,
     },
     /// Looking at a book, finding books, looking into a cart, over HTTP
     Read {
@@ -102,8 +105,9 @@ impl Bench {
                 let plan = bench_store::Plan { orders, rounds, callers, server: database };
                 bench_store::run(&plan).await?
             }
-            What::Checkout { purchases, books, customers } => {
-                checkout::run(&checkout::Plan { purchases, books, rounds, at_once: customers }).await?
+            What::Checkout { purchases, books, customers, database } => {
+                let plan = checkout::Plan { purchases, books, rounds, at_once: customers, server: database };
+                checkout::run(&plan).await?
             }
             What::Read { reads, books, only } => {
                 read::run(&read::Plan { reads, books, rounds, at_once: AT_ONCE, only }).await?

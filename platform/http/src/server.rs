@@ -128,7 +128,10 @@ impl Server {
             // It gets its name when nobody else may open it, and not before.
             let unnamed = path.with_extension(format!("{}", std::process::id()));
             let _ = fs::remove_file(&unnamed);
-            let listener = UnixListener::bind(&unnamed)?;
+            // The standard library's own has as many connections wait as the system allows.
+            let listener = std::os::unix::net::UnixListener::bind(&unnamed)?;
+            listener.set_nonblocking(true)?;
+            let listener = UnixListener::from_std(listener)?;
             fs::set_permissions(&unnamed, fs::Permissions::from_mode(0o600))?;
             fs::rename(&unnamed, path)?;
             Ok(Self { listener: Listener::Socket(listener), at: ListenAt::Socket(path.to_owned()) })

@@ -4,6 +4,8 @@ use std::fmt;
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
+use percent_encoding::{NON_ALPHANUMERIC, percent_encode};
+
 /// A PostgreSQL server, and the database on it that holds a shop.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Server {
@@ -32,6 +34,30 @@ impl Server {
     #[doc(hidden)]
     pub fn config(&self) -> tokio_postgres::Config {
         (*self.config).clone()
+    }
+
+    /// Another database on the same server.
+    #[must_use]
+    pub fn with_database(&self, name: &str) -> Self {
+        let mut config = self.config.clone();
+        config.dbname(name);
+        Self { config }
+    }
+
+    /// How other programs are told where it is; with the password, if there is one.
+    pub fn url(&self) -> String {
+        let config = &self.config;
+        let encoded = |text: &[u8]| percent_encode(text, NON_ALPHANUMERIC).to_string();
+        let user = config.get_user().map(|user| encoded(user.as_bytes()));
+        let password = config.get_password().map(|password| format!(":{}", encoded(password)));
+        let host = match config.get_hosts().first() {
+            Some(tokio_postgres::config::Host::Tcp(host)) => host.clone(),
+            Some(tokio_postgres::config::Host::Unix(path)) => encoded(path.as_os_str().as_encoded_bytes()),
+            None => String::new(),
+        };
+        let port = config.get_ports().first().map_or(String::new(), |port| format!(":{port}"));
+        let (user, password) = (user.unwrap_or_default(), password.unwrap_or_default());
+        format!("postgres://{user}{password}@{host}{port}/{}", self.database())
     }
 
     /// The name of the database.

@@ -64,8 +64,8 @@ impl Shared {
 
 impl Postgres {
     pub(crate) async fn open(config: StoreConfig, server: Server, schema: String) -> Result<Self, OpenError> {
-        let tenant = Tenant::new(server, schema);
-        let opened = open::open(&config, &tenant).await?;
+        let mut tenant = Tenant::new(server, schema);
+        let opened = open::open(&config, &mut tenant).await?;
         let readers = Readers::new(&config, &tenant)?;
         let shared = Arc::new(Shared {
             waiting: AtomicUsize::new(0),

@@ -143,6 +143,9 @@ impl Callee {
                     is_loose = true;
                 }
                 Tried::Broken | Tried::Late => {
+                    if patience >= limits::CONNECT_TIME {
+                        spot.is_left_out();
+                    }
                     is_loose = true;
                     break;
                 }

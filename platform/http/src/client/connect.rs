@@ -5,6 +5,7 @@ use std::path::Path;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll};
+use std::time::Duration;
 
 use bytes::Bytes;
 use futures::future::BoxFuture;
@@ -75,12 +76,27 @@ impl Service<Uri> for Connector {
             }
             Self::Unix(path) => {
                 let path = path.clone();
-                Box::pin(
-                    async move { Ok(TokioIo::new(Link(Either::Right(UnixStream::connect(path).await?)))) },
-                )
+                Box::pin(async move { Ok(TokioIo::new(Link(Either::Right(local(&path).await?)))) })
             }
         }
     }
+}
+
+/// A connection to a socket of this machine. Where too many wait to be accepted the system says so at once, and lets
+/// those who come by TCP wait; here they wait too.
+async fn local(path: &Path) -> io::Result<UnixStream> {
+    const A_MOMENT: Duration = Duration::from_millis(5);
+    let made = async {
+        loop {
+            match UnixStream::connect(path).await {
+                Err(error) if error.kind() == io::ErrorKind::WouldBlock => tokio::time::sleep(A_MOMENT).await,
+                made => return made,
+            }
+        }
+    };
+    tokio::time::timeout(limits::CONNECT_TIME, made)
+        .await
+        .unwrap_or_else(|_| Err(io::ErrorKind::TimedOut.into()))
 }
 
 /// A connection to a service.

@@ -23,7 +23,7 @@ pub(super) struct Opened {
 }
 
 /// Brings the schema up to date. Many processes may do so at the same time: one goes first, the others find it done.
-pub(super) async fn open(config: &StoreConfig, tenant: &Tenant) -> Result<Opened, OpenError> {
+pub(super) async fn open(config: &StoreConfig, tenant: &mut Tenant) -> Result<Opened, OpenError> {
     let refused = |failure: Failure| OpenError::Unusable {
         database: config.database.clone(),
         reason: failure.of_opening(),
@@ -53,8 +53,15 @@ async fn take_turns(client: &Client, tenant: &Tenant) -> Result<(), Failure> {
     Ok(())
 }
 
-/// Makes the role and the schema, unless they are there.
-async fn found(client: &Client, tenant: &Tenant) -> Result<(), Failure> {
+/// Makes the role and the schema, unless they are there. A schema that came with a copy of another database keeps the
+/// role that owns it.
+async fn found(client: &Client, tenant: &mut Tenant) -> Result<(), Failure> {
+    let owner = "SELECT r.rolname::text FROM pg_namespace n JOIN pg_roles r ON r.oid = n.nspowner WHERE n.nspname = $1";
+    let owner = client.query_opt(owner, &[&tenant.schema]).await?;
+    let is_there = owner.is_some();
+    if let Some(owner) = owner {
+        tenant.role = owner.get(0);
+    }
     let (role, schema) = (quoted(&tenant.role), quoted(&tenant.schema));
     let known = client.query_opt("SELECT 1 FROM pg_roles WHERE rolname = $1", &[&tenant.role]).await?;
     if known.is_none() {
@@ -72,8 +79,7 @@ async fn found(client: &Client, tenant: &Tenant) -> Result<(), Failure> {
     if !is_member {
         client.batch_execute(&format!("GRANT {role} TO CURRENT_USER")).await?;
     }
-    let known = client.query_opt("SELECT 1 FROM pg_namespace WHERE nspname = $1", &[&tenant.schema]).await?;
-    if known.is_none() {
+    if !is_there {
         client.batch_execute(&format!("CREATE SCHEMA {schema} AUTHORIZATION {role}")).await?;
         // For whoever signs in as the role itself, through a pooler that shares sessions.
         let database = quoted(tenant.server.database());

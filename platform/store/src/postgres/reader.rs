@@ -17,7 +17,7 @@ impl Readers {
     pub(super) fn new(config: &StoreConfig, tenant: &Tenant) -> Result<Self, OpenError> {
         let manager = ManagerConfig { recycling_method: RecyclingMethod::Fast };
         let manager = Manager::from_config(tenant.config("reader"), NoTls, manager);
-        let settle = format!("{}; SET default_transaction_read_only = on", tenant.settle());
+        let settle = tenant.settle();
         let settled = Hook::async_fn(move |client, _| {
             let settle = settle.clone();
             Box::pin(async move { client.batch_execute(&settle).await.map_err(HookError::Backend) })
@@ -36,6 +36,10 @@ impl Readers {
 
     /// A read. One whose connection is gone, as after the server's restart, is asked once more on another.
     pub(super) async fn read(&self, sql: &str, params: &[Value]) -> Result<Vec<Vec<Value>>, StoreError> {
+        // A session that takes no writes would be given to the writer too by a pooler that shares sessions.
+        if !sql.starts_with("SELECT ") {
+            return Err(StoreError::Engine(format!("only a SELECT is read, not {sql:.40}")));
+        }
         let found = match self.ask(sql, params).await {
             Err(Failure::Lost) => self.ask(sql, params).await,
             found => found,

@@ -16,6 +16,10 @@ use super::sight::Sight;
 use super::statement::{Param, Stamp, Statement, array, columns, events, statements};
 use super::text;
 
+/// Whoever holds the turn and does not go on loses it; whoever waits for it gives up in time to say so. Everything is asked
+/// for by key, whatever the tables' statistics say. Only for this transaction: a pooler may give the session to others.
+const BEGIN: &str = "BEGIN; SET LOCAL lock_timeout = '5s'; SET LOCAL idle_in_transaction_session_timeout = '10s'; \
+    SET LOCAL enable_seqscan = off; SET LOCAL enable_hashjoin = off; SET LOCAL enable_mergejoin = off";
 const TAKE: &str = "SELECT last FROM event_counter FOR NO KEY UPDATE";
 const COUNT: &str = "UPDATE event_counter SET last = $1";
 const SIGN: &str = "INSERT INTO writers (owner, batch, at) VALUES ($1, $2, $3) \
@@ -139,7 +143,7 @@ impl<'w> Turn<'w> {
             self.line.prepare(sql).await.map_err(before)?;
         }
         let mut flight = self.line.flight();
-        flight.control("BEGIN");
+        flight.control(BEGIN);
         flight.run(TAKE, &[]);
         for (sql, params) in &asked {
             flight.run(sql, params);
@@ -347,7 +351,7 @@ impl<'w> Turn<'w> {
         }
         let owner: Vec<Param<'_>> = vec![Box::new(self.stamp.owner)];
         let mut flight = self.line.flight();
-        flight.control("BEGIN");
+        flight.control(BEGIN);
         flight.run(TAKE, &[]);
         flight.run(SIGNED, &owner);
         flight.control("ROLLBACK");

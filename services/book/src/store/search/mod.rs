@@ -4,6 +4,8 @@ mod by_rank;
 mod conditions;
 mod postgres;
 mod sqlite;
+#[cfg(test)]
+mod tests;
 
 use std::cmp::Reverse;
 use std::sync::Arc;

@@ -1,0 +1,231 @@
+//! The same on PostgreSQL: one process, and a process for each service, beside `pgbench` that writes the same rows in
+//! plain statements, one by one.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, Result, bail, ensure};
+use kernel::{Currency, World};
+use octavo_customer::Hashing;
+use store::{Databases, Server};
+use tokio_postgres::{Client, NoTls};
+
+use super::{Plan, buy};
+use crate::bench::process::Process;
+use crate::bench::report::{Case, Figures, Report, median};
+use crate::bench::shop::{self, Cast};
+use crate::compose::Shop;
+use crate::home::Home;
+
+/// How many clients `pgbench` has; with more it is no faster.
+const CLIENTS: &str = "16";
+/// For how many seconds it runs.
+const SECONDS: &str = "10";
+/// How many customers there are at a time.
+const AT_ONCE: usize = 64;
+/// How long after the last answer everybody who follows events may take to have heard of it.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+const CUSTOMERS: &str = include_str!("../pgbench/customers.sql");
+const PURCHASE: &str = include_str!("../pgbench/purchase.sql");
+const AT_ONCE_PURCHASE: &str = include_str!("../pgbench/purchase_at_once.sql");
+const HOT_PURCHASE: &str = include_str!("../pgbench/hot_purchase.sql");
+
+/// Runs it.
+///
+/// # Errors
+/// When the server, `pgbench` or a process does not do what it should.
+pub(super) async fn run(plan: &Plan, server: &Server) -> Result<Report> {
+    ensure!(
+        has_pgbench(),
+        "pgbench, which the shop is compared with, is missing: apt-get install postgresql"
+    );
+    let folder = tempfile::Builder::new().prefix("octavo-bench-").tempdir()?;
+    let bench = Bench { server, folder: folder.path(), purchases: plan.purchases };
+    bench.drop_all().await?;
+    let cast = bench.fill(plan.books).await?;
+    let all = bench.rounds(plan.rounds, &cast).await;
+    bench.drop_all().await?;
+    let (one, apart, hot, at_once) = all?;
+    let mut report = Report::new("checkout");
+    let cost = |case: &Case| case.octavo.cpu_s_per_1000;
+    let costs = cost(&one).zip(cost(&apart));
+    for case in [one, apart, hot] {
+        report.push(case);
+    }
+    if let Some((one, apart)) = costs {
+        report.note(format!(
+            "1,000 purchases cost {one:.2} s of processor time in one process, {apart:.2} s in eight: {:.1} times as much",
+            apart / one
+        ));
+    }
+    report.note(format!(
+        "pgbench with all rows of a purchase in one transaction, as no shop of several services can have it: {:.0} a second",
+        at_once.per_second
+    ));
+    Ok(report)
+}
+
+fn has_pgbench() -> bool {
+    Command::new("pgbench").arg("--version").output().is_ok_and(|output| output.status.success())
+}
+
+/// Where and how much.
+struct Bench<'a> {
+    server: &'a Server,
+    folder: &'a Path,
+    purchases: usize,
+}
+
+/// The databases of a run, beside the one that was named.
+const FULL: &str = "octavo_bench_full";
+const RUNS: &str = "octavo_bench_run";
+
+/// How the shop is run.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Run {
+    One,
+    Apart,
+}
+
+type Rounds = (Case, Case, Case, Figures);
+
+impl Bench<'_> {
+    /// A shop with its books and customers, to be copied for each run.
+    async fn fill(&self, books: usize) -> Result<Cast> {
+        self.say(&format!("CREATE DATABASE {FULL}")).await?;
+        let home = Home::beside(Databases::Server(self.server.with_database(FULL)), self.folder);
+        let world = World::real(Currency::USD, home.secret()?);
+        let shop = Shop::open(&home, world, Hashing::cheap_for_tests()).await?;
+        let cast = shop::fill(&shop, books, AT_ONCE).await?;
+        shop.close().await;
+        let client = connect(&self.server.with_database(FULL)).await?;
+        client.batch_execute("VACUUM ANALYZE").await?;
+        Ok(cast)
+    }
+
+    async fn rounds(&self, rounds: usize, cast: &Cast) -> Result<Rounds> {
+        let (mut one, mut apart, mut hot, mut at_once) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+        let same = Cast { books: [cast.books[0]].into(), ..cast.clone() };
+        for _ in 0..rounds {
+            let in_one = self.octavo(Run::One, cast).await?;
+            let plain = self.pgbench(PURCHASE).await?;
+            let in_eight = self.octavo(Run::Apart, cast).await?;
+            one.push(Case::new("64 at once, one process", in_one, plain.clone()));
+            apart.push(Case::new("64 at once, eight processes", in_eight, plain));
+            let of_one_book = self.octavo(Run::One, &same).await?;
+            hot.push(Case::new("64 at once, one book", of_one_book, self.pgbench(HOT_PURCHASE).await?));
+            at_once.push(self.pgbench(AT_ONCE_PURCHASE).await?);
+        }
+        at_once.sort_by(|a, b| a.per_second.total_cmp(&b.per_second));
+        let at_once = at_once.swap_remove(at_once.len() / 2);
+        Ok((median(one)?, median(apart)?, median(hot)?, at_once))
+    }
+
+    /// Customers buy from a shop in processes of its own; its time ends when everybody who follows its events has heard
+    /// of all.
+    async fn octavo(&self, run: Run, cast: &Cast) -> Result<Figures> {
+        let server = self.copy().await?;
+        let shop = match run {
+            Run::One => Process::shop_on(&server, self.folder)?,
+            Run::Apart => Process::shop_apart(&server, self.folder)?,
+        };
+        let client = connect(&server).await?;
+        let cpu = shop.cpu();
+        let begun = Instant::now();
+        let (figures, _) = buy(shop.address, cast, AT_ONCE, self.purchases).await?;
+        caught_up(&client).await?;
+        let per_second = self.purchases as f64 / begun.elapsed().as_secs_f64();
+        let cpu = shop.cpu().zip(cpu).map(|(after, before)| after.saturating_sub(before));
+        let memory = shop.memory().map(|(_, most)| most);
+        none_oversold(&client).await?;
+        shop.stop()?;
+        Ok(Figures { per_second, ..figures }.with_cpu(self.purchases, cpu).with_memory(memory))
+    }
+
+    /// The same rows, written by `pgbench`.
+    async fn pgbench(&self, script: &str) -> Result<Figures> {
+        let server = self.copy().await?;
+        connect(&server).await?.batch_execute(CUSTOMERS).await?;
+        let file: PathBuf = self.folder.join("purchase.sql");
+        std::fs::write(&file, script)?;
+        let url = server.url();
+        let run = move || {
+            Command::new("pgbench")
+                .args(["-n", "-M", "prepared", "-c", CLIENTS, "-j", "2", "-T", SECONDS, "-f"])
+                .arg(&file)
+                .arg(url)
+                .output()
+        };
+        let output = tokio::task::spawn_blocking(run).await?.context("pgbench cannot be run")?;
+        let said = String::from_utf8_lossy(&output.stdout);
+        ensure!(output.status.success(), "pgbench failed: {}", String::from_utf8_lossy(&output.stderr));
+        let a_second =
+            said.lines().find_map(|line| line.strip_prefix("tps = ")?.split(' ').next()?.parse().ok());
+        Ok(Figures { per_second: a_second.context("pgbench did not say how many")?, ..Figures::default() })
+    }
+
+    /// A fresh copy of the full shop.
+    async fn copy(&self) -> Result<Server> {
+        self.say(&format!("DROP DATABASE IF EXISTS {RUNS} WITH (FORCE)")).await?;
+        self.say(&format!("CREATE DATABASE {RUNS} TEMPLATE {FULL}")).await?;
+        self.say("CHECKPOINT").await?;
+        Ok(self.server.with_database(RUNS))
+    }
+
+    async fn drop_all(&self) -> Result<()> {
+        for database in [RUNS, FULL] {
+            self.say(&format!("DROP DATABASE IF EXISTS {database} WITH (FORCE)")).await?;
+        }
+        Ok(())
+    }
+
+    async fn say(&self, sql: &str) -> Result<()> {
+        let client = connect(self.server).await?;
+        client.batch_execute(sql).await.with_context(|| format!("{sql} was refused"))
+    }
+}
+
+async fn connect(server: &Server) -> Result<Client> {
+    let (client, connection) =
+        server.config().connect(NoTls).await.with_context(|| format!("{server} cannot be reached"))?;
+    // It ends with the client; what goes wrong on it, the client is told.
+    tokio::spawn(async move { drop(connection.await) });
+    Ok(client)
+}
+
+/// Which services follow which.
+const FOLLOWED: [(&str, &str); 5] = [
+    ("cart", "customer"),
+    ("notification", "customer"),
+    ("notification", "order"),
+    ("notification", "payment"),
+    ("order", "payment"),
+];
+
+/// Waits until whoever follows a service's events has applied the last of them.
+async fn caught_up(client: &Client) -> Result<()> {
+    let begun = Instant::now();
+    for (follower, followed) in FOLLOWED {
+        let behind = format!(
+            "SELECT coalesce((SELECT number FROM \"{follower}\".cursors WHERE feed = '{followed}'), 0) < \
+             (SELECT last FROM \"{followed}\".event_counter)"
+        );
+        while client.query_one(&behind, &[]).await?.get::<_, bool>(0) {
+            if begun.elapsed() > PATIENCE {
+                bail!("{follower} did not apply the events of {followed} within {PATIENCE:?}");
+            }
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+    }
+    Ok(())
+}
+
+async fn none_oversold(client: &Client) -> Result<()> {
+    let oversold = "SELECT count(*) FROM inventory.stock WHERE on_hand < 0 OR reserved > on_hand \
+        OR received - removed - sold + returned <> on_hand";
+    let oversold: i64 = client.query_one(oversold, &[]).await?.get(0);
+    ensure!(oversold == 0, "{oversold} books were sold twice");
+    Ok(())
+}
