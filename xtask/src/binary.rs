@@ -52,7 +52,7 @@ pub(crate) fn in_a_folder(work: impl FnOnce(&Path) -> Result<()>) -> Result<()> 
 }
 
 /// A call of the binary, without the settings of whoever runs this. What it says is its result, not its log.
-fn command(binary: &Path) -> Command {
+pub(crate) fn command(binary: &Path) -> Command {
     let mut command = Command::new(binary);
     for (name, _) in std::env::vars_os() {
         if name.to_string_lossy().starts_with("OCTAVO_") {

@@ -6,6 +6,7 @@
 
 mod binary;
 mod cargo;
+mod cluster;
 mod coverage;
 mod exams;
 mod kill9;
@@ -36,6 +37,9 @@ enum Verb {
     Exams(exams::Exams),
     /// Start the release binary on many books: how soon ready, how large, how soon gone
     Smoke(smoke::Smoke),
+    /// A shop as eight processes on PostgreSQL and NATS, on this machine
+    #[command(subcommand)]
+    Cluster(cluster::Cluster),
     /// Kill the release binary under a load of purchases and look whether each happened exactly once
     Kill9(kill9::Kill9),
 }
@@ -61,6 +65,7 @@ fn run(verb: Verb) -> Result<()> {
         Verb::Coverage => coverage::run(),
         Verb::Exams(exams) => exams.run(),
         Verb::Smoke(smoke) => smoke.run(),
+        Verb::Cluster(cluster) => cluster.run(),
         Verb::Kill9(kill9) => kill9.run(),
     }
 }

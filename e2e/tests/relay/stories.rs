@@ -1,13 +1,20 @@
 //! Good days: everything is heard once, in order, as a CloudEvent.
 
 use std::collections::BTreeSet;
+use std::time::Duration;
 
 use async_nats::jetstream::stream::StorageType;
+use octavo::logs;
 use parts::nats::Nats;
+use relay::Relay;
+use runtime::Runtime;
 use serde_json::json;
-use testkit::{TestShop, eventually};
+use testkit::{EngineKind, Mode, Options, TestShop, eventually};
 
-use crate::outside::{Relaying, all_was_heard, heard, in_order, stream, told};
+use crate::outside::{Relaying, all_was_heard, heard, in_order, settings, stream, told};
+
+/// What outsiders are told to expect.
+const PAGE: &str = include_str!("../../../docs/events.md");
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_whole_story_is_heard_once_and_in_order() {
@@ -36,6 +43,9 @@ async fn a_whole_story_is_heard_once_and_in_order() {
     ] {
         assert!(kinds.contains(format!("octavo.{kind}.v1").as_str()), "{kind} is missing in {kinds:?}");
     }
+    for kind in &kinds {
+        assert!(PAGE.contains(&format!("`{kind}`")), "{kind} is not in docs/events.md");
+    }
     for (service, event) in told(&shop).await {
         let id = event.event_id.to_string();
         let heard = heard.iter().find(|heard| heard.message_id == id).expect("every event");
@@ -47,6 +57,13 @@ async fn a_whole_story_is_heard_once_and_in_order() {
             "sequence": format!("{:019}", event.number), "data": event.data,
         });
         assert_eq!(heard.event, wanted);
+        for field in event.data.as_object().expect("an object").keys() {
+            assert!(
+                PAGE.contains(&format!("`{field}`")),
+                "{field} of {} is not in docs/events.md",
+                heard.subject
+            );
+        }
     }
     relaying.stop().await;
     shop.finish().await;
@@ -111,5 +128,31 @@ async fn several_relays_say_everything_once() {
     assert_eq!(heard(&nats).await.len(), total);
     one.stop().await;
     other.stop().await;
+    shop.finish().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn on_postgresql_two_of_each_process_share_the_cursor_beside_the_log() {
+    let nats = Nats::single();
+    let apart = Options { mode: Mode::Apart, engine: EngineKind::Postgres, ..Options::default() };
+    let shop = TestShop::with(apart).await;
+    let (relay, runtime) = (Relay::new(settings(&nats)), Runtime::new());
+    for process in shop.shop().processes() {
+        relay.start(&runtime, logs::of(process));
+        relay.start(&runtime, logs::of(process));
+    }
+    for _ in 0..10 {
+        shop.a_paid_order(1).await;
+    }
+    in_order(&all_was_heard(&shop, &nats).await);
+    for (feed, store) in shop.shop().processes().iter().flat_map(logs::of) {
+        let end = store.last_event();
+        eventually("the cursor is at the end", async || {
+            let cursor = store.cursor(feed.name()).await.expect("a cursor");
+            (cursor == end && end > 0).then_some(())
+        })
+        .await;
+    }
+    assert!(runtime.shut_down(Duration::from_secs(10)).await, "a relay does not stop");
     shop.finish().await;
 }

@@ -80,7 +80,7 @@ fn in_runtime(verb: impl Future<Output = anyhow::Result<ExitCode>>) -> anyhow::R
 }
 
 /// What is logged unless `OCTAVO_LOG` says otherwise. What goes wrong at NATS is said by the relay.
-const LOGGED: &str = "info,refinery_core=warn,async_nats=off";
+const LOGGED: &str = "info,refinery_core=warn,tokio_postgres=warn,async_nats=off";
 
 /// Logs go to stderr: for people on a terminal, as JSON otherwise. `OCTAVO_LOG` chooses what (default `info`).
 fn log() {

@@ -15,6 +15,16 @@ use crate::nats::Nats;
 const SHORTEST_REST: Duration = Duration::from_millis(100);
 /// How long it rests at most.
 const LONGEST_REST: Duration = Duration::from_secs(10);
+/// A rest so long is worth a word in the log.
+const WORTH_TELLING: Duration = Duration::from_secs(1);
+
+/// A rest after a failure.
+#[derive(Clone, Copy, Debug)]
+struct Rest {
+    time: Duration,
+    /// Whether the log has heard of it.
+    was_told: bool,
+}
 
 /// Follows `feed` until the stop.
 pub(crate) fn start(runtime: &Runtime, store: Store, nats: Nats, feed: Feed) {
@@ -24,10 +34,10 @@ pub(crate) fn start(runtime: &Runtime, store: Store, nats: Nats, feed: Feed) {
         let mut rest = None;
         while !stop.is_cancelled() {
             let outcome = follower.round().await;
-            rest = follower.tell(&outcome, rest);
-            if let Some(rest) = rest {
+            rest = follower.rest(&outcome, rest);
+            if let Some(Rest { time, .. }) = rest {
                 tokio::select! {
-                    () = pause(rest) => {}
+                    () = pause(time) => {}
                     () = stop.cancelled() => {}
                 }
             }
@@ -57,7 +67,7 @@ struct Follower {
 impl Follower {
     /// Publishes what there is behind the cursor. That is read anew each time: another process may have moved it.
     ///
-    /// The stop cuts only the waiting. What was published is remembered, or it would be published again at the next
+    /// The stop cuts only waiting and connecting. What was published is remembered, or it would be published again at the next
     /// start, when JetStream may have forgotten that it knows it.
     async fn round(&mut self) -> Result<(), Trouble> {
         let after = self.store.cursor(self.feed.name()).await?;
@@ -72,7 +82,10 @@ impl Follower {
         // It is put back only when all went well.
         let connection = match self.connection.take().filter(Connection::is_open) {
             Some(connection) => connection,
-            None => Connection::open(&self.nats).await?,
+            None => tokio::select! {
+                connection = Connection::open(&self.nats) => connection?,
+                () = self.stop.cancelled() => return Ok(()),
+            },
         };
         let published = connection.publish(&messages).await?;
         self.connection = Some(connection);
@@ -86,7 +99,9 @@ impl Follower {
     /// Moves the cursor behind these events, unless another process has done so.
     async fn remember(&self, events: &[Event], published: &Published) -> Result<(), CallError> {
         let Some(last) = events.last() else { return Ok(()) };
-        let mut plan = Plan::<(), CallError>::new().advance(self.feed.name(), last.number);
+        let overtaken = CallError::Unavailable { retry_after_s: 1 };
+        let plan = Plan::<(), CallError>::new().advance(self.feed.name(), last.number);
+        let mut plan = plan.guard("cursors.number", overtaken);
         for (place, reason) in &published.too_large {
             let Event { number, kind, .. } = &events[*place];
             tracing::warn!(feed = self.feed.name(), number, kind, reason, "an event became a dead letter");
@@ -104,23 +119,24 @@ impl Follower {
         DeadLetter { dead_letter_id: world.id(), feed, event, reason, at: world.now() }
     }
 
-    /// Says when trouble begins and when it has ended, and how long to rest now.
-    fn tell(&self, outcome: &Result<(), Trouble>, rested: Option<Duration>) -> Option<Duration> {
+    /// How long to rest now. Says so when trouble lasts, and when it is over: a leader that is elected, or a connection that
+    /// is made anew, is not worth a word.
+    fn rest(&self, outcome: &Result<(), Trouble>, rested: Option<Rest>) -> Option<Rest> {
         let feed = self.feed.name();
-        match (outcome, rested) {
-            (Ok(()), None) => None,
-            (Ok(()), Some(_)) => {
+        let Err(reason) = outcome else {
+            if rested.is_some_and(|rest| rest.was_told) {
                 tracing::info!(feed, "events go out again");
-                None
             }
-            (Err(reason), None) => {
-                tracing::warn!(feed, nats = %self.nats, %reason, "events wait and go out later");
-                Some(SHORTEST_REST)
-            }
-            (Err(reason), Some(rested)) => {
-                tracing::debug!(feed, nats = %self.nats, %reason, "events still wait");
-                Some(LONGEST_REST.min(rested * 2))
-            }
+            return None;
+        };
+        let time = rested.map_or(SHORTEST_REST, |rest| LONGEST_REST.min(rest.time * 2));
+        let mut was_told = rested.is_some_and(|rest| rest.was_told);
+        if time >= WORTH_TELLING && !was_told {
+            was_told = true;
+            tracing::warn!(feed, nats = %self.nats, %reason, "events wait and go out later");
+        } else {
+            tracing::debug!(feed, nats = %self.nats, %reason, "events wait");
         }
+        Some(Rest { time, was_told })
     }
 }

@@ -184,7 +184,10 @@ where
             }
         };
     }
-    store.commit(plan.advance(feed.name, last.number)).await.map_err(|error| error.to_string())?;
+    // Where several processes follow one feed, another may have been here first. That is no fault: it is read again.
+    let overtaken = CallError::Unavailable { retry_after_s: 1 };
+    let plan = plan.advance(feed.name, last.number).guard("cursors.number", overtaken);
+    store.commit(plan).await.map_err(|error| error.to_string())?;
     // Only now: what was not committed is tried again, and would be told twice.
     letters.iter().for_each(tell);
     Ok(())

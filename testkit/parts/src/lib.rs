@@ -13,3 +13,4 @@ pub mod postgres;
 mod running;
 
 pub use installed::{INSTALL, may_install, missing};
+pub use running::Running;

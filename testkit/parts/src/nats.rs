@@ -7,7 +7,6 @@ use std::process::Command;
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-use rustix::process::Signal;
 use tempfile::TempDir;
 
 use crate::installed::program;
@@ -109,7 +108,7 @@ impl Nats {
     pub fn wipe(&self) {
         for node in &self.nodes {
             if let Some(running) = node.running() {
-                running.stop(Signal::TERM);
+                running.stop();
             }
             match std::fs::remove_dir_all(node.store()) {
                 Err(error) if error.kind() != std::io::ErrorKind::NotFound => {

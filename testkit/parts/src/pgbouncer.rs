@@ -4,7 +4,6 @@ use std::fs::Permissions;
 use std::net::TcpStream;
 use std::os::unix::fs::PermissionsExt;
 
-use rustix::process::Signal;
 use tempfile::TempDir;
 
 use crate::installed::{Account, program};
@@ -77,7 +76,7 @@ impl PgBouncer {
 impl Drop for PgBouncer {
     fn drop(&mut self) {
         if let Some(running) = self.running.take() {
-            running.stop(Signal::TERM);
+            running.stop();
         }
     }
 }

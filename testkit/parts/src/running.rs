@@ -1,4 +1,4 @@
-//! A server that runs for one test and never longer.
+//! A server that runs for its owner and never longer.
 
 use std::fs::File;
 use std::os::unix::process::CommandExt;
@@ -15,17 +15,21 @@ const PATIENCE: Duration = Duration::from_secs(60);
 /// folder deleted.
 const GUARD: &str = r#"read -r _ || { kill -9 "$1"; sleep 1; rm -rf "$2"; sleep 1; rm -rf "$2"; }"#;
 
-/// A server's process and its guard.
+/// A server's process and its guard: it ends on drop, as by `kill -9`, and also when its owner is killed.
 #[derive(Debug)]
-pub(crate) struct Running {
+pub struct Running {
     server: Child,
     guard: Child,
     log: PathBuf,
 }
 
 impl Running {
-    /// Starts a server whose folder is `folder`; what it says goes to the file `log` there.
-    pub(crate) fn start(command: &mut Command, folder: &Path) -> Self {
+    /// Starts a server whose folder is `folder`; what it says goes to the file `log` there. When its owner is killed, the
+    /// folder is deleted.
+    ///
+    /// # Panics
+    /// With one line that says why, if it cannot be run.
+    pub fn start(command: &mut Command, folder: &Path) -> Self {
         let log = folder.join("log");
         let out =
             File::create(&log).unwrap_or_else(|error| panic!("cannot write {}: {error}", log.display()));
@@ -43,10 +47,13 @@ impl Running {
     }
 
     /// Waits until `ready` says so. `false`: the server has ended instead.
-    pub(crate) fn comes_up(&mut self, ready: impl Fn() -> bool) -> bool {
+    ///
+    /// # Panics
+    /// After a minute in vain.
+    pub fn comes_up(&mut self, ready: impl Fn() -> bool) -> bool {
         let begun = Instant::now();
         while begun.elapsed() < PATIENCE {
-            if !matches!(self.server.try_wait(), Ok(None)) {
+            if self.has_ended() {
                 return false;
             }
             if ready() {
@@ -57,20 +64,35 @@ impl Running {
         panic!("waited {PATIENCE:?} in vain for a server: {}", self.said())
     }
 
+    /// Its process id.
+    pub fn id(&self) -> u32 {
+        self.server.id()
+    }
+
+    /// Whether it has ended by itself.
+    pub fn has_ended(&mut self) -> bool {
+        !matches!(self.server.try_wait(), Ok(None))
+    }
+
     /// The end of what the server said.
-    pub(crate) fn said(&self) -> String {
+    pub fn said(&self) -> String {
         let log = std::fs::read_to_string(&self.log).unwrap_or_default();
         let lines: Vec<&str> = log.lines().collect();
         lines[lines.len().saturating_sub(5)..].join(" | ")
     }
 
-    /// Asks the server to end and waits for it; ends it by force when it takes too long.
-    pub(crate) fn stop(mut self, signal: Signal) {
+    /// Asks the server to end, by SIGTERM, and waits for it; ends it by force when it takes too long.
+    pub fn stop(self) {
+        self.stop_by(Signal::TERM);
+    }
+
+    /// [`Self::stop`] by another signal.
+    pub(crate) fn stop_by(mut self, signal: Signal) {
         if let Some(pid) = i32::try_from(self.server.id()).ok().and_then(Pid::from_raw)
             && kill_process(pid, signal).is_ok()
         {
             let begun = Instant::now();
-            while begun.elapsed() < PATIENCE && matches!(self.server.try_wait(), Ok(None)) {
+            while begun.elapsed() < PATIENCE && !self.has_ended() {
                 std::thread::sleep(Duration::from_millis(5));
             }
         }

@@ -49,6 +49,11 @@ impl Postgres {
         url(self.cluster.port, database)
     }
 
+    /// [`Self::url`] for somebody else than its superuser.
+    pub fn url_as(&self, user: &str, database: &str) -> String {
+        format!("postgres://{user}@127.0.0.1:{}/{database}", self.cluster.port)
+    }
+
     /// The port on 127.0.0.1.
     pub fn port(&self) -> u16 {
         self.cluster.port
@@ -84,7 +89,7 @@ impl Postgres {
     /// Ends the server in good order; connections are cut.
     pub fn stop(&self) {
         if let Some(running) = self.server.lock().unwrap_or_else(PoisonError::into_inner).take() {
-            running.stop(Signal::INT);
+            running.stop_by(Signal::INT);
         }
     }
 }
@@ -92,7 +97,7 @@ impl Postgres {
 impl Drop for Postgres {
     fn drop(&mut self) {
         if let Some(running) = self.server.lock().unwrap_or_else(PoisonError::into_inner).take() {
-            running.stop(Signal::QUIT);
+            running.stop_by(Signal::QUIT);
         }
     }
 }
