@@ -93,7 +93,7 @@ struct Part {
 /// engine.
 pub fn every_mode() -> impl Iterator<Item = Options> {
     let engines = [EngineKind::Sqlite, EngineKind::Postgres];
-    let placed = |mode| engines.map(|engine| Options { mode, engine, ..Options::default() });
+    let placed = move |mode| engines.map(|engine| Options { mode, engine, ..Options::default() });
     Mode::SUITE.into_iter().flat_map(placed)
 }
 

@@ -29,7 +29,7 @@ struct Cli {
 enum Verb {
     /// Open a shop with a sample catalogue, customers and orders, ready to try
     Demo(demo::Demo),
-    /// Open a shop
+    /// Open a shop, or some services of one
     Serve(serve::Serve),
     /// Take data from a file into a shop
     #[command(subcommand)]

@@ -12,7 +12,7 @@ use parts::nats::Nats;
 use relay::{Relay, STREAM};
 use runtime::{Feed, Runtime};
 use serde_json::json;
-use store::{Migrations, Store, StoreConfig};
+use store::{Databases, Migrations, Store, StoreConfig};
 
 const EVENTS: i64 = 20_000;
 const PATIENCE: Duration = Duration::from_secs(100);
@@ -65,7 +65,8 @@ async fn a_busy_log_goes_out_once_and_in_order_however_often_nats_dies() {
     let world = World::real(Currency::USD, [7; 32]);
     let nats = Nats::single();
     let to: relay::Nats = nats.url().parse().expect("an address");
-    let config = StoreConfig::new("order", &folder.path().into(), Migrations::of(&[], &[]), world.clone());
+    let tables = Migrations::of(&[], &[]);
+    let config = StoreConfig::new("order", &Databases::from(folder.path()), tables, world.clone());
     let store = Store::open(config).await.expect("a database");
     let runtime = Runtime::new();
     Relay::new(to).start(&runtime, vec![(busy_log(&world), store.clone())]);

@@ -104,7 +104,7 @@ pub enum OpenError {
     },
     /// The tables could not be brought up to date.
     #[error(
-        "the tables in {database} cannot be brought up to date: {reason}. The file may come from a newer or a \
+        "the tables in {database} cannot be brought up to date: {reason}. They may come from a newer or a \
          changed Octavo: start that version, or restore a backup"
     )]
     Migration {

@@ -11,6 +11,9 @@ use super::catalog::Catalog;
 use super::connect::Tenant;
 use super::text::quoted;
 
+/// PostgreSQL 15, as the server counts.
+const OLDEST: i64 = 150_000;
+
 /// The base tables keep their history apart from the service's.
 const BASE_HISTORY: &str = "store_schema_history";
 
@@ -31,6 +34,7 @@ pub(super) async fn open(config: &StoreConfig, tenant: &mut Tenant) -> Result<Op
     let lock = tenant.connect("migration").await.map_err(refused)?;
     take_turns(&lock, tenant).await.map_err(refused)?;
     let mut client = tenant.connect("migration").await.map_err(refused)?;
+    fits(&client).await.map_err(refused)?;
     found(&client, tenant).await.map_err(refused)?;
     client.batch_execute(&tenant.settle()).await.map_err(Failure::from).map_err(refused)?;
     let mut base = crate::migration::runner(BASE);
@@ -51,6 +55,20 @@ async fn take_turns(client: &Client, tenant: &Tenant) -> Result<(), Failure> {
     let name = format!("octavo/{}", tenant.schema);
     client.query_one("SELECT pg_advisory_xact_lock(hashtextextended($1, 0))", &[&name]).await?;
     Ok(())
+}
+
+/// What the tables and the reads need of a server.
+async fn fits(client: &Client) -> Result<(), Failure> {
+    let row = client.query_one("SHOW server_version_num", &[]).await?;
+    let version: i64 = row.get::<_, String>(0).parse().unwrap_or(0);
+    if version < OLDEST {
+        return Err(Failure::Fault(format!("its version is {}; 15 or later is needed", version / 10_000)));
+    }
+    let row = client.query_one("SHOW server_encoding", &[]).await?;
+    match row.get::<_, String>(0).as_str() {
+        "UTF8" => Ok(()),
+        other => Err(Failure::Fault(format!("the database's encoding is {other}; make it anew with UTF8"))),
+    }
 }
 
 /// Makes the role and the schema, unless they are there. A schema that came with a copy of another database keeps the
@@ -89,10 +107,14 @@ async fn found(client: &Client, tenant: &mut Tenant) -> Result<(), Failure> {
     Ok(())
 }
 
+/// An error with what caused it: what the server said stands at the end.
+fn whole(error: &dyn std::error::Error) -> String {
+    let causes = std::iter::successors(Some(error), |error| error.source());
+    causes.map(ToString::to_string).collect::<Vec<_>>().join(": ")
+}
+
 async fn migrate(config: &StoreConfig, migrations: &Runner, client: &mut Client) -> Result<(), OpenError> {
     let run = migrations.run_async(client).await;
-    run.map(drop).map_err(|error| OpenError::Migration {
-        database: config.database.clone(),
-        reason: error.to_string(),
-    })
+    run.map(drop)
+        .map_err(|error| OpenError::Migration { database: config.database.clone(), reason: whole(&error) })
 }

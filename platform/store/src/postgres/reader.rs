@@ -10,6 +10,9 @@ use super::binding::{Bound, Failure, values};
 use super::connect::Tenant;
 use super::text::numbered;
 
+/// How many statements a connection keeps prepared.
+const MOST_STATEMENTS: usize = 200;
+
 /// The pool of a schema's readers.
 pub(super) struct Readers(Pool);
 
@@ -56,6 +59,10 @@ impl Readers {
             other => Failure::Fault(other.to_string()),
         })?;
         let statement = client.prepare_cached(&numbered(sql)).await?;
+        if client.statement_cache.size() > MOST_STATEMENTS {
+            // Those with as many parameters as there are ids or words: a few of them come again, most do not.
+            client.statement_cache.clear();
+        }
         let bound: Vec<Bound<'_>> = params.iter().map(Bound).collect();
         let bound: Vec<&(dyn ToSql + Sync)> =
             bound.iter().map(|bound| bound as &(dyn ToSql + Sync)).collect();
