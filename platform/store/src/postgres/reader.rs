@@ -40,7 +40,7 @@ impl Readers {
     /// A read. One whose connection is gone, as after the server's restart, is asked once more on another.
     pub(super) async fn read(&self, sql: &str, params: &[Value]) -> Result<Vec<Vec<Value>>, StoreError> {
         // A session that takes no writes would be given to the writer too by a pooler that shares sessions.
-        if !sql.starts_with("SELECT ") {
+        if !["SELECT ", "WITH "].iter().any(|begin| sql.starts_with(begin)) {
             return Err(StoreError::Engine(format!("only a SELECT is read, not {sql:.40}")));
         }
         let found = match self.ask(sql, params).await {
