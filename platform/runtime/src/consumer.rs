@@ -172,7 +172,9 @@ where
     F: Future<Output = Result<Plan<(), CallError>, Unapplied>>,
 {
     let Some(last) = events.last() else { return Ok(()) };
-    let (mut plan, mut letters) = (Plan::new(), Vec::new());
+    // First of all, so that it is said first when another process was faster.
+    let mut plan = Plan::new().advance(feed.name, last.number);
+    let mut letters = Vec::new();
     for event in events {
         plan = match apply(event.clone()).await {
             Ok(applied) => plan.then(applied),
@@ -186,7 +188,7 @@ where
     }
     // Where several processes follow one feed, another may have been here first. That is no fault: it is read again.
     let overtaken = CallError::Unavailable { retry_after_s: 1 };
-    let plan = plan.advance(feed.name, last.number).guard("cursors.number", overtaken);
+    let plan = plan.guard("cursors.number", overtaken);
     store.commit(plan).await.map_err(|error| error.to_string())?;
     // Only now: what was not committed is tried again, and would be told twice.
     letters.iter().for_each(tell);

@@ -2,7 +2,7 @@
 //! statement writes the rows of all.
 //!
 //! An act joins a statement of its kind when nothing between the two could tell the difference: no row, no unique value
-//! and no reference of the acts in between is its own. Within a plan the order of the acts stays.
+//! and no reference of the acts in between is its own.
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
@@ -18,7 +18,7 @@ use super::touched::Touched;
 #[derive(Debug)]
 pub(super) enum Does<'a> {
     Insert(&'static Table, Vec<&'a [Value]>),
-    Upsert(&'static Table, Vec<&'a [Value]>),
+    Upsert(&'static Table, BTreeMap<Vec<Value>, &'a [Value]>),
     /// By key: where a later plan writes all of a row again, only that counts.
     Update(&'static Table, BTreeMap<Vec<Value>, &'a [Value]>),
     Add(Sums<'a>),
@@ -68,6 +68,19 @@ impl Sum<'_> {
         ups.len() > 1
     }
 
+    /// The steps in the order of other columns; what these do not have is left out, what they have more is nothing.
+    fn aligned(&self, from: &[&'static str], to: &[&'static str]) -> Vec<Vec<i64>> {
+        if from == to {
+            return self.steps.clone();
+        }
+        let places: Vec<Option<usize>> =
+            to.iter().map(|name| from.iter().position(|known| known == name)).collect();
+        let align =
+            |step: &Vec<i64>| places.iter().map(|place| place.map_or(0, |place| step[place])).collect();
+        self.steps.iter().map(align).collect()
+    }
+
+    /// What is added in all.
     pub(super) fn whole(&self) -> &[i64] {
         self.steps.last().map_or(&[], Vec::as_slice)
     }
@@ -100,96 +113,90 @@ impl<'a> Joined<'a> {
 
     /// Adds the acts of a plan; `touched` says what each of them touches.
     pub(super) fn join(&mut self, acts: &'a Acts, touched: Vec<Touched>) -> Result<(), StoreError> {
-        let mut floor = 0;
         for (act, touched) in acts.list.iter().zip(touched) {
             if let Some(does) = begun(act, acts.subject.as_deref()) {
-                floor = self.place(does, touched, floor)?;
+                self.place(does, touched)?;
             }
         }
         Ok(())
     }
 
-    /// Puts an act into a statement, not before the one at `floor`; answers where it is.
-    fn place(&mut self, does: Does<'a>, touched: Touched, floor: usize) -> Result<usize, StoreError> {
-        let mut does = does;
-        if !self.is_strict {
-            for place in (floor..self.groups.len()).rev() {
-                match self.merge(place, does)? {
-                    Ok(()) => {
-                        self.groups[place].touched.take(touched);
-                        return Ok(place);
-                    }
-                    Err(back) => does = back,
-                }
-                if self.groups[place].touched.meets(&touched) {
-                    break;
-                }
+    /// Puts an act into the first statement that takes it and behind which nothing touches what it touches; else into one
+    /// of its own.
+    fn place(&mut self, does: Does<'a>, touched: Touched) -> Result<(), StoreError> {
+        let mut found = None;
+        for (place, group) in self.groups.iter().enumerate().rev() {
+            if self.is_strict {
+                break;
+            }
+            if group.does.takes(&does, self.catalog)? {
+                found = Some(place);
+            }
+            if group.touched.meets(&touched) {
+                break;
             }
         }
-        self.groups.push(Group { does, touched });
-        Ok(self.groups.len() - 1)
+        match found {
+            Some(place) => {
+                self.groups[place].does.take(does);
+                self.groups[place].touched.take(touched);
+            }
+            None => self.groups.push(Group { does, touched }),
+        }
+        Ok(())
+    }
+}
+
+impl<'a> Does<'a> {
+    /// Whether an act can be part of this statement.
+    fn takes(&self, other: &Self, catalog: &Catalog) -> Result<bool, StoreError> {
+        let same = |one: &Table, two: &Table| std::ptr::eq(one, two);
+        Ok(match (self, other) {
+            (Self::Insert(table, _), Self::Insert(other, _))
+            | (Self::Delete(table, _), Self::Delete(other, _)) => same(table, other),
+            (Self::Upsert(table, rows), Self::Upsert(other, row)) => {
+                same(table, other) && !row.keys().any(|key| rows.contains_key(key))
+            }
+            (Self::Update(table, rows), Self::Update(other, row)) => {
+                // Where nothing else can be told of a row that is written again, only the last counts.
+                same(table, other)
+                    && (!row.keys().any(|key| rows.contains_key(key)) || catalog.shape(table.name)?.is_lax())
+            }
+            (Self::Add(sums), Self::Add(sum)) => {
+                same(sums.table, sum.table) && sums.takes(sum, catalog.shape(sums.table.name)?)
+            }
+            (Self::DeleteWhere(table, column, _), Self::DeleteWhere(other, name, _)) => {
+                same(table, other) && column == name
+            }
+            (Self::Begin(_), Self::Begin(_))
+            | (Self::Settle(_), Self::Settle(_))
+            | (Self::Forget(_), Self::Forget(_))
+            | (Self::FreeKeys(_), Self::FreeKeys(_)) => true,
+            (Self::Advance(feeds), Self::Advance(feed)) => {
+                !feed.iter().any(|(name, _)| feeds.iter().any(|(known, _)| known == name))
+            }
+            _ => false,
+        })
     }
 
-    /// Adds an act to a statement, or gives it back.
-    fn merge(&mut self, place: usize, does: Does<'a>) -> Result<Result<(), Does<'a>>, StoreError> {
-        let catalog = self.catalog;
-        let same = |one: &Table, two: &Table| std::ptr::eq(one, two);
-        Ok(match (&mut self.groups[place].does, does) {
-            (Does::Insert(table, rows), Does::Insert(other, row)) if same(table, other) => {
+    /// Makes an act that it takes part of it.
+    fn take(&mut self, other: Self) {
+        match (self, other) {
+            (Self::Insert(_, rows), Self::Insert(_, row)) => rows.extend(row),
+            (Self::Upsert(_, rows), Self::Upsert(_, row)) | (Self::Update(_, rows), Self::Update(_, row)) => {
                 rows.extend(row);
-                Ok(())
             }
-            (Does::Upsert(table, rows), Does::Upsert(other, row)) if same(table, other) => {
-                let is_there = rows.iter().any(|held| table.key_of(held) == other.key_of(row[0]));
-                if is_there {
-                    return Ok(Err(Does::Upsert(other, row)));
-                }
-                rows.extend(row);
-                Ok(())
-            }
-            (Does::Update(table, rows), Does::Update(other, row)) if same(table, other) => {
-                let is_there = row.keys().any(|key| rows.contains_key(key));
-                if is_there && !catalog.shape(table.name)?.is_lax() {
-                    return Ok(Err(Does::Update(other, row)));
-                }
-                rows.extend(row);
-                Ok(())
-            }
-            (Does::Add(sums), Does::Add(sum)) if same(sums.table, sum.table) => {
-                sums.merge(sum, catalog.shape(sums.table.name)?).map_err(Does::Add)
-            }
-            (Does::Delete(table, keys), Does::Delete(other, key)) if same(table, other) => {
-                keys.extend(key);
-                Ok(())
-            }
-            (Does::DeleteWhere(table, column, values), Does::DeleteWhere(other, name, value))
-                if same(table, other) && *column == name =>
-            {
-                values.extend(value);
-                Ok(())
-            }
-            (Does::Begin(calls), Does::Begin(call)) => {
-                calls.extend(call);
-                Ok(())
-            }
-            (Does::Settle(calls), Does::Settle(call)) => {
-                calls.extend(call);
-                Ok(())
-            }
-            (Does::Forget(subjects), Does::Forget(subject))
-            | (Does::FreeKeys(subjects), Does::FreeKeys(subject)) => {
-                subjects.extend(subject);
-                Ok(())
-            }
-            (Does::Advance(feeds), Does::Advance(feed)) => {
-                if feeds.iter().any(|(name, _)| *name == feed[0].0) {
-                    return Ok(Err(Does::Advance(feed)));
-                }
-                feeds.extend(feed);
-                Ok(())
-            }
-            (_, other) => Err(other),
-        })
+            (Self::Add(sums), Self::Add(sum)) => sums.take(sum),
+            (Self::Delete(_, keys), Self::Delete(_, key)) => keys.extend(key),
+            (Self::DeleteWhere(.., values), Self::DeleteWhere(.., value)) => values.extend(value),
+            (Self::Begin(calls), Self::Begin(call)) => calls.extend(call),
+            (Self::Settle(calls), Self::Settle(call)) => calls.extend(call),
+            (Self::Forget(subjects), Self::Forget(subject))
+            | (Self::FreeKeys(subjects), Self::FreeKeys(subject)) => subjects.extend(subject),
+            (Self::Advance(feeds), Self::Advance(feed)) => feeds.extend(feed),
+            // What it does not take.
+            _ => {}
+        }
     }
 }
 
@@ -197,7 +204,9 @@ impl<'a> Joined<'a> {
 fn begun<'a>(act: &'a Act, subject: Option<&'a str>) -> Option<Does<'a>> {
     Some(match act {
         Act::Insert { table, values } => Does::Insert(table, vec![values]),
-        Act::Upsert { table, values } => Does::Upsert(table, vec![values]),
+        Act::Upsert { table, values } => {
+            Does::Upsert(table, BTreeMap::from([(table.key_of(values), values.as_slice())]))
+        }
         Act::Update { table, values } => {
             Does::Update(table, BTreeMap::from([(table.key_of(values), values.as_slice())]))
         }
@@ -227,62 +236,49 @@ impl<'a> Sums<'a> {
         }
     }
 
-    /// Takes the deltas of another one, or gives it back. Both then name the columns of both.
-    fn merge(&mut self, mut other: Self, shape: &Shape) -> Result<(), Self> {
-        let missing: Vec<&'static str> =
-            other.deltas.iter().copied().filter(|name| !self.deltas.contains(name)).collect();
-        let lacks = self.deltas.iter().any(|name| !other.deltas.contains(name)) || !missing.is_empty();
+    /// Whether both can be one statement: what one of them does not name it adds nothing to, so that must hold something;
+    /// and the sums must fit.
+    fn takes(&self, other: &Self, shape: &Shape) -> bool {
+        let alike = self.deltas == other.deltas;
         let all_filled = || self.deltas.iter().chain(&other.deltas).all(|name| shape.is_filled(name));
-        if self.sets != other.sets || (lacks && !all_filled()) {
-            return Err(other);
-        }
-        let columns = [self.deltas.as_slice(), &missing].concat();
-        for sum in other.rows.values_mut() {
-            for step in &mut sum.steps {
-                let of = |name: &&str| {
-                    other.deltas.iter().position(|known| known == name).map_or(0, |at| step[at])
-                };
-                *step = columns.iter().map(of).collect();
-            }
-        }
-        other.deltas.clone_from(&columns);
-        let fits = other.rows.iter().all(|(key, sum)| self.sum(key, sum).is_some());
-        if !fits {
-            return Err(other);
-        }
-        self.widen(missing);
-        for (key, sum) in other.rows {
-            let steps = self.sum(key, &sum).unwrap_or_default();
-            match self.rows.get_mut(key) {
-                Some(held) => {
-                    held.steps.extend(steps);
-                    held.sets = sum.sets;
-                }
-                None => {
-                    self.rows.insert(key, sum);
-                }
-            }
-        }
-        Ok(())
+        self.sets == other.sets
+            && (alike || all_filled())
+            && other.rows.iter().all(|(key, sum)| {
+                let Some(held) = self.rows.get(key) else { return true };
+                self.added(held.whole(), &sum.aligned(&other.deltas, &self.deltas)).is_some()
+            })
     }
 
-    fn widen(&mut self, missing: Vec<&'static str>) {
+    /// Takes the deltas of another one. Both then name the columns of both.
+    fn take(&mut self, other: Self) {
+        let missing: Vec<&'static str> =
+            other.deltas.iter().copied().filter(|name| !self.deltas.contains(name)).collect();
         for step in self.rows.values_mut().flat_map(|sum| &mut sum.steps) {
             step.extend(missing.iter().map(|_| 0));
         }
         self.deltas.extend(missing);
+        for (key, sum) in other.rows {
+            let steps = sum.aligned(&other.deltas, &self.deltas);
+            match self.rows.get(key).map(|held| self.added(held.whole(), &steps).unwrap_or_default()) {
+                Some(steps) => {
+                    if let Some(held) = self.rows.get_mut(key) {
+                        held.steps.extend(steps);
+                        held.sets = sum.sets;
+                    }
+                }
+                None => {
+                    self.rows.insert(key, Sum { steps, sets: sum.sets });
+                }
+            }
+        }
     }
 
-    /// The steps of `sum` on top of what its row has already; nothing if that does not fit into 64 bits.
-    fn sum(&self, key: &[Value], sum: &Sum<'_>) -> Option<Vec<Vec<i64>>> {
-        let held = self.rows.get(key).map_or(&[][..], Sum::whole);
+    /// Steps on top of what a row has already; nothing if that does not fit into 64 bits.
+    fn added(&self, held: &[i64], steps: &[Vec<i64>]) -> Option<Vec<Vec<i64>>> {
         let add = |step: &Vec<i64>| {
-            let each = step
-                .iter()
-                .enumerate()
-                .map(|(place, delta)| delta.checked_add(*held.get(place).unwrap_or(&0)));
-            each.collect::<Option<Vec<_>>>()
+            let each = step.iter().enumerate();
+            each.map(|(place, delta)| delta.checked_add(*held.get(place).unwrap_or(&0))).collect()
         };
-        sum.steps.iter().map(add).collect()
+        steps.iter().map(add).collect()
     }
 }
