@@ -31,7 +31,7 @@ pub use span::{Span, Tracer};
 use self::post::Post;
 
 /// The traces of the services in this process. Clones share them.
-#[derive(Clone)]
+#[derive(Clone, Debug)]
 pub struct Traces(Arc<BTreeMap<&'static str, SdkTracerProvider>>);
 
 impl Traces {
