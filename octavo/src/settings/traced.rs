@@ -1,8 +1,8 @@
 //! Settings of traces: where spans are sent, and how many of the traces.
 
-use anyhow::{Result, anyhow};
+use anyhow::{Result, anyhow, bail};
 use clap::Args;
-use traces::{Collector, NoCollector, Ratio};
+use traces::{Collector, Ratio};
 
 /// Flags that say where spans are sent. Each can stand in the file or in `OCTAVO_…` too.
 #[derive(Args, Clone, Debug, Default)]
@@ -55,16 +55,23 @@ impl OtlpFlags {
 fn standard(environment: impl Fn(&str) -> Option<String>) -> Result<Option<Collector>> {
     const TRACES: &str = "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT";
     const ALL: &str = "OTEL_EXPORTER_OTLP_ENDPOINT";
+    const PROTOCOL: &str = "http/protobuf";
     let set = |name: &str| environment(name).filter(|value| !value.trim().is_empty());
     let is = |name: &str, value: &str| set(name).is_some_and(|set| set.eq_ignore_ascii_case(value));
     if is("OTEL_SDK_DISABLED", "true") || is("OTEL_TRACES_EXPORTER", "none") {
         return Ok(None);
     }
-    let told = |name: &str, wrong: NoCollector| anyhow!("the variable {name} {wrong}");
-    if let Some(address) = set(TRACES) {
-        return Collector::exactly(&address).map(Some).map_err(|wrong| told(TRACES, wrong));
+    let (name, collector) = match (set(TRACES), set(ALL)) {
+        (Some(address), _) => (TRACES, Collector::exactly(&address)),
+        (None, Some(address)) => (ALL, address.parse()),
+        (None, None) => return Ok(None),
+    };
+    let protocols = ["OTEL_EXPORTER_OTLP_TRACES_PROTOCOL", "OTEL_EXPORTER_OTLP_PROTOCOL"];
+    let protocol = protocols.into_iter().find_map(|name| Some((name, set(name)?)));
+    if let Some((name, protocol)) = protocol.filter(|(_, protocol)| protocol != PROTOCOL) {
+        bail!("the variable {name} is {protocol}; spans are sent by {PROTOCOL} alone, mostly to port 4318");
     }
-    set(ALL).map(|address| address.parse().map_err(|wrong| told(ALL, wrong))).transpose()
+    collector.map(Some).map_err(|wrong| anyhow!("the variable {name} {wrong}"))
 }
 
 #[cfg(test)]
@@ -100,6 +107,22 @@ mod tests {
             assert_eq!(settled(None, None, &[all, off]), None);
             assert!(settled(Some("http://flag:1"), None, &[all, off]).is_some());
         }
+    }
+
+    #[test]
+    fn another_protocol_is_refused_before_spans_go_nowhere() {
+        let told = |protocol: &'static str| {
+            standard(move |name| match name {
+                "OTEL_EXPORTER_OTLP_PROTOCOL" => Some(protocol.to_owned()),
+                "OTEL_EXPORTER_OTLP_ENDPOINT" => Some("http://all:4318".to_owned()),
+                _ => None,
+            })
+        };
+        assert!(told("http/protobuf").expect("a collector").is_some());
+        let refusal = told("grpc").expect_err("refused").to_string();
+        assert!(refusal.contains("OTEL_EXPORTER_OTLP_PROTOCOL is grpc"), "{refusal}");
+        let nowhere = standard(|name| name.ends_with("_PROTOCOL").then(|| "grpc".to_owned()));
+        assert_eq!(nowhere.expect("nobody asked for spans"), None);
     }
 
     #[test]
