@@ -380,3 +380,19 @@ impl Ready for Stores {
         broken.map_or(Ok(()), |health| Err(format!("the database of {} takes no writes", health.service)))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn services_hold_each_other_directly_unless_traces_are_wanted() {
+        let service: Arc<dyn BookService> = Arc::new(BookClient::new(&[], None));
+        let doors = Doors::default();
+        assert!(Arc::ptr_eq(&doors.book("cart", &service), &service), "something stands between them");
+        let collector = "http://127.0.0.1:4318".parse().expect("an address");
+        let traces = Traces::open(&collector, ["cart"]).expect("traces");
+        let doors = Doors { traces: Some(traces), ..doors };
+        assert!(!Arc::ptr_eq(&doors.book("cart", &service), &service), "no span is made");
+    }
+}

@@ -53,16 +53,21 @@ pub(crate) fn to(
         .with_protocol(Protocol::HttpBinary)
         .with_timeout(ANSWER_TIME)
         .build()?;
-    let tally = Arc::new(Tally {
-        service,
-        waiting: AtomicUsize::new(0),
-        dropped: counter!("octavo_spans_dropped_total", "service" => service),
-        is_away: AtomicBool::new(false),
-    });
+    let dropped = counter!("octavo_spans_dropped_total", "service" => service);
+    Ok(emptied_by(otlp, service, dropped))
+}
+
+fn emptied_by<E: SpanExporter + 'static>(
+    otlp: E,
+    service: &'static str,
+    dropped: Counter,
+) -> Queue<BatchSpanProcessor> {
+    let (waiting, is_away) = (AtomicUsize::new(0), AtomicBool::new(false));
+    let tally = Arc::new(Tally { service, waiting, dropped, is_away });
     let config = BatchConfigBuilder::default().with_max_queue_size(QUEUE).with_max_export_batch_size(BATCH);
     let sender = Sender { tally: tally.clone(), otlp };
     let batches = BatchSpanProcessor::builder(sender).with_batch_config(config.build()).build();
-    Ok(Queue { tally, batches })
+    Queue { tally, batches }
 }
 
 impl<P: SpanProcessor> SpanProcessor for Queue<P> {
@@ -135,5 +140,92 @@ impl<E: SpanExporter> SpanExporter for Sender<E> {
 
     fn set_resource(&mut self, resource: &Resource) {
         self.otlp.set_resource(resource);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Mutex;
+    use std::sync::atomic::AtomicU64;
+    use std::sync::mpsc::{Receiver, Sender as Told, channel};
+
+    use opentelemetry::trace::{Tracer, TracerProvider};
+    use opentelemetry_sdk::error::OTelSdkError;
+    use opentelemetry_sdk::trace::SdkTracerProvider;
+
+    use super::*;
+
+    /// A collector that says when it is asked, and takes spans when it is let: all, or none.
+    #[derive(Debug)]
+    struct Slow {
+        asked: Mutex<Told<usize>>,
+        is_let: Mutex<Receiver<()>>,
+        takes: bool,
+    }
+
+    impl SpanExporter for Slow {
+        async fn export(&self, batch: Vec<SpanData>) -> OTelSdkResult {
+            self.asked.lock().expect("no panic").send(batch.len()).expect("a test that listens");
+            // Let once for all when the other end is gone.
+            let _ = self.is_let.lock().expect("no panic").recv();
+            if self.takes { Ok(()) } else { Err(OTelSdkError::InternalFailure("it is away".into())) }
+        }
+    }
+
+    struct Trial {
+        provider: SdkTracerProvider,
+        dropped: Arc<AtomicU64>,
+        asked: Receiver<usize>,
+        go: Told<()>,
+    }
+
+    impl Trial {
+        fn of(takes: bool) -> Self {
+            let ((told, asked), (go, is_let)) = (channel(), channel());
+            let slow = Slow { asked: Mutex::new(told), is_let: Mutex::new(is_let), takes };
+            let dropped = Arc::new(AtomicU64::new(0));
+            let queue = emptied_by(slow, "cart", Counter::from_arc(dropped.clone()));
+            Self {
+                provider: SdkTracerProvider::builder().with_span_processor(queue).build(),
+                dropped,
+                asked,
+                go,
+            }
+        }
+
+        fn spans(&self, count: usize) {
+            let tracer = self.provider.tracer("test");
+            (0..count).for_each(|_| drop(tracer.start("cart.add_item")));
+        }
+
+        fn dropped(&self) -> usize {
+            usize::try_from(self.dropped.load(Ordering::Relaxed)).expect("a few")
+        }
+
+        /// Lets the collector go on, and waits for the end.
+        fn end(self) -> (usize, usize) {
+            drop(self.go);
+            self.provider.shutdown().expect("an end");
+            (self.asked.iter().sum(), usize::try_from(self.dropped.load(Ordering::Relaxed)).expect("a few"))
+        }
+    }
+
+    #[test]
+    fn who_finds_the_queue_full_is_dropped_and_counted_and_all_others_are_sent() {
+        let trial = Trial::of(true);
+        trial.spans(BATCH);
+        assert_eq!(trial.asked.recv(), Ok(BATCH), "a whole batch is sent at once");
+        trial.spans(QUEUE);
+        assert_eq!(trial.dropped(), 0, "there is room for them");
+        trial.spans(10);
+        assert_eq!(trial.dropped(), 10);
+        assert_eq!(trial.end(), (QUEUE, 10));
+    }
+
+    #[test]
+    fn what_no_collector_took_is_counted() {
+        let trial = Trial::of(false);
+        trial.spans(7);
+        assert_eq!(trial.end(), (7, 7));
     }
 }
