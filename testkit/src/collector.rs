@@ -63,9 +63,14 @@ impl SpanCollector {
         Self { address, seen }
     }
 
+    /// Where it is, such as `http://127.0.0.1:41234`.
+    pub fn base(&self) -> String {
+        format!("http://{}", self.address)
+    }
+
     /// As a shop is told of it.
     pub fn address(&self) -> traces::Collector {
-        format!("http://{}", self.address).parse().expect("an address")
+        self.base().parse().expect("an address")
     }
 
     /// Every span that arrived until now.
