@@ -5,6 +5,7 @@
 //! goes against it (a cart must hear that a customer was erased) goes by events, tied up last, in [`Process::start`].
 
 use std::sync::Arc;
+use std::time::Instant;
 
 use anyhow::Result;
 use async_trait::async_trait;
@@ -25,9 +26,10 @@ use octavo_inventory::Inventories;
 use octavo_notification::Notifications;
 use octavo_order::Orders;
 use octavo_payment::Payments;
-use protocol::{Intercept, Ready, ServiceKey, Surface};
+use protocol::{Intercept, Ready, ServiceKey, Surface, TracedDoor};
 use runtime::{Feed, Runtime};
 use store::Store;
+use traces::Traces;
 
 use crate::home::Home;
 use crate::listen::STOP_TIME;
@@ -55,6 +57,7 @@ pub struct Process {
     pub inventory: Option<Arc<Inventories>>,
     feeds: Feeds,
     key: Option<ServiceKey>,
+    traces: Option<Traces>,
     world: World,
     runtime: Runtime,
 }
@@ -169,6 +172,7 @@ impl Process {
             inventory,
             feeds,
             key,
+            traces: doors.traces,
             world,
             runtime,
         })
@@ -275,14 +279,20 @@ impl Process {
         self.key.clone()
     }
 
+    /// What becomes of its calls as spans, where that is wanted.
+    pub fn traces(&self) -> Option<Traces> {
+        self.traces.clone()
+    }
+
     /// Tells the workers to stop, and lets nobody wait for events here any more, who would hold up the ports' closing.
     pub fn hush(&self) {
         self.runtime.stopping().cancel();
         self.stores().iter().for_each(Store::hush);
     }
 
-    /// Stops the workers, then closes every database. Ports must be closed before.
+    /// Stops the workers, closes every database, and sends the last spans. Ports must be closed before.
     pub async fn close(self) {
+        let started = Instant::now();
         if !self.runtime.shut_down(STOP_TIME).await {
             tracing::warn!(
                 "some background work was cut off at the end of the stop time; it goes on at the next start"
@@ -291,12 +301,20 @@ impl Process {
         for store in self.stores() {
             store.close().await;
         }
+        if let Some(traces) = self.traces {
+            traces.close(STOP_TIME.saturating_sub(started.elapsed())).await;
+        }
     }
 }
 
-/// The doors between the services; none in earnest.
-#[derive(Clone)]
-pub struct Doors(pub Option<Arc<dyn Intercept>>);
+/// The doors between the services. Where there are none, services hold each other directly.
+#[derive(Clone, Default)]
+pub struct Doors {
+    /// What a test puts between them.
+    pub intercept: Option<Arc<dyn Intercept>>,
+    /// Makes spans of the calls that pass.
+    pub traces: Option<Traces>,
+}
 
 macro_rules! reach {
     ($($name:ident: $service:ident or $client:ident),+ $(,)?) => {
@@ -314,9 +332,14 @@ macro_rules! reach {
 
         impl Doors {
             $(fn $name(&self, caller: &'static str, service: &Arc<dyn $service>) -> Arc<dyn $service> {
-                match &self.0 {
-                    Some(intercept) => contract::$name::intercepted(service.clone(), caller, intercept.clone()),
-                    None => service.clone(),
+                let mut service = service.clone();
+                if let Some(intercept) = &self.intercept {
+                    service = contract::$name::intercepted(service, caller, intercept.clone());
+                }
+                let traces = self.traces.as_ref();
+                match traces.and_then(|traces| TracedDoor::between(traces, caller, stringify!($name))) {
+                    Some(door) => contract::$name::traced(service, door),
+                    None => service,
                 }
             })+
         }
@@ -355,5 +378,21 @@ impl Ready for Stores {
     async fn ready(&self) -> Result<(), String> {
         let broken = self.0.iter().map(Store::health).find(|health| !health.is_writable);
         broken.map_or(Ok(()), |health| Err(format!("the database of {} takes no writes", health.service)))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn services_hold_each_other_directly_unless_traces_are_wanted() {
+        let service: Arc<dyn BookService> = Arc::new(BookClient::new(&[], None));
+        let doors = Doors::default();
+        assert!(Arc::ptr_eq(&doors.book("cart", &service), &service), "something stands between them");
+        let collector = "http://127.0.0.1:4318".parse().expect("an address");
+        let traces = Traces::open(&collector, ["cart"]).expect("traces");
+        let doors = Doors { traces: Some(traces), ..doors };
+        assert!(!Arc::ptr_eq(&doors.book("cart", &service), &service), "no span is made");
     }
 }

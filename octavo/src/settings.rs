@@ -1,6 +1,7 @@
 //! Settings: from flags, then `OCTAVO_*`, then the file named by `--config`.
 
 mod placed;
+mod traced;
 
 use std::net::IpAddr;
 use std::num::NonZeroUsize;
@@ -14,6 +15,7 @@ use serde::Deserialize;
 use store::{Databases, Server};
 
 pub use self::placed::PlacementFlags;
+pub use self::traced::{OtlpFile, OtlpFlags};
 use crate::home::Home;
 use crate::placement::Placement;
 
@@ -80,6 +82,8 @@ struct File {
     peers: placed::Peers,
     nats: Option<String>,
     nats_replicas: Option<NonZeroUsize>,
+    otlp: Option<String>,
+    otlp_ratio: Option<f64>,
 }
 
 /// Settled settings.
@@ -97,6 +101,8 @@ pub struct Settings {
     pub currency: Currency,
     /// What the file says of NATS.
     pub nats: NatsFile,
+    /// What the file says of traces.
+    pub otlp: OtlpFile,
     /// Which services run in this process, and where the others are.
     pub placement: Placement,
     secret: Option<[u8; 32]>,
@@ -181,6 +187,7 @@ impl ShopFlags {
             port_offset,
             currency,
             nats: NatsFile { url: file.nats, replicas: file.nats_replicas },
+            otlp: OtlpFile { address: file.otlp, ratio: file.otlp_ratio },
         })
     }
 }

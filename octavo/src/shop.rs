@@ -46,7 +46,7 @@ impl Shop {
     /// # Errors
     /// When a database cannot be opened; the message says what to do.
     pub async fn open(home: &Home, world: World, hashing: Hashing) -> Result<Self> {
-        Self::of(vec![Process::open(home, world, hashing, &Placement::default(), Doors(None)).await?])
+        Self::of(vec![Process::open(home, world, hashing, &Placement::default(), Doors::default()).await?])
     }
 
     /// The shop that these processes are together.

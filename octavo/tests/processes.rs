@@ -8,6 +8,7 @@ use std::process::{Child, Command, Output, Stdio};
 use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
+use testkit::{SpanCollector, SpanKind};
 
 /// How long anything here may take. What it takes is not what is tried.
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -17,7 +18,11 @@ struct Process(Child);
 
 impl Process {
     fn start(args: &[&str]) -> Self {
-        let child = octavo(args).stdin(Stdio::null()).stdout(Stdio::null()).spawn();
+        Self::run(&mut octavo(args))
+    }
+
+    fn run(command: &mut Command) -> Self {
+        let child = command.stdin(Stdio::null()).stdout(Stdio::null()).spawn();
         Self(child.expect("the binary"))
     }
 
@@ -204,6 +209,53 @@ fn what_a_client_says_about_itself_does_not_pass_the_gateway() {
     process.stop();
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn a_call_through_two_processes_is_one_trace_and_is_sent_before_they_end() {
+    let collector = SpanCollector::start().await;
+    let address = collector.base();
+    let folder = tempfile::tempdir().expect("a folder");
+    let (data, sockets) = (folder.path().join("data"), folder.path().join("sockets"));
+    let (data, sockets) = (data.to_str().expect("a path"), sockets.to_str().expect("a path"));
+    let offset = free_offset(34_000);
+    let ports = offset.to_string();
+    let serve = ["serve", "--data", data, "--sockets", sockets, "--port-offset", &ports];
+    let mut book = Process::run(octavo(&serve).args(["--only", "book", "--otlp", &address]));
+    // As any program is told that speaks OpenTelemetry.
+    let told = [
+        ("OTEL_EXPORTER_OTLP_ENDPOINT", address.as_str()),
+        ("OTEL_TRACES_SAMPLER", "parentbased_always_off"),
+    ];
+    let mut gateway = Process::run(octavo(&serve).args(["--only", "gateway"]).envs(told));
+    until_open(contract::book::PORT + offset, &mut book);
+    until_open(contract::gateway::PORT + offset, &mut gateway);
+
+    let path = "/v1/products?search_term=private";
+    let trace = "traceparent: 00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01\r\n";
+    let ask = |headers: &str| call(contract::gateway::PORT + offset, "GET", path, headers, &Value::Null).0;
+    assert_eq!((ask(trace), ask("")), (200, 200));
+    // Long before spans are sent by themselves.
+    gateway.stop();
+    book.stop();
+
+    let spans = collector.spans();
+    let of = |service: &str, kind| {
+        let mut found = spans.iter().filter(|span| span.service == service && span.kind == kind);
+        let span = found.next().unwrap_or_else(|| panic!("{service} sent no {kind:?} span: {spans:#?}"));
+        assert_eq!(found.count(), 0, "more than one: {spans:#?}");
+        span
+    };
+    let (asked, waits) = (of("gateway", SpanKind::Server), of("gateway", SpanKind::Client));
+    let answers = of("book", SpanKind::Server);
+    assert_eq!(spans.len(), 3, "who sends no trace along is not wanted: {spans:#?}");
+    assert_eq!(
+        (asked.name.as_str(), asked.parent_id.as_str()),
+        ("gateway.find_products", "00f067aa0ba902b7")
+    );
+    assert_eq!((&waits.parent_id, &answers.parent_id), (&asked.span_id, &waits.span_id));
+    assert!(spans.iter().all(|span| span.trace_id == "4bf92f3577b34da6a3ce929d0e0e4736"), "{spans:#?}");
+    assert!(!format!("{spans:?}").contains("private"), "{spans:#?}");
+}
+
 #[test]
 fn a_service_that_says_nothing_is_waited_for_as_long_as_the_call_may_take() {
     let folder = tempfile::tempdir().expect("a folder");
@@ -243,4 +295,6 @@ fn a_start_that_makes_no_sense_says_what_would() {
     assert!(serve(&["--peer", "book"]).contains("SERVICE=ADDRESS"));
     assert!(serve(&["--service-key-file", "/nowhere"]).contains("cannot be read"));
     assert!(serve(&["--secret-file", "/nowhere"]).contains("32 random bytes"));
+    assert!(serve(&["--otlp", "collector:4318"]).contains("such as http://127.0.0.1:4318"));
+    assert!(serve(&["--otlp-ratio", "2"]).contains("from 0 (no traces) to 1"));
 }

@@ -8,13 +8,16 @@
 //! any HTTP client would, by `shop.at("cart")`.
 #![allow(clippy::disallowed_methods, reason = "tests own their clock and their tasks")]
 
+mod collector;
 mod contents;
 mod http;
 mod shop;
 mod stock_in;
 
+pub use collector::{SeenSpan, SpanCollector};
 pub use contents::{tables, texts};
 pub use http::{Port, Reply, Sending};
+pub use opentelemetry_proto::tonic::trace::v1::span::SpanKind;
 pub use shop::{Mode, Options, TestShop, every_mode, in_every_mode};
 pub use store::EngineKind;
 

@@ -21,6 +21,7 @@ use octavo_customer::Hashing;
 use protocol::Address;
 use store::{Databases, EngineKind};
 use tempfile::TempDir;
+use traces::Traces;
 
 use crate::{ManualClock, Port};
 
@@ -57,12 +58,22 @@ pub struct Options {
     pub intercept: Option<Arc<dyn protocol::Intercept>>,
     /// What its ports grant their clients.
     pub limits: protocol::Limits,
+    /// Where spans of its calls are sent, such as to a [`crate::SpanCollector`].
+    pub collector: Option<traces::Collector>,
 }
 
 impl Default for Options {
     fn default() -> Self {
         let limits = protocol::Limits::default();
-        Self { mode: Mode::Direct, engine: EngineKind::Sqlite, clock: None, seed: 1, intercept: None, limits }
+        Self {
+            mode: Mode::Direct,
+            engine: EngineKind::Sqlite,
+            clock: None,
+            seed: 1,
+            intercept: None,
+            limits,
+            collector: None,
+        }
     }
 }
 
@@ -160,7 +171,10 @@ impl TestShop {
 
     async fn answer(&self, placement: &Placement, bound: Bound) -> (Process, Listening) {
         let home = Home::beside(self.databases(), self.folder.path());
-        let doors = Doors(self.options.intercept.clone());
+        let services = placement.here().map(|(service, _)| service);
+        let traces = self.options.collector.as_ref().map(|collector| Traces::open(collector, services));
+        let traces = traces.transpose().expect("a collector");
+        let doors = Doors { intercept: self.options.intercept.clone(), traces };
         let hashing = Hashing::cheap_for_tests();
         let process = Process::open(&home, self.world.clone(), hashing, placement, doors).await;
         let process = process.expect("a shop");

@@ -9,3 +9,4 @@ mod dead_leaves;
 mod keys;
 mod port;
 mod purchase;
+mod traces;

@@ -23,7 +23,7 @@ impl Demo {
     pub(super) async fn run(self) -> Result<ExitCode> {
         let settings = self.shop.settle("data/demo", 10_000)?;
         let stop = serve::Stop::listen()?;
-        let (process, listening) = serve::open(&settings).await?;
+        let (process, listening) = serve::open(&settings, None).await?;
         let filled = crate::demo::fill(&Shop::of(vec![process.clone()])?).await?;
         let gateway = format!("http://{}:{}", settings.bind, settings.port_offset + contract::gateway::PORT);
         say(filled);

@@ -7,12 +7,13 @@ use clap::Args;
 use octavo_customer::Hashing;
 use relay::Relay;
 use tokio::signal::unix::{Signal, SignalKind, signal};
+use traces::{Collector, Traces};
 
 use crate::compose::{Doors, Process};
 use crate::files;
 use crate::listen::{Bound, Listening, Ports};
 use crate::logs;
-use crate::settings::{NatsFlags, PlacementFlags, Settings, ShopFlags};
+use crate::settings::{NatsFlags, OtlpFlags, PlacementFlags, Settings, ShopFlags};
 
 /// Flags of `octavo serve`.
 #[derive(Args, Debug)]
@@ -23,14 +24,17 @@ pub(super) struct Serve {
     placement: PlacementFlags,
     #[command(flatten)]
     nats: NatsFlags,
+    #[command(flatten)]
+    otlp: OtlpFlags,
 }
 
 impl Serve {
     pub(super) async fn run(self) -> Result<ExitCode> {
         let settings = self.shop.settle_placed(self.placement, "data", 0)?;
         let nats = self.nats.settle(settings.nats.clone())?;
+        let collector = self.otlp.settle(settings.otlp.clone())?;
         let stop = Stop::listen()?;
-        let (process, listening) = open(&settings).await?;
+        let (process, listening) = open(&settings, collector.as_ref()).await?;
         if let Some(nats) = nats {
             Relay::new(nats).start(process.runtime(), logs::of(&process));
         }
@@ -48,12 +52,15 @@ impl Stop {
     }
 }
 
-/// Opens the services that run here, and their ports.
-pub(super) async fn open(settings: &Settings) -> Result<(Process, Listening)> {
+/// Opens the services that run here, and their ports. Spans of their calls are sent to the `collector`.
+pub(super) async fn open(settings: &Settings, collector: Option<&Collector>) -> Result<(Process, Listening)> {
     protocol::install_metrics();
     let home = settings.home()?;
     let (world, placement) = (settings.world(&home)?, &settings.placement);
-    let process = Process::open(&home, world, Hashing::owasp(), placement, Doors(None)).await?;
+    let services = placement.here().map(|(service, _)| service);
+    let traces = collector.map(|collector| Traces::open(collector, services)).transpose()?;
+    let doors = Doors { traces, ..Doors::default() };
+    let process = Process::open(&home, world, Hashing::owasp(), placement, doors).await?;
     let ports = Ports::Offset(settings.port_offset);
     let listening =
         Bound::for_services(placement, settings.bind, ports).await?.serve(&process, files::limits());

@@ -20,7 +20,7 @@
 ///
 /// It gives the trait `CartService` (`async fn add_item(&self, cx: &CallContext, request: AddItem) ->
 /// Result<Cart, CartError>`), `operations::add_item()`-like constants in `mod operations`, `FUNCTIONS`,
-/// `surface(service, world)` and `CartClient`.
+/// `surface(service, world)`, `intercepted`, `traced` and `CartClient`.
 #[macro_export]
 macro_rules! contract {
     ($(#[doc = $doc:literal])+
@@ -133,6 +133,46 @@ macro_rules! contract {
                     let answer = self.service.$name(cx, request).await;
                     self.intercept.after(self.caller, function, cx).await?;
                     answer
+                }
+            )+
+        }
+
+        /// The same service behind a door that makes a span of every call.
+        pub fn traced(
+            service: ::std::sync::Arc<dyn $trait>,
+            door: $crate::TracedDoor,
+        ) -> ::std::sync::Arc<dyn $trait> {
+            ::std::sync::Arc::new(Traced { service, door })
+        }
+
+        struct Traced {
+            service: ::std::sync::Arc<dyn $trait>,
+            door: $crate::TracedDoor,
+        }
+
+        #[$crate::private::async_trait]
+        impl $crate::Keyed for Traced {
+            async fn check_key(
+                &self,
+                cx: &$crate::private::kernel::CallContext,
+                function: &str,
+            ) -> Result<(), $crate::private::kernel::CallError> {
+                self.service.check_key(cx, function).await
+            }
+        }
+
+        #[$crate::private::async_trait]
+        impl $trait for Traced {
+            $(
+                async fn $name(
+                    &self,
+                    cx: &$crate::private::kernel::CallContext,
+                    request: $request,
+                ) -> Result<$answer, $error> {
+                    let passing = self.door.begin(&operations::$name.function, cx);
+                    let outcome = self.service.$name(passing.context(), request).await;
+                    passing.end(&outcome);
+                    outcome
                 }
             )+
         }

@@ -10,6 +10,7 @@ use http_body_util::BodyExt;
 use kernel::World;
 use metrics::{Gauge, gauge};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use traces::Traces;
 
 use crate::ServiceKey;
 use crate::limits::{Limits, SMALL_ANSWER_BYTES};
@@ -20,6 +21,7 @@ pub struct Gate {
     pub(crate) limits: Limits,
     pub(crate) world: World,
     pub(crate) key: Option<ServiceKey>,
+    pub(crate) traces: Option<Traces>,
     pub(crate) connections: Arc<Semaphore>,
     pub(crate) turned_away: Arc<Semaphore>,
     bodies: Arc<Semaphore>,
@@ -34,6 +36,7 @@ impl Gate {
             limits,
             world,
             key: None,
+            traces: None,
             connections: places(limits.connections),
             turned_away: places(limits.turned_away),
             bodies: places(limits.bodies_bytes),
@@ -45,6 +48,12 @@ impl Gate {
     #[must_use]
     pub fn behind(self, key: Option<ServiceKey>) -> Self {
         Self { key, ..self }
+    }
+
+    /// The same, whose ports make a span of every call that they receive.
+    #[must_use]
+    pub fn traced(self, traces: Option<Traces>) -> Self {
+        Self { traces, ..self }
     }
 
     /// Room for `bytes` more of a body that is arriving, on top of what it `held`; nothing when there is none.

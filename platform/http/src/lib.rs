@@ -32,6 +32,7 @@ mod rendered;
 mod request;
 mod server;
 mod service_key;
+mod spans;
 mod surface;
 mod unread;
 mod wire;
@@ -51,6 +52,7 @@ pub use rendered::Rendered;
 pub use request::{FieldInfo, Outgoing, Place, Request, Sent};
 pub use server::{ListenAt, ListenError, Server};
 pub use service_key::ServiceKey;
+pub use spans::{Passing, TracedDoor};
 pub use surface::{Ready, Surface};
 
 #[doc(hidden)]

@@ -17,6 +17,7 @@ use crate::edge::{self, Identified};
 use crate::gate::{Gate, Room};
 use crate::meter::{Meters, install_metrics};
 use crate::operation::{Function, Keyed, Method, Operation};
+use crate::spans::{self, Received};
 use crate::{Answer, headers, problem};
 
 /// The one service that the world calls.
@@ -115,7 +116,8 @@ impl Surface {
         let document: bytes::Bytes = self.document.into();
         let room = Arc::new(Room::new(self.service, gate.clone()));
         let meters = Meters::new(self.service);
-        let layer = Arc::new(Layer { service: self.service, world: self.world, room, meters });
+        let received = Received::of(gate.traces.as_ref(), self.service, self.functions);
+        let layer = Arc::new(Layer { service: self.service, world: self.world, room, meters, received });
         self.router
             .merge(crate::pages::errors())
             .route("/livez", get(|| async { plain("ok") }))
@@ -161,6 +163,8 @@ struct Layer {
     world: World,
     room: Arc<Room>,
     meters: Meters,
+    /// Where traces are wanted.
+    received: Option<Received>,
 }
 
 impl Layer {
@@ -182,6 +186,7 @@ async fn outermost(layer: Arc<Layer>, mut request: Request, next: Next) -> Respo
     let path = request.extensions().get::<MatchedPath>().cloned();
     request.extensions_mut().insert(identified.clone());
     request.extensions_mut().insert(layer.room.clone());
+    let span = layer.received.as_ref().and_then(|received| received.begin(&mut request, &identified.0));
     let mut response = match layer.admits(&request) {
         true => next.run(request).await,
         false => problem::render(&CallError::ServiceKeyRequired, &identified.0),
@@ -194,6 +199,10 @@ async fn outermost(layer: Arc<Layer>, mut request: Request, next: Next) -> Respo
         None => problem::render(&unsent(&method), &identified.0),
     };
     response = edge::name(response, &identified);
+    if let Some(span) = span {
+        // Boxed, so that it takes no room in the calls of those who want no traces.
+        response = Box::pin(spans::answered(span, response)).await;
+    }
     let status = response.status().as_u16();
     let took = started.elapsed();
     let route = path.as_ref().map_or("none", MatchedPath::as_str);

@@ -3,10 +3,11 @@
 use super::tree::{File, Finding, Tree};
 
 /// For each crate of the house, which others it may name. The binary and what stands outside it may name all.
-const LAYERS: [(&str, &[&str]); 8] = [
+const LAYERS: [(&str, &[&str]); 9] = [
     ("platform/kernel", &[]),
+    ("platform/traces", &[]),
     ("platform/store", &["kernel"]),
-    ("platform/http", &["kernel"]),
+    ("platform/http", &["kernel", "traces"]),
     ("contract", &["kernel", "protocol"]),
     ("platform/runtime", &["kernel", "store", "contract"]),
     ("platform/relay", &["kernel", "store", "runtime"]),
@@ -15,8 +16,10 @@ const LAYERS: [(&str, &[&str]); 8] = [
 ];
 
 /// The crates of the house by the names that manifests call them; `octavo-…` are the services.
-const HOUSE: [&str; 10] =
-    ["kernel", "store", "protocol", "runtime", "relay", "contract", "octavo", "testkit", "parts", "xtask"];
+const HOUSE: [&str; 11] = [
+    "kernel", "store", "protocol", "runtime", "relay", "traces", "contract", "octavo", "testkit", "parts",
+    "xtask",
+];
 
 /// Libraries that a service must not reach past the platform with.
 const BEHIND_THE_PLATFORM: [(&str, &str); 8] = [
