@@ -24,6 +24,7 @@ mod record;
 mod rows;
 mod sqlite;
 mod store;
+pub mod transfer;
 mod value;
 
 pub use changes::{Kept, Moment, Source};
