@@ -14,6 +14,7 @@ use serde::Deserialize;
 use store::{Databases, Server};
 
 pub use self::placed::PlacementFlags;
+pub(crate) use self::placed::secret;
 use crate::home::Home;
 use crate::placement::Placement;
 

@@ -32,7 +32,7 @@ use crate::{OpenError, Server, StoreConfig, StoreError, Value};
 
 use connect::Tenant;
 use reader::Readers;
-pub(crate) use side::{ServerHold, SchemaSide};
+pub(crate) use side::{SchemaSide, ServerHold};
 use writer::Writer;
 
 /// The engine of one schema.

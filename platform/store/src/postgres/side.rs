@@ -87,7 +87,8 @@ impl SchemaSide {
 
     pub(crate) async fn query(&self, sql: &str, params: &[Value]) -> Result<Vec<Row>, StoreError> {
         let bound: Vec<Bound<'_>> = params.iter().map(Bound).collect();
-        let bound: Vec<&(dyn ToSql + Sync)> = bound.iter().map(|bound| bound as &(dyn ToSql + Sync)).collect();
+        let bound: Vec<&(dyn ToSql + Sync)> =
+            bound.iter().map(|bound| bound as &(dyn ToSql + Sync)).collect();
         let rows = self.client.query(numbered(sql).as_ref(), &bound).await;
         rows.map_err(|error| Failure::from(error).of_read())?.iter().map(values).collect()
     }
@@ -117,7 +118,10 @@ impl SchemaSide {
             }
         }
         for [table, column] in self.catalog(KEYS).await? {
-            shapes.iter_mut().filter(|shape| shape.name == table).for_each(|shape| shape.key.push(column.clone()));
+            shapes
+                .iter_mut()
+                .filter(|shape| shape.name == table)
+                .for_each(|shape| shape.key.push(column.clone()));
         }
         for [table, other] in self.catalog(REFERENCES).await? {
             let of = shapes.iter_mut().filter(|shape| shape.name == table);

@@ -68,8 +68,11 @@ impl FileSide {
             }
             key.sort();
             let references = self.query(REFERENCES, std::slice::from_ref(&table))?;
-            let references =
-                references.iter().flatten().map(|name| Ok(name.text()?.to_owned())).collect::<Result<_, StoreError>>()?;
+            let references = references
+                .iter()
+                .flatten()
+                .map(|name| Ok(name.text()?.to_owned()))
+                .collect::<Result<_, StoreError>>()?;
             let key = key.into_iter().map(|(_, column)| column).collect();
             shapes.push(Shape { name, columns, key, references });
         }

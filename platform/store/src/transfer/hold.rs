@@ -32,16 +32,18 @@ impl Hold {
         let mut sides = Vec::with_capacity(services.len());
         for &service in services {
             let engine = match databases.of(service) {
-                Database::File(path) => EngineSide::File(FileSide::hold(&path).map_err(|error| match error {
-                    OpenError::Locked { database } => {
-                        TransferError::InUse { place: database.to_string(), by: String::new() }
-                    }
-                    other => TransferError::Failed {
-                        service,
-                        what: "it cannot be opened".to_owned(),
-                        reason: other.to_string(),
-                    },
-                })?),
+                Database::File(path) => {
+                    EngineSide::File(FileSide::hold(&path).map_err(|error| match error {
+                        OpenError::Locked { database } => {
+                            TransferError::InUse { place: database.to_string(), by: String::new() }
+                        }
+                        other => TransferError::Failed {
+                            service,
+                            what: "it cannot be opened".to_owned(),
+                            reason: other.to_string(),
+                        },
+                    })?)
+                }
                 Database::Schema { server, schema } => {
                     let held = SchemaSide::hold(&server, &schema).await;
                     let failed = |error| TransferError::failed(service, "it cannot be opened", &error);

@@ -138,10 +138,15 @@ mod tests {
         assert!(refused(std::slice::from_ref(&a), &both).contains("the table b is on one side only"));
         assert!(refused(&both, std::slice::from_ref(&a)).contains("the table b is on one side only"));
         let keyless = Shape { key: Vec::new(), ..a.clone() };
-        assert!(refused(std::slice::from_ref(&keyless), std::slice::from_ref(&keyless)).contains("no primary key"));
+        assert!(
+            refused(std::slice::from_ref(&keyless), std::slice::from_ref(&keyless))
+                .contains("no primary key")
+        );
         let mut wider = a.clone();
         wider.columns.push(("more".to_owned(), Kind::Int));
-        assert!(refused(std::slice::from_ref(&a), std::slice::from_ref(&wider)).contains("a has other columns"));
+        assert!(
+            refused(std::slice::from_ref(&a), std::slice::from_ref(&wider)).contains("a has other columns")
+        );
         let mut turned = a.clone();
         turned.columns.reverse();
         assert!(same("order", vec![a], vec![turned]).is_ok(), "the order of columns does not matter");

@@ -69,7 +69,8 @@ impl Side {
 
     pub(super) async fn count(&mut self, shape: &Shape) -> Result<u64, TransferError> {
         let counted = self.engine.query(&format!("SELECT count(*) FROM \"{}\"", shape.name), &[]).await;
-        let count = counted.and_then(|rows| rows.first().and_then(|row| row.first()).map_or(Ok(0), Value::int));
+        let count =
+            counted.and_then(|rows| rows.first().and_then(|row| row.first()).map_or(Ok(0), Value::int));
         let count = count.map_err(self.failed(&format!("the table {} cannot be read", shape.name)))?;
         Ok(u64::try_from(count).unwrap_or_default())
     }
