@@ -148,6 +148,9 @@ impl Past {
         let store = shop.shop().notifications.store();
         assert_eq!(store.dead_letter(letter).await.expect("a database"), Some(self.letter.clone()));
 
+        let findings = octavo::verify::verify(shop.shop()).await.expect("a readable shop").findings;
+        assert_eq!(findings, ["notification: 1 events could not be applied"]);
+
         // Events and books are numbered on from where they were.
         assert_eq!(shop.shop().orders.store().last_event(), self.last);
         let bought = gateway.post(path, json!({})).await.expect(201).json();

@@ -25,7 +25,10 @@ impl Hold {
                 let place = || server.to_string();
                 let taken = ServerHold::take(server).await;
                 let taken = taken.map_err(|error| TransferError::failed("all", &place(), &error))?;
-                let used = |by| TransferError::InUse { place: place(), by: format!(" ({by})") };
+                let used = |by: String| {
+                    let by = if by.is_empty() { by } else { format!(" ({by})") };
+                    TransferError::InUse { place: place(), by }
+                };
                 Some(taken.map_err(used)?)
             }
         };
