@@ -95,6 +95,8 @@ pub async fn run(from: &Databases, to: &Databases, is_comparison: bool, told: To
     let _ = told(News::Comparing(rows(&mut source).await?));
     let tables = compare(&mut source, &mut target, &mut |step| told(News::Done(step))).await?;
     let report = Report { is_resumed: begun.is_some(), copied, took, tables };
+    source.still().await?;
+    target.still().await?;
     if !is_filled && report.is_same() {
         target.unmark().await?;
     }

@@ -37,6 +37,21 @@ pub enum TransferError {
         /// By whom, as far as it is known.
         by: String,
     },
+    /// A server does not let itself be used.
+    #[error(
+        "{place} cannot be used: {reason}. Check that the server runs, takes connections, and knows this user and database"
+    )]
+    Unusable {
+        /// Which.
+        place: String,
+        /// What the server said.
+        reason: String,
+    },
+    /// The connection that kept others out was lost on the way.
+    #[error(
+        "the connection that kept others out of the database was lost. What was copied stays; run the same command again"
+    )]
+    LetGo,
     /// The two sides have different tables.
     #[error(
         "{service}: {what}. Both sides must be of this version of Octavo: finish with the version that began, or empty \

@@ -10,7 +10,7 @@ use tokio_postgres::types::{ToSql, Type};
 use super::binding::{Bound, Failure, values};
 use super::connect::{Tenant, WHOLE};
 use super::text::{numbered, quoted};
-use crate::transfer::{HISTORIES, Kind, MARK, Row, Shape};
+use crate::transfer::{HISTORIES, Kind, MARK, Row, Shape, TransferError};
 use crate::{Server, StoreError, Value};
 
 /// How often it is looked whether the connections of a store that was just closed are gone.
@@ -39,31 +39,47 @@ const NUMBERED: &str = "SELECT c.relname::text, a.attname::text \
 
 /// A server on which no store has a connection.
 pub(crate) struct ServerHold {
-    _lock: Client,
+    lock: Client,
 }
 
 impl ServerHold {
-    /// Takes the whole database; or says who has it.
+    /// Takes the whole database, unless somebody has it.
+    pub(crate) async fn take(server: &Server) -> Result<Self, TransferError> {
+        let place = server.to_string();
+        let taken = Self::alone(server).await;
+        let taken = taken.map_err(|failure| TransferError::Unusable {
+            place: place.clone(),
+            reason: failure.of_opening(),
+        })?;
+        taken.map_err(|others| {
+            let by = if others.is_empty() { others } else { format!(" ({others})") };
+            TransferError::InUse { place, by }
+        })
+    }
+
+    /// The hold; or the names of those who have the database.
     #[allow(clippy::disallowed_methods, reason = "the engine lies below `runtime`")]
-    pub(crate) async fn take(server: &Server) -> Result<Result<Self, String>, StoreError> {
-        let lock = async {
-            let tenant = Tenant::new(server.clone(), "whole".to_owned());
-            let client = tenant.connect("migrate").await?;
-            // A transaction's lock, so that it holds through a pooler too.
-            client.batch_execute("SET idle_in_transaction_session_timeout = 0; BEGIN").await?;
-            let ask = format!("SELECT pg_try_advisory_xact_lock({WHOLE})");
-            for _ in 0..LOOKS {
-                if client.query_one(&ask, &[]).await?.get(0) {
-                    return Ok(Ok(Self { _lock: client }));
-                }
-                tokio::time::sleep(LOOK).await;
+    async fn alone(server: &Server) -> Result<Result<Self, String>, Failure> {
+        let tenant = Tenant::new(server.clone(), "whole".to_owned());
+        let lock = tenant.connect("migrate").await?;
+        // A transaction's lock, so that it holds through a pooler too.
+        lock.batch_execute("SET idle_in_transaction_session_timeout = 0; BEGIN").await?;
+        let ask = format!("SELECT pg_try_advisory_xact_lock({WHOLE})");
+        for _ in 0..LOOKS {
+            if lock.query_one(&ask, &[]).await?.get(0) {
+                return Ok(Ok(Self { lock }));
             }
-            let there = "SELECT DISTINCT application_name FROM pg_stat_activity WHERE datname = current_database() \
-                AND application_name LIKE 'octavo %' AND pid <> pg_backend_pid() ORDER BY 1";
-            let names = client.query(there, &[]).await?;
-            Ok(Err(names.iter().map(|row| row.get(0)).collect::<Vec<String>>().join(", ")))
-        };
-        lock.await.map_err(Failure::of_read)
+            tokio::time::sleep(LOOK).await;
+        }
+        let there = "SELECT DISTINCT application_name FROM pg_stat_activity WHERE datname = current_database() \
+            AND application_name LIKE 'octavo %' AND pid <> pg_backend_pid() ORDER BY 1";
+        let names = lock.query(there, &[]).await?;
+        Ok(Err(names.iter().map(|row| row.get(0)).collect::<Vec<String>>().join(", ")))
+    }
+
+    /// Whether nobody can have come in meanwhile, as when the connection was ended.
+    pub(crate) async fn is_held(&self) -> bool {
+        self.lock.batch_execute("SELECT 1").await.is_ok()
     }
 }
 

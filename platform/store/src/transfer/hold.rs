@@ -10,7 +10,7 @@ use crate::{Database, Databases, OpenError};
 pub struct Hold {
     pub(super) sides: Vec<Side>,
     /// On PostgreSQL; each file has a lock of its own.
-    _server: Option<ServerHold>,
+    server: Option<ServerHold>,
 }
 
 impl Hold {
@@ -21,16 +21,7 @@ impl Hold {
     pub async fn take(databases: &Databases, services: &[&'static str]) -> Result<Self, TransferError> {
         let server = match databases {
             Databases::Folder(_) => None,
-            Databases::Server(server) => {
-                let place = || server.to_string();
-                let taken = ServerHold::take(server).await;
-                let taken = taken.map_err(|error| TransferError::failed("all", &place(), &error))?;
-                let used = |by: String| {
-                    let by = if by.is_empty() { by } else { format!(" ({by})") };
-                    TransferError::InUse { place: place(), by }
-                };
-                Some(taken.map_err(used)?)
-            }
+            Databases::Server(server) => Some(ServerHold::take(server).await?),
         };
         let mut sides = Vec::with_capacity(services.len());
         for &service in services {
@@ -55,7 +46,18 @@ impl Hold {
             };
             sides.push(Side { service, engine });
         }
-        Ok(Self { sides, _server: server })
+        Ok(Self { sides, server })
+    }
+
+    /// Looks whether the databases were held all the time.
+    ///
+    /// # Errors
+    /// When somebody else may have come in.
+    pub async fn still(&self) -> Result<(), TransferError> {
+        match &self.server {
+            Some(server) if !server.is_held().await => Err(TransferError::LetGo),
+            _ => Ok(()),
+        }
     }
 
     /// How many rows each table has, those of no rows left out.

@@ -156,6 +156,14 @@ async fn what_cannot_move_is_named_and_what_is_not_complete_is_nobodys() {
 #[tokio::test(flavor = "multi_thread")]
 async fn who_holds_a_database_holds_it_alone() {
     let places = Places::new().await;
+    let held = Hold::take(&places.server(), &[SERVICE]).await.expect("a hold");
+    held.still().await.expect("nobody came in");
+    places.server.psql(&[
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() \
+         AND application_name = 'octavo whole migrate'",
+    ]);
+    assert!(matches!(held.still().await, Err(TransferError::LetGo)));
+    drop(held);
     for databases in [places.folder(0), places.server()] {
         let held = Hold::take(&databases, &[SERVICE]).await.expect("a hold");
         let again = Hold::take(&databases, &[SERVICE]).await.err().expect("a refusal");
