@@ -37,7 +37,9 @@ pub struct Report {
     /// How many rows were copied; nothing when they were only compared.
     pub copied: Option<u64>,
     /// How long the copying took.
-    pub took: Duration,
+    pub copying: Duration,
+    /// How long the comparing took.
+    pub comparing: Duration,
     /// Every table, as it is on both sides.
     pub tables: Vec<Compared>,
 }
@@ -91,10 +93,10 @@ pub async fn run(from: &Databases, to: &Databases, is_comparison: bool, told: To
         copy(&mut source, &mut target, &origin, &seeded, &mut step).await?;
         copied = Some(count);
     }
-    let took = begins.elapsed();
+    let (copying, begins) = (begins.elapsed(), Instant::now());
     let _ = told(News::Comparing(rows(&mut source).await?));
     let tables = compare(&mut source, &mut target, &mut |step| told(News::Done(step))).await?;
-    let report = Report { is_resumed: begun.is_some(), copied, took, tables };
+    let report = Report { is_resumed: begun.is_some(), copied, copying, comparing: begins.elapsed(), tables };
     source.still().await?;
     target.still().await?;
     if !is_filled && report.is_same() {

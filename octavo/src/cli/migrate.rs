@@ -75,16 +75,16 @@ impl Migrate {
             say(format_args!("{service:<13} {name:<18} {rows:>10} rows  {outcome}"));
         }
         if let Some(copied) = report.copied {
-            let seconds = report.took.as_secs_f64();
+            let seconds = report.copying.as_secs_f64();
             let again = if report.is_resumed { ", gone on with" } else { "" };
             let speed = copied as f64 / seconds.max(0.001);
             say(format_args!("{copied} rows copied in {seconds:.1} s, {speed:.0} a second{again}"));
         }
         let (rows, tables) = (report.tables.iter().map(|table| table.rows[0]).sum::<u64>(), &report.tables);
         let different = tables.iter().filter(|table| !table.is_same()).count();
+        let (tables, seconds) = (tables.len(), report.comparing.as_secs_f64());
         say(format_args!(
-            "{rows} rows in {} tables compared: {different} tables are different",
-            tables.len()
+            "{rows} rows in {tables} tables compared in {seconds:.1} s: {different} tables are different"
         ));
     }
 
