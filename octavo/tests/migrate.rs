@@ -1,4 +1,5 @@
 //! `octavo migrate`, and `verify` after it, as somebody types them.
+#![allow(clippy::disallowed_methods, reason = "a test waits by itself")]
 
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
