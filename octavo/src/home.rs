@@ -58,7 +58,7 @@ impl Home {
     pub fn secret(&self) -> Result<[u8; 32]> {
         let path = self.folder.join("secret.key");
         if !path.exists() {
-            self.make_secret(&path).with_context(|| format!("{} cannot be written", path.display()))?;
+            self.keep_secret(&World::fresh_secret())?;
         }
         let secret = fs::read(&path).with_context(|| format!("{} cannot be read", path.display()))?;
         match secret.try_into() {
@@ -70,13 +70,22 @@ impl Home {
         }
     }
 
+    /// Keeps a secret for a shop that has none yet.
+    ///
+    /// # Errors
+    /// When the file cannot be written.
+    pub fn keep_secret(&self, secret: &[u8; 32]) -> Result<()> {
+        let path = self.folder.join("secret.key");
+        self.write_secret(secret, &path).with_context(|| format!("{} cannot be written", path.display()))
+    }
+
     /// Writes a whole secret beside `path` and gives it that name, unless another process was faster: several may
     /// start at once, and all must read the same.
-    fn make_secret(&self, path: &Path) -> std::io::Result<()> {
+    fn write_secret(&self, secret: &[u8; 32], path: &Path) -> std::io::Result<()> {
         // Such a file is readable by its owner alone.
         fs::create_dir_all(&self.folder)?;
         let mut file = tempfile::NamedTempFile::new_in(&self.folder)?;
-        file.write_all(&World::fresh_secret())?;
+        file.write_all(secret)?;
         file.as_file().sync_all()?;
         match file.persist_noclobber(path) {
             Err(refused) if refused.error.kind() != ErrorKind::AlreadyExists => Err(refused.error),

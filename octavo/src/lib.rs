@@ -20,6 +20,7 @@ pub mod import;
 pub mod listen;
 pub mod logs;
 pub mod memory;
+pub mod migrate;
 pub mod placement;
 pub mod settings;
 pub mod shop;

@@ -15,6 +15,7 @@ use serde::Deserialize;
 use store::{Databases, Server};
 
 pub use self::placed::PlacementFlags;
+pub(crate) use self::placed::secret;
 pub use self::traced::{OtlpFile, OtlpFlags};
 use crate::home::Home;
 use crate::placement::Placement;

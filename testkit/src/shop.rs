@@ -188,6 +188,22 @@ impl TestShop {
         self.open().await;
     }
 
+    /// Stops the shop, has `moving` carry its data to a fresh place on `engine`, and opens it there.
+    pub async fn move_to(&mut self, engine: EngineKind, moving: impl AsyncFn(&Databases, &Databases)) {
+        self.close().await;
+        let from = self.databases();
+        let folder = std::mem::replace(&mut self.folder, tempfile::tempdir().expect("a temporary folder"));
+        let fresh = match engine {
+            EngineKind::Sqlite => None,
+            EngineKind::Postgres => Some(fresh_database().await),
+        };
+        let database = std::mem::replace(&mut self.database, fresh);
+        moving(&from, &self.databases()).await;
+        drop((folder, database));
+        self.options.engine = engine;
+        self.open().await;
+    }
+
     async fn close(&mut self) {
         if let Some(Running { parts, .. }) = self.running.take() {
             let open: Vec<_> = parts.into_iter().filter_map(|part| part.open).collect();

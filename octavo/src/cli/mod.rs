@@ -5,6 +5,7 @@ mod demo;
 mod doctor;
 mod functions;
 mod import;
+mod migrate;
 mod openapi;
 mod replay;
 mod say;
@@ -34,6 +35,8 @@ enum Verb {
     /// Take data from a file into a shop
     #[command(subcommand)]
     Import(import::Import),
+    /// Move a shop from its folder to a PostgreSQL server, or back
+    Migrate(migrate::Migrate),
     /// Publish events to NATS again, under the same ids
     Replay(replay::Replay),
     /// Look for anything that does not add up in a shop's data folder
@@ -58,6 +61,7 @@ pub fn run() -> ExitCode {
         Verb::Demo(verb) => in_runtime(verb.run()),
         Verb::Serve(verb) => in_runtime(verb.run()),
         Verb::Import(verb) => in_runtime(verb.run()),
+        Verb::Migrate(verb) => in_runtime(verb.run()),
         Verb::Replay(verb) => in_runtime(verb.run()),
         Verb::Verify(verb) => in_runtime(verb.run()),
         Verb::Doctor(verb) => in_runtime(verb.run()),

@@ -90,7 +90,7 @@ pub(super) fn service_key(path: &Path) -> Result<ServiceKey> {
 }
 
 /// The secret in this file.
-pub(super) fn secret(path: &Path) -> Result<[u8; 32]> {
+pub(crate) fn secret(path: &Path) -> Result<[u8; 32]> {
     let advice = || {
         format!(
             "--secret-file {} must hold 32 random bytes, such as a shop's secret.key or what \

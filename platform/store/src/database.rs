@@ -74,7 +74,8 @@ impl fmt::Display for Server {
             Some(tokio_postgres::config::Host::Unix(path)) => path.display().to_string(),
             None => String::new(),
         };
-        write!(f, "the PostgreSQL database {} at {host}", self.database())
+        write!(f, "the PostgreSQL database {} at {host}", self.database())?;
+        self.config.get_ports().first().map_or(Ok(()), |port| write!(f, ":{port}"))
     }
 }
 
@@ -99,6 +100,30 @@ impl Databases {
         match self {
             Self::Folder(folder) => Database::File(folder.join(format!("{service}.db"))),
             Self::Server(server) => Database::Schema { server: server.clone(), schema: service.to_owned() },
+        }
+    }
+}
+
+impl FromStr for Databases {
+    type Err = String;
+
+    /// Reads a server's URL, or else the name of a folder.
+    fn from_str(text: &str) -> Result<Self, String> {
+        if text.starts_with("postgres:") || text.starts_with("postgresql:") {
+            return text.parse().map(Self::Server);
+        }
+        if text.contains("://") || text.is_empty() {
+            return Err("must be a folder, or postgres://user:password@host:5432/database".to_owned());
+        }
+        Ok(Self::Folder(text.into()))
+    }
+}
+
+impl fmt::Display for Databases {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Folder(folder) => write!(f, "{}", folder.display()),
+            Self::Server(server) => write!(f, "{server}"),
         }
     }
 }

@@ -102,6 +102,17 @@ pub enum OpenError {
         /// The least that will do.
         needed: &'static str,
     },
+    /// A move of a shop to here was interrupted.
+    #[error(
+        "{database} is not complete: `octavo migrate` was interrupted while it came from {origin}. Run that again, and it \
+         goes on where it stood"
+    )]
+    Unfinished {
+        /// The database.
+        database: Database,
+        /// Where it comes from.
+        origin: String,
+    },
     /// The tables could not be brought up to date.
     #[error(
         "the tables in {database} cannot be brought up to date: {reason}. They may come from a newer or a \

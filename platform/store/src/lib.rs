@@ -6,8 +6,9 @@
 //! the plans of many callers into one transaction; a plan that fails takes none of the others with it.
 //!
 //! Kept here as well: idempotency keys ([`Store::once`], [`Store::recall`]), the service's own event log
-//! ([`Store::events_after`]), the cursors of the feeds it follows, and its dead letters. There is no SQL for
-//! writing outside this crate, and no type of a database library in its interface.
+//! ([`Store::events_after`]), the cursors of the feeds it follows, and its dead letters. A whole database goes
+//! from one engine to the other by [`transfer`]. There is no SQL for writing outside this crate, and no type of
+//! a database library in its interface.
 
 mod changes;
 mod database;
@@ -24,6 +25,7 @@ mod record;
 mod rows;
 mod sqlite;
 mod store;
+pub mod transfer;
 mod value;
 
 pub use changes::{Kept, Moment, Source};

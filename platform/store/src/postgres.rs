@@ -11,6 +11,7 @@ mod joined;
 mod line;
 mod open;
 mod reader;
+mod side;
 mod sight;
 mod statement;
 mod text;
@@ -31,6 +32,7 @@ use crate::{OpenError, Server, StoreConfig, StoreError, Value};
 
 use connect::Tenant;
 use reader::Readers;
+pub(crate) use side::{SchemaSide, ServerHold};
 use writer::Writer;
 
 /// The engine of one schema.

@@ -4,6 +4,7 @@ mod apply;
 mod binding;
 mod open;
 mod reader;
+mod side;
 mod statements;
 mod text;
 mod witness;
@@ -23,6 +24,7 @@ use crate::job::Job;
 use crate::{OpenError, StoreConfig, StoreError, Value};
 
 use reader::Readers;
+pub(crate) use side::FileSide;
 pub(crate) use witness::Witness;
 use witness::Witnessed;
 use writer::Telling;

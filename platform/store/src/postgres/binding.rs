@@ -86,6 +86,7 @@ fn passing(code: &SqlState) -> Option<&'static str> {
         "40001" | "40P01" => "another transaction stood in the way",
         "55P03" => "another process holds the turn for too long",
         "25P03" => "the transaction took too long",
+        "OCT01" => "the shop is being moved by `octavo migrate`",
         "57014" => "the statement took too long",
         code if code.starts_with("53") => "the database server has no room",
         code if code.starts_with("57P") || code.starts_with("58") => {

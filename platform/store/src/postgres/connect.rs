@@ -14,6 +14,12 @@ const CONNECT_TIME: Duration = Duration::from_secs(3);
 /// After how long without a word the other side is asked whether it is still there.
 const KEEPALIVE: Duration = Duration::from_secs(10);
 
+/// The advisory lock of a whole database: every connection of a store has its share, a move has it alone.
+pub(super) const WHOLE: &str = "hashtextextended('octavo', 0)";
+/// Refuses at once while the shop is being moved; [`super::binding`] knows the code.
+const STAY: &str = "DO $$ BEGIN IF NOT pg_try_advisory_lock_shared(hashtextextended('octavo', 0)) THEN \
+    RAISE EXCEPTION 'the shop is being moved' USING ERRCODE = 'OCT01'; END IF; END $$;";
+
 /// Whose connections these are.
 #[derive(Clone, Debug)]
 pub(super) struct Tenant {
@@ -53,12 +59,14 @@ impl Tenant {
         Ok(client)
     }
 
-    /// What every connection says first: whose it is. A read that takes too long is ended by the server.
+    /// As whom, and where.
+    pub(super) fn enter(&self) -> String {
+        format!("SET ROLE {}; SET search_path TO {}", quoted(&self.role), quoted(&self.schema))
+    }
+
+    /// What every connection says first: whose it is, and that the shop may not be moved while it lasts. A read that takes
+    /// too long is ended by the server.
     pub(super) fn settle(&self) -> String {
-        format!(
-            "SET ROLE {}; SET search_path TO {}; SET jit = off; SET statement_timeout = '15s'",
-            quoted(&self.role),
-            quoted(&self.schema),
-        )
+        format!("{STAY} {}; SET jit = off; SET statement_timeout = '15s'", self.enter())
     }
 }

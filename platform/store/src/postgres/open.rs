@@ -4,6 +4,7 @@ use refinery::Runner;
 use tokio_postgres::Client;
 use tokio_postgres::error::SqlState;
 
+use crate::transfer::MARK;
 use crate::{OpenError, StoreConfig};
 
 use super::binding::Failure;
@@ -37,6 +38,9 @@ pub(super) async fn open(config: &StoreConfig, tenant: &mut Tenant) -> Result<Op
     fits(&client).await.map_err(refused)?;
     found(&client, tenant).await.map_err(refused)?;
     client.batch_execute(&tenant.settle()).await.map_err(Failure::from).map_err(refused)?;
+    if let Some(origin) = unfinished(&client).await.map_err(refused)? {
+        return Err(OpenError::Unfinished { database: config.database.clone(), origin });
+    }
     let mut base = crate::migration::runner(BASE);
     base.set_migration_table_name(BASE_HISTORY);
     migrate(config, &base, &mut client).await?;
@@ -111,6 +115,15 @@ async fn found(client: &Client, tenant: &mut Tenant) -> Result<(), Failure> {
 fn whole(error: &dyn std::error::Error) -> String {
     let causes = std::iter::successors(Some(error), |error| error.source());
     causes.map(ToString::to_string).collect::<Vec<_>>().join(": ")
+}
+
+/// Where the shop comes from that is being moved to here.
+async fn unfinished(client: &Client) -> Result<Option<String>, Failure> {
+    if client.query_one("SELECT to_regclass($1) IS NULL", &[&MARK]).await?.get(0) {
+        return Ok(None);
+    }
+    let found = client.query_opt(&format!("SELECT source FROM {MARK}"), &[]).await?;
+    Ok(found.map(|row| row.get(0)))
 }
 
 async fn migrate(config: &StoreConfig, migrations: &Runner, client: &mut Client) -> Result<(), OpenError> {

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use rusqlite::Connection;
 use rusqlite::config::DbConfig;
 
+use crate::transfer::MARK;
 use crate::{Database, OpenError, StoreConfig};
 
 /// 3.51.3 repairs a corruption that two connections could bring about in a WAL database.
@@ -35,7 +36,8 @@ pub(super) fn open(config: &StoreConfig, path: &Path) -> Result<Opened, OpenErro
     }
     let lock = lock(path)?;
     private(path).map_err(|error| unusable(path, &error))?;
-    let connection = connect(config, path).map_err(|error| unusable(path, &error))?;
+    let connection = connect(config.max_pages, path).map_err(|error| unusable(path, &error))?;
+    finished(path, &connection)?;
     let connection = migrate(config, path, connection)?;
     let last_event = connection
         .query_row("SELECT coalesce(max(number), 0) FROM events", [], |row| row.get(0))
@@ -47,7 +49,7 @@ fn at(path: &Path) -> Database {
     Database::File(path.to_owned())
 }
 
-fn unusable(path: &Path, reason: &dyn std::fmt::Display) -> OpenError {
+pub(super) fn unusable(path: &Path, reason: &dyn std::fmt::Display) -> OpenError {
     OpenError::Unusable { database: at(path), reason: reason.to_string() }
 }
 
@@ -59,13 +61,23 @@ fn beside(path: &Path, suffix: &str) -> PathBuf {
 
 /// The lock lies beside the database, since SQLite's own locks would be lost when this process opened and
 /// closed the database file once more.
-fn lock(path: &Path) -> Result<File, OpenError> {
+pub(super) fn lock(path: &Path) -> Result<File, OpenError> {
     let file = private(&beside(path, ".lock")).map_err(|error| unusable(path, &error))?;
     match file.try_lock() {
         Ok(()) => Ok(file),
         Err(TryLockError::WouldBlock) => Err(OpenError::Locked { database: at(path) }),
         Err(TryLockError::Error(error)) => Err(unusable(path, &error)),
     }
+}
+
+/// A database that a shop is being moved to is nobody's yet.
+fn finished(path: &Path, connection: &Connection) -> Result<(), OpenError> {
+    if !connection.table_exists(None, MARK).map_err(|error| unusable(path, &error))? {
+        return Ok(());
+    }
+    let origin = connection.query_row(&format!("SELECT source FROM {MARK}"), [], |row| row.get(0));
+    let origin = origin.map_err(|error| unusable(path, &error))?;
+    Err(OpenError::Unfinished { database: at(path), origin })
 }
 
 /// Makes a file, if need be, that only its owner reads; SQLite gives its WAL the same permissions.
@@ -86,7 +98,7 @@ fn private(path: &Path) -> std::io::Result<File> {
 /// The writer's connection. Its cache (16 MiB) and its log (4,000 pages between two checkpoints) are wide enough that rows
 /// written at random places, as idempotency keys are, meet their pages in memory, and that a page which many purchases
 /// touch goes into the database once for many: with a quarter of one and half of the other, a shop with 100,000 orders is a tenth slower.
-fn connect(config: &StoreConfig, path: &Path) -> rusqlite::Result<Connection> {
+pub(super) fn connect(max_pages: Option<u32>, path: &Path) -> rusqlite::Result<Connection> {
     let connection = Connection::open(path)?;
     connection.execute_batch(
         "PRAGMA busy_timeout = 5000; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; \
@@ -94,7 +106,7 @@ fn connect(config: &StoreConfig, path: &Path) -> rusqlite::Result<Connection> {
          PRAGMA temp_store = MEMORY; PRAGMA trusted_schema = OFF; \
          PRAGMA secure_delete = ON;",
     )?;
-    if let Some(pages) = config.max_pages {
+    if let Some(pages) = max_pages {
         connection.query_row(&format!("PRAGMA max_page_count = {pages}"), [], |_| Ok(()))?;
     }
     settle_plans(&connection)?;

@@ -14,4 +14,5 @@ mod place;
 mod plans;
 mod reads;
 mod shared;
+mod transfer;
 mod witness;
