@@ -1,8 +1,9 @@
 //! The writer's connection: statements are prepared once, and those that do not wait for each other's answers go out
-//! together, so that a flight of many costs one way there and back.
+//! behind one another, so that a flight of many costs one way there and back.
 
 use std::collections::HashMap;
 use std::pin::Pin;
+use std::sync::Arc;
 
 use futures::future::{BoxFuture, FutureExt, MaybeDone, maybe_done};
 use tokio_postgres::types::ToSql;
@@ -13,79 +14,83 @@ use super::statement::Param;
 
 /// A connection.
 pub(super) struct Line {
-    client: Client,
+    client: Arc<Client>,
     prepared: HashMap<String, Prepared>,
 }
 
 /// What came back.
 pub(super) type Came = Result<Vec<Row>, Failure>;
 
-/// Something on its way.
-type Sent<'a> = BoxFuture<'a, Came>;
-
 impl Line {
     pub(super) fn new(client: Client) -> Self {
-        Self { client, prepared: HashMap::new() }
-    }
-
-    /// Prepares a statement, unless it is prepared already.
-    pub(super) async fn prepare(&mut self, sql: &str) -> Result<(), Failure> {
-        if !self.prepared.contains_key(sql) {
-            let prepared = self.client.prepare(sql).await?;
-            self.prepared.insert(sql.to_owned(), prepared);
-        }
-        Ok(())
-    }
-
-    /// A flight: see [`Flight`].
-    pub(super) fn flight(&self) -> Flight<'_> {
-        Flight { line: self, sent: Vec::new() }
+        Self { client: Arc::new(client), prepared: HashMap::new() }
     }
 
     /// A statement without parameters or answer.
     pub(super) async fn control(&self, sql: &str) -> Result<(), Failure> {
         Ok(self.client.batch_execute(sql).await?)
     }
+
+    /// The statement, prepared now unless it was before.
+    async fn prepared(&mut self, sql: &str) -> Result<Prepared, Failure> {
+        if let Some(prepared) = self.prepared.get(sql) {
+            return Ok(prepared.clone());
+        }
+        let prepared = self.client.prepare(sql).await?;
+        self.prepared.insert(sql.to_owned(), prepared.clone());
+        Ok(prepared)
+    }
 }
 
+/// Something on its way.
+type Sent<'a> = Pin<Box<MaybeDone<BoxFuture<'a, Came>>>>;
+
 /// Statements that go out one behind the other, without waiting for answers between them.
+#[derive(Default)]
 pub(super) struct Flight<'a> {
-    line: &'a Line,
     sent: Vec<Sent<'a>>,
 }
 
 impl<'a> Flight<'a> {
-    /// A statement without parameters.
-    pub(super) fn control(&mut self, sql: &'a str) {
-        let client = &self.line.client;
-        self.sent.push(async move { Ok(client.batch_execute(sql).await.map(|()| Vec::new())?) }.boxed());
+    /// Sends a statement without parameters.
+    pub(super) async fn control(&mut self, line: &Line, sql: &'static str) {
+        let client = line.client.clone();
+        self.send(async move { Ok(client.batch_execute(sql).await.map(|()| Vec::new())?) }.boxed()).await;
     }
 
-    /// A statement that was prepared, and what is bound to it.
-    pub(super) fn run(&mut self, sql: &str, params: &'a [Param<'a>]) {
-        let (client, prepared) = (&self.line.client, self.line.prepared.get(sql));
-        self.sent.push(
-            async move {
-                let prepared =
-                    prepared.ok_or_else(|| Failure::Fault("a statement was not prepared".into()))?;
-                let params: Vec<&(dyn ToSql + Sync)> =
-                    params.iter().map(|param| &**param as &(dyn ToSql + Sync)).collect();
-                Ok(client.query(prepared, &params).await?)
-            }
-            .boxed(),
-        );
+    /// Sends a statement and what is bound to it.
+    pub(super) async fn run(
+        &mut self,
+        line: &mut Line,
+        sql: &str,
+        params: Vec<Param<'a>>,
+    ) -> Result<(), Failure> {
+        let (prepared, client) = (line.prepared(sql).await?, line.client.clone());
+        let running = async move {
+            let bound: Vec<&(dyn ToSql + Sync)> =
+                params.iter().map(|param| &**param as &(dyn ToSql + Sync)).collect();
+            Ok(client.query(&prepared, &bound).await?)
+        };
+        self.send(running.boxed()).await;
+        Ok(())
     }
 
-    /// Sends all, in their order, and waits for all answers.
+    /// The first look at it sends it: so statements leave in their order.
+    async fn send(&mut self, sent: BoxFuture<'a, Came>) {
+        let mut sent = Box::pin(maybe_done(sent));
+        let _ = futures::poll!(sent.as_mut());
+        self.sent.push(sent);
+    }
+
+    /// Lets what was sent go out now, while more is made ready.
+    pub(super) async fn depart(&self) {
+        tokio::task::yield_now().await;
+    }
+
+    /// Waits for all answers, in the order of the statements.
     pub(super) async fn land(self) -> Vec<Came> {
-        let mut sent: Vec<Pin<Box<MaybeDone<Sent<'a>>>>> =
-            self.sent.into_iter().map(|sent| Box::pin(maybe_done(sent))).collect();
-        // The first look at each sends it: so they leave in their order.
-        for one in &mut sent {
-            let _ = futures::poll!(one.as_mut());
-        }
-        let mut came = Vec::with_capacity(sent.len());
-        for mut one in sent {
+        let mut came = Vec::with_capacity(self.sent.len());
+        for mut one in self.sent {
             one.as_mut().await;
             came.push(one.as_mut().take_output().unwrap_or(Err(Failure::Lost)));
         }

@@ -20,12 +20,12 @@ pub(super) type Param<'a> = Box<dyn ToSql + Sync + Send + 'a>;
 pub(super) struct Statement<'a> {
     pub(super) sql: String,
     pub(super) params: Vec<Param<'a>>,
-    counts: Counts,
+    pub(super) counts: Counts,
 }
 
 /// What it says when a statement touched fewer rows than it was given.
 #[derive(Clone, Copy, Debug)]
-enum Counts {
+pub(super) enum Counts {
     /// Nothing: it does not count.
     Not,
     /// A row is not there.
@@ -49,17 +49,19 @@ impl<'a> Statement<'a> {
     fn new(sql: String, params: Vec<Param<'a>>, counts: Counts) -> Self {
         Self { sql, params, counts }
     }
+}
 
+impl Counts {
     /// What its failure says to the plan that caused it.
     pub(super) fn refusal(&self, failure: Failure, catalog: &Catalog) -> StoreError {
         let Failure::Refused(error) = failure else { return failure.of_read() };
         let code = error.code();
-        let table = match self.counts {
-            Counts::Rows(table) => table.name,
+        let table = match self {
+            Self::Rows(table) => table.name,
             _ => "",
         };
         if *code == SqlState::DIVISION_BY_ZERO {
-            return match self.counts {
+            return match self {
                 Counts::Calls => StoreError::Violated { constraint: TWICE.to_owned() },
                 Counts::Cursors => StoreError::Violated { constraint: "cursors.number".to_owned() },
                 _ => StoreError::Vanished { table },

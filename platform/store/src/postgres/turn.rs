@@ -11,15 +11,18 @@ use crate::{StoreError, Value};
 use super::binding::{Failure, values};
 use super::catalog::Catalog;
 use super::joined::Joined;
-use super::line::{Came, Line};
+use super::line::{Flight, Line};
 use super::sight::Sight;
 use super::statement::{Param, Stamp, Statement, array, columns, events, statements};
 use super::text;
+use super::touched::Touched;
 
 /// Whoever holds the turn and does not go on loses it; whoever waits for it gives up in time to say so. Everything is asked
 /// for by key, whatever the tables' statistics say. Only for this transaction: a pooler may give the session to others.
 const BEGIN: &str = "BEGIN; SET LOCAL lock_timeout = '5s'; SET LOCAL idle_in_transaction_session_timeout = '10s'; \
     SET LOCAL enable_seqscan = off; SET LOCAL enable_hashjoin = off; SET LOCAL enable_mergejoin = off";
+/// How many plans decide before what they write is sent.
+const PART: usize = 64;
 const TAKE: &str = "SELECT last FROM event_counter FOR NO KEY UPDATE";
 const COUNT: &str = "UPDATE event_counter SET last = $1";
 const SIGN: &str = "INSERT INTO writers (owner, batch, at) VALUES ($1, $2, $3) \
@@ -137,23 +140,18 @@ impl<'w> Turn<'w> {
     /// Takes the turn and loads what the plans decide on, in one flight.
     async fn take(&mut self, entries: &[Entry]) -> Result<Sight, Trouble> {
         let loads = loads(entries);
-        let asked = loads.iter().map(|load| load.statement(self.catalog)).collect::<Result<Vec<_>, _>>();
-        let asked = asked.map_err(|error| fault(&error))?;
-        for sql in asked.iter().map(|(sql, _)| sql.as_str()).chain([TAKE]) {
-            self.line.prepare(sql).await.map_err(before)?;
-        }
-        let mut flight = self.line.flight();
-        flight.control(BEGIN);
-        flight.run(TAKE, &[]);
-        for (sql, params) in &asked {
-            flight.run(sql, params);
+        let mut flight = Flight::default();
+        flight.control(self.line, BEGIN).await;
+        flight.run(self.line, TAKE, Vec::new()).await.map_err(before)?;
+        for load in &loads {
+            let (sql, params) = load.statement(self.catalog).map_err(|error| fault(&error))?;
+            flight.run(self.line, &sql, params).await.map_err(before)?;
         }
         let mut came = flight.land().await.into_iter();
         came.next().unwrap_or(Err(Failure::Lost)).map_err(before)?;
         let counter = came.next().unwrap_or(Err(Failure::Lost)).map_err(before)?;
         self.last_event = counter.first().map_or(0, |row| row.get(0));
         let found: Vec<_> = came.collect::<Result<_, _>>().map_err(before)?;
-        drop(asked);
         let mut sight = Sight::default();
         for (load, rows) in loads.into_iter().zip(found) {
             let rows = rows.iter().map(values).collect::<Result<_, _>>().map_err(|error| fault(&error))?;
@@ -162,50 +160,65 @@ impl<'w> Turn<'w> {
         Ok(sight)
     }
 
-    /// The usual way: all plans decide, all is written and committed in one flight.
+    /// The usual way: plans decide, part by part, and while the server writes for one part the next one decides.
     pub(super) async fn at_once(&mut self, entries: &mut [Entry]) -> Result<(), Trouble> {
         let mut sight = self.take(entries).await?;
-        let mut touched = Vec::with_capacity(entries.len());
-        for entry in entries.iter_mut() {
-            decide(entry, &sight);
-            let Some(acts) = entry.standing() else { continue };
-            touched.push(self.catalog.touched(acts, &sight).map_err(|_| Trouble::Refused)?);
-            // What cannot be carried out here is refused with the database's own words.
-            sight.carry_out(acts).map_err(|_| Trouble::Refused)?;
+        let (first, mut flight) = (self.last_event, Flight::default());
+        let mut is_idle = true;
+        for part in entries.chunks_mut(PART) {
+            let mut touched = Vec::with_capacity(part.len());
+            for entry in part.iter_mut() {
+                decide(entry, &sight);
+                let Some(acts) = entry.standing() else { continue };
+                touched.push(self.catalog.touched(acts, &sight).map_err(|_| Trouble::Refused)?);
+                // What cannot be carried out here is refused with the database's own words.
+                sight.carry_out(acts).map_err(|_| Trouble::Refused)?;
+            }
+            let all: Vec<&Acts> = part.iter().filter_map(Entry::standing).collect();
+            let run = self.statements(&all, touched, false).map_err(|_| Trouble::Refused)?;
+            for statement in run {
+                is_idle = false;
+                flight.run(self.line, &statement.sql, statement.params).await.map_err(within)?;
+            }
+            flight.depart().await;
         }
-        let mut joined = Joined::new(self.catalog, false);
-        for (acts, touched) in entries.iter().filter_map(Entry::standing).zip(touched) {
-            joined.join(acts, touched).map_err(|_| Trouble::Refused)?;
-        }
-        let mut all = statements(&joined, self.catalog, self.stamp).map_err(|_| Trouble::Refused)?;
-        let (told, last_event) = events(entries.iter().filter_map(Entry::standing), self.last_event);
-        all.extend(told);
-        if all.is_empty() {
+        if is_idle {
             return self.line.control("ROLLBACK").await.map_err(before);
         }
-        self.commit(&all, last_event).await?;
-        self.last_event = last_event;
-        Ok(())
+        self.commit(flight, first).await
     }
 
-    /// Writes, counts, signs and commits, in one flight.
-    async fn commit(&mut self, all: &[Statement<'_>], last_event: i64) -> Result<(), Trouble> {
-        let has_events = last_event > self.last_event;
-        for sql in all.iter().map(|statement| statement.sql.as_str()).chain([COUNT, SIGN]) {
-            self.line.prepare(sql).await.map_err(before)?;
+    /// What some plans write, and their events with the next numbers.
+    fn statements<'a>(
+        &mut self,
+        all: &[&'a Acts],
+        touched: Vec<Vec<Touched>>,
+        is_strict: bool,
+    ) -> Result<Vec<Statement<'a>>, StoreError>
+    where
+        'w: 'a,
+    {
+        let mut joined = Joined::new(self.catalog, is_strict);
+        for (acts, touched) in all.iter().zip(touched) {
+            joined.join(acts, touched)?;
         }
-        let counted: Vec<Param<'_>> = vec![Box::new(last_event)];
+        let mut run = statements(&joined, self.catalog, self.stamp)?;
+        let (told, last_event) = events(all.iter().copied(), self.last_event);
+        run.extend(told);
+        self.last_event = last_event;
+        Ok(run)
+    }
+
+    /// Counts, signs and commits, behind what is on its way.
+    async fn commit(&mut self, mut flight: Flight<'_>, first: i64) -> Result<(), Trouble> {
+        if self.last_event > first {
+            let counted: Vec<Param<'_>> = vec![Box::new(self.last_event)];
+            flight.run(self.line, COUNT, counted).await.map_err(within)?;
+        }
         let signed: Vec<Param<'_>> =
-            vec![Box::new(self.stamp.owner), Box::new(self.batch), Box::new(self.stamp.now)];
-        let mut flight = self.line.flight();
-        for statement in all {
-            flight.run(&statement.sql, &statement.params);
-        }
-        if has_events {
-            flight.run(COUNT, &counted);
-        }
-        flight.run(SIGN, &signed);
-        flight.control("COMMIT");
+            vec![Box::new(self.stamp.owner.to_owned()), Box::new(self.batch), Box::new(self.stamp.now)];
+        flight.run(self.line, SIGN, signed).await.map_err(within)?;
+        flight.control(self.line, "COMMIT").await;
         // The first failure is the cause of the others, and has the commit roll back.
         match flight.land().await.into_iter().collect::<Result<Vec<_>, _>>() {
             Ok(_) => Ok(()),
@@ -241,10 +254,7 @@ impl<'w> Turn<'w> {
                 }
             }
         }
-        let last_event = std::mem::replace(&mut self.last_event, first);
-        self.commit(&[], last_event).await?;
-        self.last_event = last_event;
-        Ok(())
+        self.commit(Flight::default(), first).await
     }
 
     /// Has some plans decide, and writes what they decided; says what stands in the way of it.
@@ -308,53 +318,41 @@ impl<'w> Turn<'w> {
     async fn write(
         &mut self,
         all: &[&Acts],
-        touched: Vec<Vec<super::touched::Touched>>,
+        touched: Vec<Vec<Touched>>,
         is_strict: bool,
     ) -> Result<Result<(), StoreError>, Trouble> {
-        let mut joined = Joined::new(self.catalog, is_strict);
-        for (acts, touched) in all.iter().zip(touched) {
-            if let Err(error) = joined.join(acts, touched) {
-                return Ok(Err(error));
-            }
-        }
-        let mut run = match statements(&joined, self.catalog, self.stamp) {
+        let before_it = self.last_event;
+        let run = match self.statements(all, touched, is_strict) {
             Ok(run) => run,
             Err(error) => return Ok(Err(error)),
         };
-        let (told, last_event) = events(all.iter().copied(), self.last_event);
-        run.extend(told);
-        for statement in &run {
-            self.line.prepare(&statement.sql).await.map_err(before)?;
+        let (mut flight, mut counts) = (Flight::default(), Vec::with_capacity(run.len()));
+        for statement in run {
+            counts.push(statement.counts);
+            flight.run(self.line, &statement.sql, statement.params).await.map_err(before)?;
         }
-        let mut flight = self.line.flight();
-        for statement in &run {
-            flight.run(&statement.sql, &statement.params);
-        }
-        let came: Vec<Came> = flight.land().await;
-        for (statement, came) in run.iter().zip(came) {
-            let failure = match came {
-                Ok(_) => continue,
-                Err(failure @ Failure::Refused(_)) => failure,
+        for (counts, came) in counts.into_iter().zip(flight.land().await) {
+            match came {
+                Ok(_) => {}
+                Err(failure @ Failure::Refused(_)) => {
+                    self.last_event = before_it;
+                    return Ok(Err(counts.refusal(failure, self.catalog)));
+                }
                 Err(other) => return Err(before(other)),
-            };
-            return Ok(Err(statement.refusal(failure, self.catalog)));
+            }
         }
-        self.last_event = last_event;
         Ok(Ok(()))
     }
 
     /// Whether this process's batch was committed after all, asked on a new connection. Waits until the old one's
     /// transaction has ended, since that holds the turn.
     pub(super) async fn was_committed(&mut self) -> Result<bool, Trouble> {
-        for sql in [TAKE, SIGNED] {
-            self.line.prepare(sql).await.map_err(before)?;
-        }
         let owner: Vec<Param<'_>> = vec![Box::new(self.stamp.owner)];
-        let mut flight = self.line.flight();
-        flight.control(BEGIN);
-        flight.run(TAKE, &[]);
-        flight.run(SIGNED, &owner);
-        flight.control("ROLLBACK");
+        let mut flight = Flight::default();
+        flight.control(self.line, BEGIN).await;
+        flight.run(self.line, TAKE, Vec::new()).await.map_err(before)?;
+        flight.run(self.line, SIGNED, owner).await.map_err(before)?;
+        flight.control(self.line, "ROLLBACK").await;
         let came = flight.land().await.into_iter().collect::<Result<Vec<_>, _>>().map_err(before)?;
         let read =
             |place: usize| came.get(place).and_then(|rows| rows.first()).map(|row| row.get::<_, i64>(0));
@@ -398,6 +396,14 @@ fn before(failure: Failure) -> Trouble {
             tracing::error!(reason, "a turn could not be taken");
             Trouble::Passing("the database cannot be asked")
         }
+    }
+}
+
+/// A failure to prepare a statement while others are on their way: one of them may have been refused.
+fn within(failure: Failure) -> Trouble {
+    match failure {
+        Failure::Refused(_) => Trouble::Refused,
+        other => before(other),
     }
 }
 
