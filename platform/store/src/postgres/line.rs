@@ -32,7 +32,7 @@ impl Line {
     }
 
     /// The statement, prepared now unless it was before.
-    async fn prepared(&mut self, sql: &str) -> Result<Prepared, Failure> {
+    pub(super) async fn prepared(&mut self, sql: &str) -> Result<Prepared, Failure> {
         if let Some(prepared) = self.prepared.get(sql) {
             return Ok(prepared.clone());
         }

@@ -326,6 +326,10 @@ impl<'w> Turn<'w> {
             Ok(run) => run,
             Err(error) => return Ok(Err(error)),
         };
+        // All of them first: once one was refused, nothing more can be prepared.
+        for statement in &run {
+            self.line.prepared(&statement.sql).await.map_err(before)?;
+        }
         let (mut flight, mut counts) = (Flight::default(), Vec::with_capacity(run.len()));
         for statement in run {
             counts.push(statement.counts);
