@@ -169,7 +169,8 @@ impl<T, E> Plan<T, E> {
     }
 
     /// Notes that a call with an idempotency key has begun, and what it needs to be resumed. Again with
-    /// another receipt is fine until the key is answered. Without a key nothing is noted.
+    /// another receipt is fine until the key is answered. A key that another process has begun meanwhile is in
+    /// flight, and the plan is not carried out. Without a key nothing is noted.
     pub fn begin(self, claim: &Claim, receipt: &impl Serialize) -> Self {
         let Some(scope) = claim.scope() else { return self };
         match serde_json::to_string(receipt) {
