@@ -15,6 +15,8 @@ use super::statement::Param;
 pub(super) struct Line {
     client: Client,
     prepared: HashMap<String, Prepared>,
+    /// Whether a transaction was begun here and not ended.
+    is_open: bool,
 }
 
 /// What came back.
@@ -25,7 +27,7 @@ type Sent<'a> = BoxFuture<'a, Came>;
 
 impl Line {
     pub(super) fn new(client: Client) -> Self {
-        Self { client, prepared: HashMap::new() }
+        Self { client, prepared: HashMap::new(), is_open: false }
     }
 
     /// Prepares a statement, unless it is prepared already.
@@ -33,6 +35,20 @@ impl Line {
         if !self.prepared.contains_key(sql) {
             let prepared = self.client.prepare(sql).await?;
             self.prepared.insert(sql.to_owned(), prepared);
+        }
+        Ok(())
+    }
+
+    /// Notes that a transaction is begun, or that it has ended.
+    pub(super) fn is_now(&mut self, is_open: bool) {
+        self.is_open = is_open;
+    }
+
+    /// Ends the transaction, if there is one, with nothing written.
+    pub(super) async fn roll_back(&mut self) -> Result<(), Failure> {
+        if self.is_open {
+            self.control("ROLLBACK").await?;
+            self.is_open = false;
         }
         Ok(())
     }

@@ -142,6 +142,7 @@ impl<'w> Turn<'w> {
         for sql in asked.iter().map(|(sql, _)| sql.as_str()).chain([TAKE]) {
             self.line.prepare(sql).await.map_err(before)?;
         }
+        self.line.is_now(true);
         let mut flight = self.line.flight();
         flight.control(BEGIN);
         flight.run(TAKE, &[]);
@@ -181,7 +182,7 @@ impl<'w> Turn<'w> {
         let (told, last_event) = events(entries.iter().filter_map(Entry::standing), self.last_event);
         all.extend(told);
         if all.is_empty() {
-            return self.line.control("ROLLBACK").await.map_err(before);
+            return self.line.roll_back().await.map_err(before);
         }
         self.commit(&all, last_event).await?;
         self.last_event = last_event;
@@ -206,8 +207,10 @@ impl<'w> Turn<'w> {
         }
         flight.run(SIGN, &signed);
         flight.control("COMMIT");
+        let came = flight.land().await;
+        self.line.is_now(false);
         // The first failure is the cause of the others, and has the commit roll back.
-        match flight.land().await.into_iter().collect::<Result<Vec<_>, _>>() {
+        match came.into_iter().collect::<Result<Vec<_>, _>>() {
             Ok(_) => Ok(()),
             Err(Failure::Refused(_)) => Err(Trouble::Refused),
             Err(Failure::Passing(reason)) => Err(Trouble::Passing(reason)),

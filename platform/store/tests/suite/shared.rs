@@ -158,6 +158,29 @@ fn what_another_process_has_begun_is_taken_over_and_answered_once() {
     });
 }
 
+#[test]
+fn a_process_finds_out_by_itself_that_its_server_is_well_again() {
+    run(async {
+        let server = Arc::new(parts::postgres::Postgres::private());
+        let databases = Databases::Server(server.url("postgres").parse().expect("an address"));
+        let store = Store::open(config_at(&databases, world(1))).await.expect("a store");
+        server.kill9();
+        let lost = store.commit(Plan::<(), Refusal>::new().insert(&account("a", 1))).await;
+        assert_eq!(lost, Err(Refusal::Call(CallError::Unavailable { retry_after_s: 1 })));
+        assert!(!store.health().is_writable, "it says that it takes no writes");
+        let again = server.clone();
+        tokio::task::spawn_blocking(move || again.start()).await.expect("it starts again");
+        // Whoever says so is sent no writes from which it could learn the opposite.
+        for _ in 0..100 {
+            if store.health().is_writable {
+                return;
+            }
+            tokio::time::sleep(Duration::from_millis(100)).await;
+        }
+        panic!("it still says that it takes no writes");
+    });
+}
+
 /// Writes rows under ids of its own until it is told to stop; answers which were confirmed, and which were not said to be
 /// written or not.
 async fn write_on(
