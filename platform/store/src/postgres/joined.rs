@@ -28,7 +28,7 @@ pub(super) enum Does<'a> {
     Settle(Vec<(&'a Scope, Status, &'a str, Option<&'a str>)>),
     Forget(Vec<&'a str>),
     FreeKeys(Vec<&'a str>),
-    Advance(Vec<(&'a str, i64)>),
+    Advance(Vec<(&'a str, Option<i64>, i64)>),
 }
 
 /// Deltas of many plans, added up for each row.
@@ -182,7 +182,7 @@ impl<'a> Joined<'a> {
                 Ok(())
             }
             (Does::Advance(feeds), Does::Advance(feed)) => {
-                if feeds.iter().any(|(name, _)| *name == feed[0].0) {
+                if feeds.iter().any(|(name, ..)| *name == feed[0].0) {
                     return Ok(Err(Does::Advance(feed)));
                 }
                 feeds.extend(feed);
@@ -209,7 +209,7 @@ fn begun<'a>(act: &'a Act, subject: Option<&'a str>) -> Option<Does<'a>> {
         Act::Settle { scope, status, answer } => Does::Settle(vec![(scope, *status, answer, subject)]),
         Act::Forget { subject } => Does::Forget(vec![subject]),
         Act::FreeKeys { subject } => Does::FreeKeys(vec![subject]),
-        Act::Advance { feed, number } => Does::Advance(vec![(feed, *number)]),
+        Act::Advance { feed, behind, number } => Does::Advance(vec![(feed, *behind, *number)]),
         Act::Event(_) => return None,
     })
 }

@@ -158,8 +158,9 @@ fn of_calls<'a>(does: &Does<'a>, stamp: Stamp<'a>) -> Statement<'a> {
         }
         Does::Advance(feeds) => {
             let names = texts(feeds.iter().map(|feed| feed.0));
-            let numbers: Param<'a> = Box::new(feeds.iter().map(|feed| feed.1).collect::<Vec<_>>());
-            let params = vec![names, numbers, count(feeds.len())];
+            let behind: Param<'a> = Box::new(feeds.iter().map(|feed| feed.1).collect::<Vec<_>>());
+            let numbers: Param<'a> = Box::new(feeds.iter().map(|feed| feed.2).collect::<Vec<_>>());
+            let params = vec![names, behind, numbers, count(feeds.len())];
             Statement::new(text::ADVANCE.to_owned(), params, Counts::Cursors)
         }
         // The others are acts on declared tables.

@@ -222,11 +222,13 @@ pub(super) const FORGET: &str = "UPDATE idempotency SET state = 'erased', receip
 
 pub(super) const FREE_KEYS: &str = "DELETE FROM idempotency WHERE subject = ANY($1::text[])";
 
-/// Cursors move forward only: feed, number; then how many they are.
-pub(super) const ADVANCE: &str = "WITH done AS (INSERT INTO cursors AS c (feed, number) \
-    SELECT * FROM unnest($1::text[], $2::bigint[]) \
-    ON CONFLICT (feed) DO UPDATE SET number = excluded.number WHERE excluded.number > c.number RETURNING 1) \
-    SELECT 1 / (CASE WHEN count(*) = $3::bigint THEN 1 ELSE 0 END) FROM done";
+/// Cursors move forward only, and some only from where they were read: feed, where it was, number; then how many they are.
+pub(super) const ADVANCE: &str = "WITH given AS (SELECT * FROM unnest($1::text[], $2::bigint[], $3::bigint[]) \
+        AS g (feed, behind, number)), \
+    done AS (INSERT INTO cursors AS c (feed, number) SELECT feed, number FROM given \
+        ON CONFLICT (feed) DO UPDATE SET number = excluded.number WHERE excluded.number > c.number \
+        AND NOT EXISTS (SELECT 1 FROM given AS g WHERE g.feed = c.feed AND g.behind <> c.number) RETURNING 1) \
+    SELECT 1 / (CASE WHEN count(*) = $4::bigint THEN 1 ELSE 0 END) FROM done";
 
 #[cfg(test)]
 mod tests {
