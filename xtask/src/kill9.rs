@@ -1,9 +1,6 @@
 //! `cargo xtask kill9`: kills the binary with SIGKILL under a load of purchases, again and again, and then looks
 //! whether every purchase happened exactly once.
 
-mod checks;
-mod load;
-
 use std::path::Path;
 use std::thread;
 use std::time::{Duration, Instant};
@@ -14,7 +11,7 @@ use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 
 use crate::binary::{self, Running, Tried};
-use load::{Load, Seen};
+use crate::load::{Clicks, Gateways, Load, Seen, checks};
 
 /// Flags of `cargo xtask kill9`.
 #[derive(Args, Debug)]
@@ -53,7 +50,8 @@ impl Kill9 {
         println!("seed {seed}: the kills and the purchases follow from it, though not their race");
         let mut rng = ChaCha8Rng::seed_from_u64(seed);
         let (mut shop, _) = Running::start(binary, data, self.port_offset)?;
-        let load = Load::begin(self.port_offset, self.buyers, seed)?;
+        let gateways = Gateways::new(vec![binary::base(self.port_offset, "gateway")]);
+        let load = Load::begin(gateways.clone(), self.buyers, Clicks::After, seed)?;
         let mut looked_at = checks::LookedAt::default();
         let mut kills = 0;
         for cycle in 1..=self.cycles {
@@ -71,7 +69,7 @@ impl Kill9 {
             shop = again;
             if cycle < self.cycles {
                 load.rest(true);
-                let there = checks::answered_is_there(&shop, &load, &mut looked_at)?;
+                let there = checks::answered_is_there(&gateways, &load, &mut looked_at)?;
                 load.rest(false);
                 println!(
                     "cycle {cycle:>3}: ready after {:>4} ms, {there} answered purchases are there",
@@ -82,10 +80,10 @@ impl Kill9 {
         let restarted = Instant::now();
         let (seen, shoppers) = load.end()?;
         thread::sleep(SETTLED.saturating_sub(restarted.elapsed()));
-        let orders = checks::orders_of(&shop, &shoppers.users)?;
-        checks::settled(&shop, &orders, &shoppers.books)?;
-        checks::once_each(&shop, &orders, &seen)?;
-        checks::stock_adds_up(&shop, &orders, &shoppers.books)?;
+        let orders = checks::orders_of(&gateways, &shoppers.users)?;
+        checks::settled(&gateways, &orders, &shoppers.books)?;
+        checks::once_each(&gateways, &orders, &seen)?;
+        checks::stock_adds_up(&gateways, &orders, &shoppers.books)?;
         shop.stop()?;
         binary::verify(binary, data)?;
         report(&seen, kills)

@@ -6,10 +6,12 @@
 
 mod binary;
 mod cargo;
+mod chaos;
 mod cluster;
 mod coverage;
 mod exams;
 mod kill9;
+mod load;
 mod openapi;
 mod smoke;
 mod test;
@@ -40,6 +42,8 @@ enum Verb {
     /// A shop as eight processes on PostgreSQL and NATS, on this machine
     #[command(subcommand)]
     Cluster(cluster::Cluster),
+    /// Break parts of a shop of sixteen processes while customers buy, and look whether each purchase happened once
+    Chaos(chaos::Chaos),
     /// Kill the release binary under a load of purchases and look whether each happened exactly once
     Kill9(kill9::Kill9),
 }
@@ -66,6 +70,7 @@ fn run(verb: Verb) -> Result<()> {
         Verb::Exams(exams) => exams.run(),
         Verb::Smoke(smoke) => smoke.run(),
         Verb::Cluster(cluster) => cluster.run(),
+        Verb::Chaos(chaos) => chaos.run(),
         Verb::Kill9(kill9) => kill9.run(),
     }
 }

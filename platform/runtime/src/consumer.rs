@@ -138,33 +138,36 @@ where
     A: Fn(Event) -> F,
     F: Future<Output = Result<Plan<(), CallError>, Unapplied>>,
 {
-    let after = match *cursor {
+    let mut after = match *cursor {
         Some(after) => after,
         None => store.cursor(feed.name).await.map_err(|error| error.to_string())?,
     };
     let batch = feed.after(after).await.map_err(|error| error.to_string())?;
     for events in batch.chunks(TOGETHER) {
-        match together(feed, store, world, apply, events).await {
+        match together(feed, store, world, apply, after, events).await {
             Ok(()) => {}
             Err(reason) if events.len() == 1 => return Err(reason),
             // One of them stands in the others' way: each for itself, and that one alone is read again.
             Err(_) => {
                 for event in events {
-                    together(feed, store, world, apply, std::slice::from_ref(event)).await?;
+                    together(feed, store, world, apply, after, std::slice::from_ref(event)).await?;
+                    after = event.number;
                 }
             }
         }
-        *cursor = events.last().map(|event| event.number);
+        after = events.last().map_or(after, |event| event.number);
+        *cursor = Some(after);
     }
     Ok(())
 }
 
-/// Applies these events, and moves the cursor behind the last of them, in one transaction.
+/// Applies these events, and moves the cursor from `behind` them past the last one, in one transaction.
 async fn together<A, F>(
     feed: &Feed,
     store: &Store,
     world: &World,
     apply: &A,
+    behind: i64,
     events: &[Event],
 ) -> Result<(), String>
 where
@@ -172,8 +175,11 @@ where
     F: Future<Output = Result<Plan<(), CallError>, Unapplied>>,
 {
     let Some(last) = events.last() else { return Ok(()) };
-    // First of all, so that it is said first when another process was faster.
-    let mut plan = Plan::new().advance(feed.name, last.number);
+    // Where several processes follow one feed, another may have been here first, or have come half as far. That is no fault:
+    // it is read again. The cursor comes first, so that it is what says so, and not a row that the other has written.
+    let overtaken = CallError::Unavailable { retry_after_s: 1 };
+    let mut plan =
+        Plan::new().advance_from(feed.name, behind, last.number).guard("cursors.number", overtaken);
     let mut letters = Vec::new();
     for event in events {
         plan = match apply(event.clone()).await {
@@ -186,9 +192,6 @@ where
             }
         };
     }
-    // Where several processes follow one feed, another may have been here first. That is no fault: it is read again.
-    let overtaken = CallError::Unavailable { retry_after_s: 1 };
-    let plan = plan.guard("cursors.number", overtaken);
     store.commit(plan).await.map_err(|error| error.to_string())?;
     // Only now: what was not committed is tried again, and would be told twice.
     letters.iter().for_each(tell);

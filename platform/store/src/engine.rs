@@ -68,6 +68,14 @@ impl Engine {
         }
     }
 
+    /// Takes rows for this process, by a statement that is whole in itself; see [`crate::Store::take_due`].
+    pub(crate) async fn take(&self, sql: &str, params: &[Value]) -> Result<Vec<Vec<Value>>, StoreError> {
+        match self {
+            Self::Sqlite(_) => Err(StoreError::Engine("a file is one process's already".to_owned())),
+            Self::Postgres(engine) => engine.take(sql, params).await,
+        }
+    }
+
     /// The number of the last committed event that this process knows of; it wakes whoever waits for the next.
     pub(crate) fn told(&self) -> watch::Receiver<i64> {
         match self {

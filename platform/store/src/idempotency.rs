@@ -2,12 +2,15 @@
 //!
 //! A key's scope is caller + function. What it was used for (its fingerprint), how far the call came (its
 //! receipt) and what was answered stand in `idempotency`, written in the transaction of the effect. Twins in
-//! flight are told apart in memory: one process alone has the database, so a record without a living call
-//! is one whose process died, and the next call with its key takes it over.
+//! flight in one process are told apart in memory. A record that has begun and is in flight nowhere here is one
+//! whose process died, or one that another process is at work on: the next call with its key takes it over. That
+//! is safe in both cases, since whatever a begun call does has a key of its own; whoever answers first has the
+//! say, and the other hears that the key is in flight. A call that took over nothing changes no record that
+//! another process began behind its back.
 
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use kernel::{CallContext, CallError, ServiceError, Timestamp};
 use parking_lot::Mutex;
@@ -48,6 +51,8 @@ pub(crate) struct Held {
     pub(crate) key: String,
     pub(crate) fingerprint: String,
     pub(crate) request_id: Arc<str>,
+    /// The run of a process whose record this call goes on with.
+    taken_from: OnceLock<String>,
     in_flight: Arc<InFlight>,
 }
 
@@ -57,6 +62,11 @@ pub(crate) type Scope = Arc<Held>;
 impl Held {
     pub(crate) fn row_key(&self) -> Vec<Value> {
         key![self.caller.to_owned(), self.function.to_owned(), self.key]
+    }
+
+    /// Whose record this call goes on with; nobody's if it began by itself.
+    pub(crate) fn taken_from(&self) -> &str {
+        self.taken_from.get().map_or("", String::as_str)
     }
 }
 
@@ -108,7 +118,7 @@ pub enum Recall<T, A> {
 
 /// A record as it bears on a call with the same scope and key.
 enum Known<A, E> {
-    Begun { receipt: String },
+    Begun { receipt: String, owner: String },
     Answered { outcome: Result<A, E>, request_id: String },
 }
 
@@ -128,7 +138,7 @@ fn judge<A: DeserializeOwned, E: ServiceError>(
     let answer = row.answer.as_deref();
     let outcome = match (row.state.as_str(), row.status.as_deref()) {
         ("begun", _) => {
-            return Ok(Known::Begun { receipt: row.receipt.unwrap_or_default() });
+            return Ok(Known::Begun { receipt: row.receipt.unwrap_or_default(), owner: row.owner });
         }
         ("answered", Some("ok")) => Ok(parsed("answer", answer)?),
         ("answered", Some("refused")) => Err(parsed("refusal", answer)?),
@@ -159,6 +169,7 @@ impl Store {
                 key: given.key.clone(),
                 fingerprint: given.fingerprint.clone(),
                 request_id: cx.request_id.clone(),
+                taken_from: OnceLock::new(),
                 in_flight: self.inner.in_flight.clone(),
             })),
         })
@@ -181,7 +192,9 @@ impl Store {
             return Ok(Recall::New(claim));
         };
         match judge::<A, E>(&held, row)? {
-            Known::Begun { receipt } => {
+            Known::Begun { receipt, owner } => {
+                // Asked once for each claim, so nobody's word stands there yet.
+                let _ = held.taken_from.set(owner);
                 let receipt = parsed("receipt", Some(&receipt)).map_err(StoreError::call)?;
                 Ok(Recall::Resumed { claim, receipt })
             }
@@ -242,12 +255,19 @@ impl Store {
         .await
     }
 
-    /// Keeps a refusal as the key's final answer, if it is of a kind that is kept; else does nothing.
+    /// Keeps a refusal as the key's final answer, if it is of a kind that is kept. Errors:
+    /// [`CallError::IdempotencyInFlight`] when another process has done something under the key meanwhile: then
+    /// that is what the key is answered with, and this refusal may come of it.
     pub async fn refuse<E: ServiceError>(&self, claim: &Claim, error: &E) -> Result<(), CallError> {
-        if !claim.has_key() || !error.kind().is_kept() {
+        let Some(held) = claim.scope() else { return Ok(()) };
+        if error.kind().is_kept() {
+            return self.commit(Plan::new().settle_refusal(claim, error)).await;
+        }
+        let is_alone = !self.inner.engine.is_shared();
+        if is_alone || self.one::<IdempotencyRow>(held.row_key()).await?.is_none() {
             return Ok(());
         }
-        self.commit(Plan::new().settle_refusal(claim, error)).await
+        Err(CallError::IdempotencyInFlight)
     }
 
     /// Only whether the call's key was used for another request; asked before a validation error is answered.

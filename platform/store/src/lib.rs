@@ -6,12 +6,13 @@
 //! the plans of many callers into one transaction; a plan that fails takes none of the others with it.
 //!
 //! Kept here as well: idempotency keys ([`Store::once`], [`Store::recall`]), the service's own event log
-//! ([`Store::events_after`]), the cursors of the feeds it follows, and its dead letters. A whole database goes
-//! from one engine to the other by [`transfer`]. There is no SQL for writing outside this crate, and no type of
-//! a database library in its interface.
+//! ([`Store::events_after`]), the cursors of the feeds it follows, its dead letters, and work that is due
+//! ([`Store::take_due`]). A whole database goes from one engine to the other by [`transfer`]. There is no SQL for
+//! writing outside this crate, and no type of a database library in its interface.
 
 mod changes;
 mod database;
+mod due;
 mod engine;
 mod error;
 mod events;

@@ -22,7 +22,7 @@ pub(crate) enum Act {
     Settle { scope: Scope, status: Status, answer: String },
     Forget { subject: String },
     FreeKeys { subject: String },
-    Advance { feed: String, number: i64 },
+    Advance { feed: String, behind: Option<i64>, number: i64 },
 }
 
 /// Deltas to a row, and what is set with them.
@@ -169,7 +169,8 @@ impl<T, E> Plan<T, E> {
     }
 
     /// Notes that a call with an idempotency key has begun, and what it needs to be resumed. Again with
-    /// another receipt is fine until the key is answered. Without a key nothing is noted.
+    /// another receipt is fine until the key is answered. A key that another process has begun meanwhile is in
+    /// flight, and the plan is not carried out. Without a key nothing is noted.
     pub fn begin(self, claim: &Claim, receipt: &impl Serialize) -> Self {
         let Some(scope) = claim.scope() else { return self };
         match serde_json::to_string(receipt) {
@@ -229,7 +230,13 @@ impl<T, E> Plan<T, E> {
     /// Moves a feed's cursor forward. If it is there or beyond already, somebody has applied that event, and
     /// the plan is refused as a violation of `cursors.number`.
     pub fn advance(self, feed: &str, number: i64) -> Self {
-        self.act(Act::Advance { feed: feed.to_owned(), number })
+        self.act(Act::Advance { feed: feed.to_owned(), behind: None, number })
+    }
+
+    /// [`Plan::advance`] for a plan that applies all events behind `behind` up to `number`: it is refused as well if the
+    /// cursor has moved since `behind` was read, since then somebody has applied some of them.
+    pub fn advance_from(self, feed: &str, behind: i64, number: i64) -> Self {
+        self.act(Act::Advance { feed: feed.to_owned(), behind: Some(behind), number })
     }
 
     /// Puts an event aside that could not be applied.

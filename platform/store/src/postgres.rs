@@ -102,6 +102,11 @@ impl Postgres {
         self.readers.read(sql, params).await
     }
 
+    /// Takes rows for this process.
+    pub(crate) async fn take(&self, sql: &str, params: &[Value]) -> Result<Vec<Vec<Value>>, StoreError> {
+        self.readers.take(sql, params).await
+    }
+
     /// The number of the last event that is known here; it wakes whoever waits for the next.
     pub(crate) fn told(&self) -> watch::Receiver<i64> {
         self.shared.told.subscribe()

@@ -195,6 +195,11 @@ impl Store {
         self.inner.engine.kind()
     }
 
+    /// Whether other processes may be at work on the same database.
+    pub fn is_shared(&self) -> bool {
+        self.inner.engine.is_shared()
+    }
+
     /// How it is doing.
     pub fn health(&self) -> Health {
         let (is_writable, queued) = self.inner.engine.health();
@@ -229,6 +234,6 @@ fn select<R: Record>(clause: &str) -> String {
     sql
 }
 
-fn read_as<R: Record>(rows: &[Vec<Value>]) -> Result<Vec<R>, CallError> {
+pub(crate) fn read_as<R: Record>(rows: &[Vec<Value>]) -> Result<Vec<R>, CallError> {
     Ok(rows.iter().map(|values| R::from_values(values)).collect::<Result<_, _>>()?)
 }

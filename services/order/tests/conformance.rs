@@ -3,6 +3,7 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::time::Duration;
 
 use async_trait::async_trait;
 use contract::Progress;
@@ -10,9 +11,10 @@ use contract::inventory::GetItem;
 use contract::order::{
     CheckInvoice, CreateInvoice, ListInvoices, Order, OrderError, OrderStatus, UpdateStatus,
 };
+use contract::payment::{ListPayments, PaymentStatus};
 use kernel::{CallContext, CallError, Limit, OrderId, UserId};
 use protocol::{Function, Intercept};
-use testkit::{Options, TestShop, eventually, in_every_mode};
+use testkit::{EngineKind, ManualClock, Options, TestShop, eventually, in_every_mode};
 
 fn purchase(user_id: UserId, token: &str) -> CreateInvoice {
     CreateInvoice { user_id, payment_method: Some(token.parse().expect("a token")), cart_version: None }
@@ -297,5 +299,28 @@ async fn an_unfinished_order_goes_on_after_a_restart() {
     let answer =
         shop.orders().create_invoice(&cx, purchase(user_id, "tok_timeout")).await.expect("an answer");
     assert_eq!(done(answer).order_id, order.order_id);
+    shop.finish().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn on_a_shared_database_a_new_process_leaves_to_others_what_is_not_due() {
+    let clock = ManualClock::default();
+    let options = Options { engine: EngineKind::Postgres, clock: Some(clock.clone()), ..Options::default() };
+    let mut shop = TestShop::with(options).await;
+    let user_id = ready_to_buy(&shop, 1, 5).await;
+    let hung = shop.orders().create_invoice(&shop.cx(), purchase(user_id, "tok_timeout")).await;
+    let Ok(Progress::UnderWay(order)) = hung else { panic!("{hung:?}") };
+    // The clock stands still, so nobody's time is over: another process may be at work on the order and on its charge.
+    shop.restart().await;
+    tokio::time::sleep(Duration::from_millis(1500)).await;
+    let asked = ListPayments { order_id: order.order_id, limit: Limit::default(), cursor: None };
+    let payments = shop.payments().list_payments(&shop.cx(), asked).await.expect("payments");
+    assert_eq!(payments.data[0].status, PaymentStatus::Pending);
+    assert_eq!(look(&shop, order.order_id).await.status, OrderStatus::Pending);
+    clock.advance(Duration::from_secs(5));
+    eventually("the order is paid", async || {
+        (look(&shop, order.order_id).await.status == OrderStatus::Paid).then_some(())
+    })
+    .await;
     shop.finish().await;
 }

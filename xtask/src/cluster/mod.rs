@@ -2,18 +2,16 @@
 //! process for each service, or two.
 
 mod process;
+mod shop;
 
-use std::path::Path;
 use std::time::Duration;
 
-use anyhow::{Context, Result, ensure};
+use anyhow::{Context, Result};
 use clap::{Args, Subcommand};
-use parts::nats::Nats;
-use parts::postgres::Postgres;
-use rand::RngCore;
 use tokio::signal::unix::{SignalKind, signal};
 
-use self::process::{Process, Surroundings};
+use self::process::Process;
+pub(crate) use self::shop::Shop;
 use crate::binary::Tried;
 
 /// What can be done with it.
@@ -36,9 +34,6 @@ pub(crate) struct Up {
     tried: Tried,
 }
 
-/// How far the ports of the second of each lie from those of the first.
-const SECOND: u16 = 50;
-
 /// How often it is looked whether a process has ended.
 const LOOK: Duration = Duration::from_millis(500);
 
@@ -55,74 +50,40 @@ impl Cluster {
 
 impl Up {
     fn run(self) -> Result<()> {
-        let missing = parts::missing();
-        ensure!(
-            missing.is_empty(),
-            "{} cannot be found here: run `{}`",
-            missing.join(" and "),
-            parts::INSTALL
-        );
+        Shop::is_possible()?;
         let binary = self.tried.path()?;
         let folder = tempfile::Builder::new().prefix("octavo-cluster-").tempdir()?;
         let waiting = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
         // From now on: told to stop while it starts, it ends what it has started.
         let stop = waiting.block_on(async { signals() })?;
 
-        println!("starting PostgreSQL and three servers of NATS");
-        let postgres = Postgres::private();
-        postgres.psql(
-            "postgres",
-            &["CREATE ROLE octavo LOGIN CREATEROLE", "CREATE DATABASE octavo OWNER octavo"],
-        );
-        let nats = Nats::cluster(3);
-        let surroundings = Surroundings {
-            binary,
-            folder: folder.path().to_owned(),
-            database: postgres.url_as("octavo", "octavo"),
-            nats: nats.url(),
-            nats_replicas: nats.count(),
-            offsets: if self.two {
-                vec![self.port_offset, self.port_offset + SECOND]
-            } else {
-                vec![self.port_offset]
-            },
-        };
-        keys(folder.path())?;
-        let mut processes = surroundings.start_all()?;
-
-        say(&surroundings, &processes);
-        waiting.block_on(until_told(stop, &mut processes));
+        let mut shop = Shop::start(binary, folder.path(), self.port_offset, if self.two { 2 } else { 1 })?;
+        say(&shop);
+        waiting.block_on(until_told(stop, &mut shop.processes));
         println!("stopping");
-        // The gateway first: who calls hears at once that it is over.
-        processes.into_iter().for_each(Process::stop);
+        shop.stop();
         Ok(())
     }
 }
 
-/// The secret of the shop and the key that its services show each other, the same for all.
-fn keys(folder: &Path) -> Result<()> {
-    let (mut secret, mut key) = ([0; 32], [0; 32]);
-    let mut random = rand::rng();
-    random.fill_bytes(&mut secret);
-    random.fill_bytes(&mut key);
-    let key: String = key.iter().map(|byte| format!("{byte:02x}")).collect();
-    std::fs::write(folder.join("secret"), secret)?;
-    std::fs::write(folder.join("service-key"), key).context("the folder cannot be written")
-}
-
-fn say(surroundings: &Surroundings, processes: &[Process]) {
-    println!("\nPostgreSQL    {}", surroundings.database);
-    println!("NATS          {}", surroundings.nats);
-    for process in processes {
+fn say(shop: &Shop) {
+    println!("\nPostgreSQL    {}", shop.surroundings.database);
+    println!("NATS          {}", shop.surroundings.nats);
+    for process in &shop.processes {
         println!("{:<13} {}   process {}", process.service, process.base(), process.id());
     }
-    println!("logs          {}/<service>-<port>/log", surroundings.folder.display());
+    println!("logs          {}/<service>-<port>/log", shop.surroundings.folder.display());
     println!("\nStop it with Ctrl-C; all of it is deleted then.");
 }
 
+/// SIGINT and SIGTERM.
 type Signals = (tokio::signal::unix::Signal, tokio::signal::unix::Signal);
 
-fn signals() -> Result<Signals> {
+/// Listens for both, in the runtime that is entered.
+///
+/// # Errors
+/// When the system does not allow it.
+pub(crate) fn signals() -> Result<Signals> {
     let listen = |kind| signal(kind).context("signals cannot be received");
     Ok((listen(SignalKind::interrupt())?, listen(SignalKind::terminate())?))
 }

@@ -1,16 +1,21 @@
 //! One process of the cluster: one service, told where all others are.
 
 use std::path::PathBuf;
+use std::process::Command;
+use std::time::{Duration, Instant};
 
-use anyhow::{Result, ensure};
+use anyhow::{Context, Result, ensure};
 use contract::SERVICES;
 use parts::Running;
 
 use crate::binary::{call, command};
 
+/// How long a process may take to start, on a machine that has much else to do.
+const PATIENCE: Duration = Duration::from_secs(60);
+
 /// What every process is told.
 #[derive(Debug)]
-pub(super) struct Surroundings {
+pub(crate) struct Surroundings {
     /// The binary.
     pub(super) binary: PathBuf,
     /// Where secrets, logs and sockets lie.
@@ -18,7 +23,7 @@ pub(super) struct Surroundings {
     /// The database's URL.
     pub(super) database: String,
     /// The servers of NATS.
-    pub(super) nats: String,
+    pub(crate) nats: String,
     /// How many of them keep each event.
     pub(super) nats_replicas: usize,
     /// The port offset of the first process of each service, of the second, and so on.
@@ -27,12 +32,16 @@ pub(super) struct Surroundings {
 
 /// A process that serves one service.
 #[derive(Debug)]
-pub(super) struct Process {
+pub(crate) struct Process {
     /// The service.
-    pub(super) service: &'static str,
+    pub(crate) service: &'static str,
+    offset: u16,
     port: u16,
     folder: PathBuf,
-    running: Running,
+    /// How often it was started.
+    starts: u32,
+    /// Nothing while it is dead.
+    running: Option<Running>,
     was_told: bool,
 }
 
@@ -44,8 +53,13 @@ impl Surroundings {
     pub(super) fn start_all(&self) -> Result<Vec<Process>> {
         let mut processes = Vec::new();
         for (service, port) in SERVICES {
-            for offset in &self.offsets {
-                processes.push(self.start(service, port, *offset)?);
+            for &offset in &self.offsets {
+                let folder = self.folder.join(format!("{service}-{}", port + offset));
+                let (port, running) = (port + offset, None);
+                let mut process =
+                    Process { service, offset, port, folder, starts: 0, running, was_told: false };
+                process.start(self)?;
+                processes.push(process);
             }
         }
         for process in &mut processes {
@@ -54,29 +68,26 @@ impl Surroundings {
         Ok(processes)
     }
 
-    fn start(&self, service: &'static str, port: u16, offset: u16) -> Result<Process> {
-        let port = port + offset;
-        let folder = self.folder.join(format!("{service}-{port}"));
-        std::fs::create_dir(&folder)?;
-        let mut serve = command(&self.binary);
-        serve.env("OCTAVO_LOG", "info").args(["serve", "--only", service]);
-        serve.args(["--database", &self.database, "--port-offset", &offset.to_string()]);
-        serve.args(["--nats", &self.nats, "--nats-replicas", &self.nats_replicas.to_string()]);
-        serve.arg("--data").arg(&folder);
-        serve.arg("--secret-file").arg(self.folder.join("secret"));
-        serve.arg("--service-key-file").arg(self.folder.join("service-key"));
-        for (other, _) in SERVICES.into_iter().filter(|(other, _)| *other != service) {
-            serve.args(["--peer", &format!("{other}={}", self.addresses(other))]);
-        }
-        let running = Running::start(&mut serve, &folder);
-        Ok(Process { service, port, folder, running, was_told: false })
+    /// A call of the binary for this shop.
+    pub(crate) fn command(&self, verb: &[&str]) -> Command {
+        let mut command = command(&self.binary);
+        command.args(verb);
+        command.arg("--secret-file").arg(self.folder.join("secret"));
+        command.arg("--service-key-file").arg(self.folder.join("service-key"));
+        command
     }
 
-    /// Every address of a service, separated by commas.
-    fn addresses(&self, service: &str) -> String {
+    /// Has the binary look for anything that does not add up.
+    pub(crate) fn verify(&self) -> Command {
+        let mut verify = self.command(&["verify", "--database", &self.database]);
+        verify.arg("--data").arg(self.folder.join("verify"));
+        verify
+    }
+
+    /// Every address of a service.
+    pub(crate) fn addresses(&self, service: &str) -> Vec<String> {
         let port = SERVICES.iter().find(|(name, _)| *name == service).map_or(0, |(_, port)| *port);
-        let addresses: Vec<String> = self.offsets.iter().map(|offset| address(port + offset)).collect();
-        addresses.join(",")
+        self.offsets.iter().map(|offset| address(port + offset)).collect()
     }
 }
 
@@ -86,31 +97,87 @@ impl Process {
         address(self.port)
     }
 
-    /// Its process id.
+    /// Its process id; 0 while it is dead.
     pub(super) fn id(&self) -> u32 {
-        self.running.id()
+        self.running.as_ref().map_or(0, Running::id)
+    }
+
+    /// Starts it, and waits for nothing.
+    ///
+    /// # Errors
+    /// When its folder cannot be made.
+    pub(crate) fn start(&mut self, surroundings: &Surroundings) -> Result<()> {
+        let (service, offset) = (self.service, self.offset.to_string());
+        std::fs::create_dir_all(&self.folder)?;
+        // What it said before it died is worth keeping.
+        let log = self.folder.join("log");
+        if self.starts > 0 && log.exists() {
+            std::fs::rename(&log, self.folder.join(format!("log.{}", self.starts)))?;
+        }
+        let mut serve = surroundings.command(&["serve", "--only", service, "--port-offset", &offset]);
+        serve.env("OCTAVO_LOG", "info").args(["--database", &surroundings.database]);
+        serve.args(["--nats", &surroundings.nats]);
+        serve.args(["--nats-replicas", &surroundings.nats_replicas.to_string()]);
+        serve.arg("--data").arg(&self.folder);
+        for (other, _) in SERVICES.into_iter().filter(|(other, _)| *other != service) {
+            serve.args(["--peer", &format!("{other}={}", surroundings.addresses(other).join(","))]);
+        }
+        self.starts += 1;
+        self.running = Some(Running::start(&mut serve, &self.folder));
+        Ok(())
     }
 
     /// SIGTERM, and the end.
-    pub(super) fn stop(self) {
-        self.running.stop();
+    pub(crate) fn stop(&mut self) {
+        if let Some(running) = self.running.take() {
+            running.stop();
+        }
+    }
+
+    /// SIGKILL: no chance to finish anything.
+    pub(crate) fn kill9(&mut self) {
+        self.running = None;
+    }
+
+    /// Whether it says that it is ready.
+    pub(crate) fn is_ready(&self) -> bool {
+        let ready = format!("{}/readyz", self.base());
+        self.running.is_some() && call("GET", &ready, None, None).is_ok_and(|(status, _)| status == 200)
     }
 
     /// Says that it has ended by itself, the first time that this is seen.
     pub(super) fn tell_if_ended(&mut self) {
-        if !self.was_told && self.running.has_ended() {
+        if !self.was_told && self.has_ended() {
             self.was_told = true;
             let log = self.folder.join("log");
             println!("{} at port {} has ended; its log is {}", self.service, self.port, log.display());
         }
     }
 
-    fn until_ready(&mut self) -> Result<()> {
-        let ready = format!("{}/readyz", self.base());
-        let is_up =
-            self.running.comes_up(|| call("GET", &ready, None, None).is_ok_and(|(status, _)| status == 200));
-        ensure!(is_up, "{} at port {} does not start: {}", self.service, self.port, self.running.said());
+    /// Whether it has ended by itself.
+    pub(crate) fn has_ended(&mut self) -> bool {
+        self.running.as_mut().is_some_and(Running::has_ended)
+    }
+
+    /// Waits until it is ready.
+    ///
+    /// # Errors
+    /// When it ends instead, or takes too long; says what it said last.
+    pub(crate) fn until_ready(&mut self) -> Result<()> {
+        let begun = Instant::now();
+        while !self.is_ready() {
+            let running = self.running.as_mut().context("it was not started")?;
+            let is_at_it = !running.has_ended() && begun.elapsed() < PATIENCE;
+            ensure!(is_at_it, "{} at port {} is not ready: {}", self.service, self.port, running.said());
+            std::thread::sleep(Duration::from_millis(20));
+        }
         Ok(())
+    }
+}
+
+impl std::fmt::Display for Process {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{} at port {}", self.service, self.port)
     }
 }
 

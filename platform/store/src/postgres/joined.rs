@@ -28,7 +28,7 @@ pub(super) enum Does<'a> {
     Settle(Vec<(&'a Scope, Status, &'a str, Option<&'a str>)>),
     Forget(Vec<&'a str>),
     FreeKeys(Vec<&'a str>),
-    Advance(Vec<(&'a str, i64)>),
+    Advance(Vec<(&'a str, Option<i64>, i64)>),
 }
 
 /// Deltas of many plans, added up for each row.
@@ -173,7 +173,7 @@ impl<'a> Does<'a> {
             | (Self::Forget(_), Self::Forget(_))
             | (Self::FreeKeys(_), Self::FreeKeys(_)) => true,
             (Self::Advance(feeds), Self::Advance(feed)) => {
-                !feed.iter().any(|(name, _)| feeds.iter().any(|(known, _)| known == name))
+                !feed.iter().any(|(name, ..)| feeds.iter().any(|(known, ..)| known == name))
             }
             _ => false,
         })
@@ -218,7 +218,7 @@ fn begun<'a>(act: &'a Act, subject: Option<&'a str>) -> Option<Does<'a>> {
         Act::Settle { scope, status, answer } => Does::Settle(vec![(scope, *status, answer, subject)]),
         Act::Forget { subject } => Does::Forget(vec![subject]),
         Act::FreeKeys { subject } => Does::FreeKeys(vec![subject]),
-        Act::Advance { feed, number } => Does::Advance(vec![(feed, *number)]),
+        Act::Advance { feed, behind, number } => Does::Advance(vec![(feed, *behind, *number)]),
         Act::Event(_) => return None,
     })
 }

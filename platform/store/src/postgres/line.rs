@@ -16,6 +16,8 @@ use super::statement::Param;
 pub(super) struct Line {
     client: Arc<Client>,
     prepared: HashMap<String, Prepared>,
+    /// Whether a transaction was begun here and not ended.
+    is_open: bool,
 }
 
 /// What came back.
@@ -23,7 +25,21 @@ pub(super) type Came = Result<Vec<Row>, Failure>;
 
 impl Line {
     pub(super) fn new(client: Client) -> Self {
-        Self { client: Arc::new(client), prepared: HashMap::new() }
+        Self { client: Arc::new(client), prepared: HashMap::new(), is_open: false }
+    }
+
+    /// Notes that a transaction is begun, or that it has ended.
+    pub(super) fn is_now(&mut self, is_open: bool) {
+        self.is_open = is_open;
+    }
+
+    /// Ends the transaction, if there is one, with nothing written.
+    pub(super) async fn roll_back(&mut self) -> Result<(), Failure> {
+        if self.is_open {
+            self.control("ROLLBACK").await?;
+            self.is_open = false;
+        }
+        Ok(())
     }
 
     /// A statement without parameters or answer.

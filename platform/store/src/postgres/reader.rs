@@ -1,4 +1,4 @@
-//! Reads, on a few pooled connections that are opened when they are first needed.
+//! Reads, and the taking of work that is due, on a few pooled connections that are opened when they are first needed.
 
 use deadpool_postgres::{Hook, HookError, Manager, ManagerConfig, Pool, PoolError, RecyclingMethod, Runtime};
 use tokio_postgres::NoTls;
@@ -43,6 +43,11 @@ impl Readers {
         if !["SELECT ", "WITH "].iter().any(|begin| sql.starts_with(begin)) {
             return Err(StoreError::Engine(format!("only a SELECT is read, not {sql:.40}")));
         }
+        self.take(sql, params).await
+    }
+
+    /// A statement that may also change what it answers, such as when a row is due, and may do so twice.
+    pub(super) async fn take(&self, sql: &str, params: &[Value]) -> Result<Vec<Vec<Value>>, StoreError> {
         let found = match self.ask(sql, params).await {
             Err(Failure::Lost) => self.ask(sql, params).await,
             found => found,

@@ -161,8 +161,9 @@ fn of_calls<'a>(does: &Does<'a>, stamp: Stamp<'a>) -> Statement<'a> {
         }
         Does::Advance(feeds) => {
             let names = texts(feeds.iter().map(|feed| feed.0));
-            let numbers: Param<'a> = Box::new(feeds.iter().map(|feed| feed.1).collect::<Vec<_>>());
-            let params = vec![names, numbers, count(feeds.len())];
+            let behind: Param<'a> = Box::new(feeds.iter().map(|feed| feed.1).collect::<Vec<_>>());
+            let numbers: Param<'a> = Box::new(feeds.iter().map(|feed| feed.2).collect::<Vec<_>>());
+            let params = vec![names, behind, numbers, count(feeds.len())];
             Statement::new(text::ADVANCE.to_owned(), params, Counts::Cursors)
         }
         // The others are acts on declared tables.
@@ -170,13 +171,14 @@ fn of_calls<'a>(does: &Does<'a>, stamp: Stamp<'a>) -> Statement<'a> {
     }
 }
 
-/// The first columns of a record: whose call, which function, which key, which request.
+/// The first columns of a record: whose call, which function, which key, which request; and whom the call takes over.
 fn of_scopes<'a>(scopes: impl Iterator<Item = &'a crate::idempotency::Scope> + Clone) -> Vec<Param<'a>> {
     vec![
         texts(scopes.clone().map(|scope| scope.caller)),
         texts(scopes.clone().map(|scope| scope.function)),
         texts(scopes.clone().map(|scope| scope.key.as_str())),
-        texts(scopes.map(|scope| scope.fingerprint.as_str())),
+        texts(scopes.clone().map(|scope| scope.fingerprint.as_str())),
+        texts(scopes.map(|scope| scope.taken_from())),
     ]
 }
 

@@ -173,44 +173,62 @@ pub(super) fn select_all(table: &Table, shape: &Shape, column: &str) -> Result<S
 pub(super) const EVENTS: &str = "INSERT INTO events (number, event_id, kind, subject, data, at) \
     SELECT * FROM unnest($1::bigint[], $2::text[], $3::text[], $4::text[], $5::text[], $6::bigint[])";
 
-/// Calls with idempotency keys that have begun: caller, function, key, fingerprint, receipt, request id, subject; then
-/// owner, time, and how many they are.
-pub(super) const BEGIN: &str = "WITH given AS (SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], \
-    $5::text[], $6::text[], $7::text[]) AS g (caller, function, key, fingerprint, receipt, request_id, subject)), \
+/// Whether a record that has begun is the call's to change: it is this process's, or was left by the run of a process that
+/// the call takes over. What another process began meanwhile, perhaps by the same key at the same moment, is not.
+macro_rules! is_its_own {
+    () => {
+        "i.state = 'begun' AND i.fingerprint = excluded.fingerprint AND (i.owner = excluded.owner OR EXISTS \
+        (SELECT 1 FROM given AS g WHERE g.caller = i.caller AND g.function = i.function AND g.key = i.key \
+            AND g.taken_from = i.owner))"
+    };
+}
+
+/// Calls with idempotency keys that have begun: caller, function, key, fingerprint, whom they take over, receipt, request
+/// id, subject; then owner, time, and how many they are. To begin what another has begun just so is no harm.
+pub(super) const BEGIN: &str = concat!(
+    "WITH given AS (SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], \
+        $7::text[], $8::text[]) AS g (caller, function, key, fingerprint, taken_from, receipt, request_id, subject)), \
     done AS (INSERT INTO idempotency AS i \
         (caller, function, key, fingerprint, state, receipt, request_id, subject, owner, created_at) \
-        SELECT caller, function, key, fingerprint, 'begun', receipt, request_id, subject, $8::text, $9::bigint FROM given \
+        SELECT caller, function, key, fingerprint, 'begun', receipt, request_id, subject, $9::text, $10::bigint FROM given \
         ON CONFLICT (caller, function, key) DO UPDATE SET receipt = excluded.receipt, owner = excluded.owner, \
-        subject = coalesce(excluded.subject, i.subject) \
-        WHERE i.state = 'begun' AND i.fingerprint = excluded.fingerprint RETURNING 1), \
+        subject = coalesce(excluded.subject, i.subject) WHERE ",
+    is_its_own!(),
+    " OR (i.state = 'begun' AND i.fingerprint = excluded.fingerprint AND i.receipt = excluded.receipt) RETURNING 1), \
     erased AS (SELECT 1 FROM given JOIN idempotency USING (caller, function, key) WHERE state = 'erased') \
-    SELECT 1 / (CASE WHEN (SELECT count(*) FROM done) + (SELECT count(*) FROM erased) = $10::bigint THEN 1 ELSE 0 END)";
+    SELECT 1 / (CASE WHEN (SELECT count(*) FROM done) + (SELECT count(*) FROM erased) = $11::bigint THEN 1 ELSE 0 END)"
+);
 
-/// Calls that are answered: caller, function, key, fingerprint, status, answer, request id, subject; then owner, time,
-/// and how many they are.
-pub(super) const SETTLE: &str = "WITH given AS (SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], \
-    $5::text[], $6::text[], $7::text[], $8::text[]) \
-        AS g (caller, function, key, fingerprint, status, answer, request_id, subject)), \
+/// Calls that are answered: caller, function, key, fingerprint, whom they take over, status, answer, request id, subject;
+/// then owner, time, and how many they are.
+pub(super) const SETTLE: &str = concat!(
+    "WITH given AS (SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], \
+        $7::text[], $8::text[], $9::text[]) \
+        AS g (caller, function, key, fingerprint, taken_from, status, answer, request_id, subject)), \
     done AS (INSERT INTO idempotency AS i \
         (caller, function, key, fingerprint, state, status, answer, request_id, subject, owner, created_at) \
-        SELECT caller, function, key, fingerprint, 'answered', status, answer, request_id, subject, $9::text, $10::bigint \
+        SELECT caller, function, key, fingerprint, 'answered', status, answer, request_id, subject, $10::text, $11::bigint \
         FROM given ON CONFLICT (caller, function, key) DO UPDATE SET state = 'answered', receipt = NULL, \
         status = excluded.status, answer = excluded.answer, request_id = excluded.request_id, \
-        subject = coalesce(excluded.subject, i.subject) \
-        WHERE i.state = 'begun' AND i.fingerprint = excluded.fingerprint RETURNING 1), \
+        subject = coalesce(excluded.subject, i.subject) WHERE ",
+    is_its_own!(),
+    " RETURNING 1), \
     erased AS (SELECT 1 FROM given JOIN idempotency USING (caller, function, key) WHERE state = 'erased') \
-    SELECT 1 / (CASE WHEN (SELECT count(*) FROM done) + (SELECT count(*) FROM erased) = $11::bigint THEN 1 ELSE 0 END)";
+    SELECT 1 / (CASE WHEN (SELECT count(*) FROM done) + (SELECT count(*) FROM erased) = $12::bigint THEN 1 ELSE 0 END)"
+);
 
 pub(super) const FORGET: &str = "UPDATE idempotency SET state = 'erased', receipt = NULL, status = NULL, answer = NULL \
     WHERE subject = ANY($1::text[])";
 
 pub(super) const FREE_KEYS: &str = "DELETE FROM idempotency WHERE subject = ANY($1::text[])";
 
-/// Cursors move forward only: feed, number; then how many they are.
-pub(super) const ADVANCE: &str = "WITH done AS (INSERT INTO cursors AS c (feed, number) \
-    SELECT * FROM unnest($1::text[], $2::bigint[]) \
-    ON CONFLICT (feed) DO UPDATE SET number = excluded.number WHERE excluded.number > c.number RETURNING 1) \
-    SELECT 1 / (CASE WHEN count(*) = $3::bigint THEN 1 ELSE 0 END) FROM done";
+/// Cursors move forward only, and some only from where they were read: feed, where it was, number; then how many they are.
+pub(super) const ADVANCE: &str = "WITH given AS (SELECT * FROM unnest($1::text[], $2::bigint[], $3::bigint[]) \
+        AS g (feed, behind, number)), \
+    done AS (INSERT INTO cursors AS c (feed, number) SELECT feed, number FROM given \
+        ON CONFLICT (feed) DO UPDATE SET number = excluded.number WHERE excluded.number > c.number \
+        AND NOT EXISTS (SELECT 1 FROM given AS g WHERE g.feed = c.feed AND g.behind <> c.number) RETURNING 1) \
+    SELECT 1 / (CASE WHEN count(*) = $4::bigint THEN 1 ELSE 0 END) FROM done";
 
 #[cfg(test)]
 mod tests {

@@ -140,6 +140,7 @@ impl<'w> Turn<'w> {
     /// Takes the turn and loads what the plans decide on, in one flight.
     async fn take(&mut self, entries: &[Entry]) -> Result<Sight, Trouble> {
         let loads = loads(entries);
+        self.line.is_now(true);
         let mut flight = Flight::default();
         flight.control(self.line, BEGIN).await;
         flight.run(self.line, TAKE, Vec::new()).await.map_err(before)?;
@@ -183,7 +184,7 @@ impl<'w> Turn<'w> {
             flight.depart().await;
         }
         if is_idle {
-            return self.line.control("ROLLBACK").await.map_err(before);
+            return self.line.roll_back().await.map_err(before);
         }
         self.commit(flight, first).await
     }
@@ -219,8 +220,10 @@ impl<'w> Turn<'w> {
             vec![Box::new(self.stamp.owner.to_owned()), Box::new(self.batch), Box::new(self.stamp.now)];
         flight.run(self.line, SIGN, signed).await.map_err(within)?;
         flight.control(self.line, "COMMIT").await;
+        let came = flight.land().await;
+        self.line.is_now(false);
         // The first failure is the cause of the others, and has the commit roll back.
-        match flight.land().await.into_iter().collect::<Result<Vec<_>, _>>() {
+        match came.into_iter().collect::<Result<Vec<_>, _>>() {
             Ok(_) => Ok(()),
             Err(Failure::Refused(_)) => Err(Trouble::Refused),
             Err(Failure::Passing(reason)) => Err(Trouble::Passing(reason)),

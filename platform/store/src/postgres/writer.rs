@@ -26,6 +26,8 @@ use super::turn::{Trouble, Turn};
 const PATIENCE: Duration = Duration::from_secs(4);
 /// How long between two tries.
 const PAUSE: Duration = Duration::from_millis(100);
+/// How often a server that failed is asked whether it is well again, while nobody wants anything of it.
+const PROBE: Duration = Duration::from_millis(500);
 /// How often a batch that stood in another's way is tried again.
 const TRIES: usize = 4;
 
@@ -88,10 +90,39 @@ impl Writer {
 
     async fn run(mut self, mut queue: Receiver<Box<dyn Job>>) {
         let mut jobs = Vec::with_capacity(self.most);
-        while queue.recv_many(&mut jobs, self.most).await > 0 {
+        while self.wait(&mut queue, &mut jobs).await > 0 {
             self.shared.waiting.fetch_sub(jobs.len(), Ordering::Relaxed);
             let entries = jobs.drain(..).map(Entry::new).collect();
             self.batch(entries).await;
+        }
+    }
+
+    /// Waits for plans; answers how many there are, and 0 when the store closes.
+    ///
+    /// A process that says that it takes no writes is sent none, so it must find out by itself when that is over.
+    #[allow(clippy::disallowed_methods, reason = "the engine lies below `runtime`")]
+    async fn wait(&mut self, queue: &mut Receiver<Box<dyn Job>>, jobs: &mut Vec<Box<dyn Job>>) -> usize {
+        while !self.shared.is_up.load(Ordering::Relaxed) {
+            if let Ok(count) = tokio::time::timeout(PROBE, queue.recv_many(jobs, self.most)).await {
+                return count;
+            }
+            self.probe().await;
+        }
+        queue.recv_many(jobs, self.most).await
+    }
+
+    /// Looks whether the server answers again.
+    async fn probe(&mut self) {
+        let line = match self.line.take() {
+            Some(line) => line,
+            None => match self.connect().await {
+                Ok(line) => line,
+                Err(_) => return,
+            },
+        };
+        if line.control("SELECT 1").await.is_ok() {
+            self.line = Some(line);
+            self.shared.is_up.store(true, Ordering::Relaxed);
         }
     }
 
@@ -200,8 +231,8 @@ impl Writer {
 
     /// Ends the transaction that failed; a connection on which that does not work is given up.
     async fn end(&mut self) -> Option<Line> {
-        let line = self.line.take()?;
-        line.control("ROLLBACK").await.ok().map(|()| line)
+        let mut line = self.line.take()?;
+        line.roll_back().await.ok().map(|()| line)
     }
 }
 

@@ -28,7 +28,7 @@ const ERASED: &str =
 const FORGET: &str = "UPDATE idempotency SET state = 'erased', receipt = NULL, status = NULL, answer = NULL WHERE subject = ?1";
 const FREE_KEYS: &str = "DELETE FROM idempotency WHERE subject = ?1";
 const ADVANCE: &str = "INSERT INTO cursors (feed, number) VALUES (?1, ?2) \
-    ON CONFLICT (feed) DO UPDATE SET number = excluded.number WHERE excluded.number > number";
+    ON CONFLICT (feed) DO UPDATE SET number = excluded.number WHERE excluded.number > number AND (?3 IS NULL OR cursors.number = ?3)";
 
 /// What writes plans: the statements of the connection, and the last event's number.
 pub(super) struct Hand<'c> {
@@ -117,10 +117,12 @@ impl Hand<'_> {
             Act::Settle { scope, status, answer } => self.settle(scope, *status, answer, subject, now),
             Act::Forget { subject } => self.statements.run(FORGET, params![subject]).map(drop),
             Act::FreeKeys { subject } => self.statements.run(FREE_KEYS, params![subject]).map(drop),
-            Act::Advance { feed, number } => match self.statements.run(ADVANCE, params![feed, number])? {
-                0 => Err(StoreError::Violated { constraint: "cursors.number".into() }),
-                _ => Ok(()),
-            },
+            Act::Advance { feed, behind, number } => {
+                match self.statements.run(ADVANCE, params![feed, number, behind])? {
+                    0 => Err(StoreError::Violated { constraint: "cursors.number".into() }),
+                    _ => Ok(()),
+                }
+            }
         }
     }
 

@@ -11,6 +11,7 @@ on_every_engine! {
     a_reader_is_woken_by_the_commit,
     numbers_go_on_after_a_restart,
     an_event_is_applied_once,
+    who_was_overtaken_half_way_applies_nothing,
     dead_letters_are_kept_paged_and_revived,
 }
 
@@ -57,6 +58,25 @@ async fn an_event_is_applied_once(place: &Place) {
     assert_eq!(store.commit(apply(2)).await, Err(Refusal::Taken));
     assert_eq!(store.cursor("order").await, Ok(3));
     assert_eq!(store.one::<Account>(key!["a".to_owned()]).await, Ok(Some(account("a", 21))));
+}
+
+/// Two that follow one log, of whom one has read further: what it applies is not to be applied in part by the other.
+async fn who_was_overtaken_half_way_applies_nothing(place: &Place) {
+    let store = place.open().await;
+    store.commit(Plan::<(), Refusal>::new().insert(&account("a", 1))).await.expect("written");
+    let apply = |behind: i64, number: i64| {
+        Plan::<(), Refusal>::new()
+            .advance_from("order", behind, number)
+            .guard("cursors.number", Refusal::Taken)
+            .add::<Account>(key!["a".to_owned()], &[("balance", number - behind)])
+    };
+    assert_eq!(store.commit(apply(0, 3)).await, Ok(()));
+    assert_eq!(store.commit(apply(0, 5)).await, Err(Refusal::Taken), "1 to 3 were applied already");
+    assert_eq!(store.commit(apply(2, 3)).await, Err(Refusal::Taken));
+    assert_eq!(store.cursor("order").await, Ok(3));
+    assert_eq!(store.commit(apply(3, 5)).await, Ok(()));
+    assert_eq!(store.cursor("order").await, Ok(5));
+    assert_eq!(store.one::<Account>(key!["a".to_owned()]).await, Ok(Some(account("a", 6))));
 }
 
 async fn dead_letters_are_kept_paged_and_revived(place: &Place) {

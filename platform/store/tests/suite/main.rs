@@ -5,6 +5,7 @@
 #![allow(clippy::disallowed_methods, reason = "tests own their clock and their tasks")]
 
 mod crash;
+mod due;
 mod engine;
 mod idempotency;
 mod kept;

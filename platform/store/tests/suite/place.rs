@@ -55,7 +55,8 @@ pub(crate) const TABLES: &str = "
     CREATE TABLE lines (
         account TEXT NOT NULL REFERENCES accounts (id), item TEXT NOT NULL, count INTEGER NOT NULL,
         PRIMARY KEY (account, item)
-    ) STRICT;";
+    ) STRICT;
+    CREATE TABLE chores (id TEXT NOT NULL PRIMARY KEY, due_at INTEGER) STRICT;";
 
 /// The same tables for PostgreSQL.
 pub(crate) const POSTGRES_TABLES: &str = "
@@ -66,7 +67,8 @@ pub(crate) const POSTGRES_TABLES: &str = "
     CREATE TABLE lines (
         account TEXT COLLATE \"C\" NOT NULL REFERENCES accounts (id), item TEXT COLLATE \"C\" NOT NULL,
         count BIGINT NOT NULL, PRIMARY KEY (account, item)
-    );";
+    );
+    CREATE TABLE chores (id TEXT COLLATE \"C\" NOT NULL PRIMARY KEY, due_at BIGINT);";
 
 /// A place for one store's data. Dropping it deletes the data.
 pub(crate) struct Place {

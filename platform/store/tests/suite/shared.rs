@@ -4,8 +4,8 @@ use std::collections::HashSet;
 use std::sync::Arc;
 use std::time::Duration;
 
-use kernel::CallError;
-use store::{Databases, Keys, Plan, Store, key};
+use kernel::{CallContext, CallError};
+use store::{Claim, Databases, Keys, Plan, Recall, Store, key};
 
 use crate::place::{Account, Place, Refusal, account, config_at, event, run};
 
@@ -93,6 +93,91 @@ fn services_do_not_see_each_others_tables() {
         assert_eq!(other.rows::<Account>("", vec![]).await, Ok(vec![]));
         let sly = other.query("SELECT id FROM test.accounts", vec![]).await;
         assert_eq!(sly, Err(CallError::Internal), "another service's role reads no table of this one");
+    });
+}
+
+/// Two processes on one schema.
+async fn two(place: &Place) -> [Store; 2] {
+    let open = async |seed| Store::open(config_at(&place.databases(), world(seed))).await.expect("a store");
+    [open(1).await, open(2).await]
+}
+
+type Known = Recall<String, String>;
+
+async fn recall(store: &Store) -> Known {
+    let cx = CallContext::new("req").with_key("k", "f");
+    store.recall::<String, String, Refusal>(&cx, "3.1").await.expect("the key is free in this process")
+}
+
+async fn begin(store: &Store, claim: &Claim, id: &str) -> Result<(), Refusal> {
+    store.commit(Plan::new().insert(&account(id, 1)).begin(claim, &id)).await
+}
+
+async fn settle(store: &Store, claim: &Claim, id: &str) -> Result<(), Refusal> {
+    store.commit(Plan::new().insert(&account(id, 1)).settle(claim, Ok(&id))).await
+}
+
+#[test]
+fn of_two_processes_that_begin_under_one_key_one_does_and_the_other_hears_that_it_is_in_flight() {
+    run(async {
+        let place = Place::postgres();
+        let [one, other] = two(&place).await;
+        let (Known::New(first), Known::New(second)) = (recall(&one).await, recall(&other).await) else {
+            panic!("nobody has begun")
+        };
+        begin(&one, &first, "a").await.expect("begun");
+        let in_flight = CallError::IdempotencyInFlight;
+        assert_eq!(begin(&other, &second, "b").await, Err(Refusal::Call(in_flight.clone())));
+        assert_eq!(settle(&other, &second, "c").await, Err(Refusal::Call(in_flight.clone())));
+        // What it refuses may come of what the first has done: neither is it kept, nor may it be said.
+        assert_eq!(other.refuse(&second, &Refusal::Short).await, Err(in_flight.clone()));
+        assert_eq!(other.refuse(&second, &Refusal::Wrong).await, Err(in_flight));
+        settle(&one, &first, "d").await.expect("settled by the one who began");
+        drop(second);
+        assert!(matches!(recall(&other).await, Known::Answered(answer) if answer == "d"));
+        let there: Vec<_> = one.rows::<Account>("ORDER BY id", vec![]).await.expect("rows");
+        assert_eq!(there.into_iter().map(|row| row.id).collect::<Vec<_>>(), ["a", "d"]);
+    });
+}
+
+#[test]
+fn what_another_process_has_begun_is_taken_over_and_answered_once() {
+    run(async {
+        let place = Place::postgres();
+        let [one, other] = two(&place).await;
+        let Known::New(first) = recall(&one).await else { panic!("nobody has begun") };
+        begin(&one, &first, "a").await.expect("begun");
+        let Known::Resumed { claim, receipt } = recall(&other).await else { panic!("it was begun") };
+        assert_eq!(receipt, "a");
+        begin(&other, &claim, "b").await.expect("a step further");
+        settle(&other, &claim, "c").await.expect("settled by the one who took it over");
+        let late = settle(&one, &first, "d").await;
+        assert_eq!(late, Err(Refusal::Call(CallError::IdempotencyInFlight)), "who was slower asks again");
+        drop(first);
+        assert!(matches!(recall(&one).await, Known::Answered(answer) if answer == "c"));
+    });
+}
+
+#[test]
+fn a_process_finds_out_by_itself_that_its_server_is_well_again() {
+    run(async {
+        let server = Arc::new(parts::postgres::Postgres::private());
+        let databases = Databases::Server(server.url("postgres").parse().expect("an address"));
+        let store = Store::open(config_at(&databases, world(1))).await.expect("a store");
+        server.kill9();
+        let lost = store.commit(Plan::<(), Refusal>::new().insert(&account("a", 1))).await;
+        assert_eq!(lost, Err(Refusal::Call(CallError::Unavailable { retry_after_s: 1 })));
+        assert!(!store.health().is_writable, "it says that it takes no writes");
+        let again = server.clone();
+        tokio::task::spawn_blocking(move || again.start()).await.expect("it starts again");
+        // Whoever says so is sent no writes from which it could learn the opposite.
+        for _ in 0..100 {
+            if store.health().is_writable {
+                return;
+            }
+            tokio::time::sleep(Duration::from_millis(100)).await;
+        }
+        panic!("it still says that it takes no writes");
     });
 }
 

@@ -24,7 +24,7 @@ CREATE TABLE forgotten (
 
 -- Events about them still arrive: the feeds are read independently. The database drops their notices itself, since
 -- an erasure may be written between a look into `forgotten` and the notice.
-CREATE FUNCTION drop_if_forgotten() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE FUNCTION drop_if_forgotten() RETURNS trigger LANGUAGE plpgsql SET search_path FROM CURRENT AS $$
 BEGIN
     IF EXISTS (SELECT 1 FROM forgotten WHERE user_id = NEW.user_id) THEN
         RETURN NULL;

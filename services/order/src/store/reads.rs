@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use kernel::{CallError, Cursor, Limit, OrderId, Page, Timestamp, UserId};
 use store::{Column, Store, Value, key};
 
+use super::plans::LEASE;
 use super::tables::{OrderLineRow, OrderRow};
 
 /// An order with its lines.
@@ -55,11 +56,12 @@ async fn lines_of(
     Ok(by_order)
 }
 
-/// Orders that somebody began to work on and did not finish, the longest waiting first; at most `most`.
-pub(crate) async fn due(store: &Store, before: Timestamp, most: i64) -> Result<Vec<OrderId>, CallError> {
-    let sql = "SELECT order_id FROM orders WHERE due_at <= ?1 ORDER BY due_at LIMIT ?2";
-    let rows = store.query(sql, key![before, most]).await?;
-    Ok(rows.iter().map(|row| row[0].parsed()).collect::<Result<_, _>>()?)
+/// Takes orders that somebody began to work on and did not finish, the longest waiting first; at most `most`. No other
+/// process takes them before the lease is over.
+pub(crate) async fn take_due(store: &Store, before: Timestamp, most: i64) -> Result<Vec<OrderId>, CallError> {
+    let until = store.world().now().after(LEASE);
+    let taken = store.take_due::<OrderRow>(before, until, "due_at", most).await?;
+    Ok(taken.into_iter().map(|row| row.order_id).collect())
 }
 
 /// Every order with what an audit compares.

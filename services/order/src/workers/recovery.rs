@@ -1,5 +1,6 @@
-//! The recovery worker: goes on with every order that is due, whoever began it. The same code runs at start, when
-//! everything unfinished is due at once, and while running.
+//! The recovery worker: goes on with every order that is due, whoever began it. The same code runs while running and at
+//! start, when everything unfinished is due at once, unless other processes may be at work on it. Of several processes
+//! each takes orders that no other one has taken.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
@@ -23,8 +24,9 @@ pub(crate) fn start(orders: &Orders, runtime: &Runtime) {
     let first = AtomicBool::new(true);
     runtime.every("recover_orders", PERIOD, move || {
         let orders = orders.clone();
-        // Whoever worked on an order before this process started is gone, so nobody's lease counts.
-        let before = match first.swap(false, Ordering::Relaxed) {
+        // Whoever worked on an order before this process started is gone, so nobody's lease counts: where this process
+        // alone has the database.
+        let before = match first.swap(false, Ordering::Relaxed) && !orders.store.is_shared() {
             true => Timestamp::from_micros(i64::MAX),
             false => orders.store.world().now(),
         };
@@ -33,7 +35,7 @@ pub(crate) fn start(orders: &Orders, runtime: &Runtime) {
 }
 
 async fn round(orders: &Orders, before: Timestamp) {
-    let due = match reads::due(&orders.store, before, i64::try_from(AT_ONCE).unwrap_or(i64::MAX)).await {
+    let due = match reads::take_due(&orders.store, before, i64::try_from(AT_ONCE).unwrap_or(i64::MAX)).await {
         Ok(due) => due,
         Err(error) => return tracing::warn!(%error, "the orders that are due could not be read"),
     };

@@ -1,10 +1,11 @@
 //! Reads of payments.
 
 use kernel::{CallError, Cursor, Limit, OrderId, Page, PaymentId, RefundId, Timestamp};
-use store::{Store, Value, key};
+use store::{Record, Store, key};
 
 use super::tables::{Owed, PaymentRow, RefundRow, VoidedOrderRow};
 use crate::domain::Reference;
+use crate::domain::patience::ABANDONED;
 
 /// One payment.
 pub(crate) async fn payment(store: &Store, payment_id: PaymentId) -> Result<Option<PaymentRow>, CallError> {
@@ -53,34 +54,22 @@ pub(crate) async fn is_voided(store: &Store, order_id: OrderId) -> Result<bool, 
 pub(crate) enum Due {
     /// Whatever is due by now.
     By(Timestamp),
-    /// Whatever was begun before: this process started then, so whoever began it is gone and not waited for.
+    /// Whatever was begun before: this process, which alone has the database, started then, so whoever began it is gone
+    /// and not waited for.
     LeftBefore(Timestamp),
 }
 
-impl Due {
-    /// The clause for at most `most` rows, and its parameters: those first that were asked about least often, so that
-    /// what is never answered holds up nobody else.
-    fn clause(self, most: i64) -> (&'static str, Vec<Value>) {
-        match self {
-            Self::By(now) => ("WHERE due_at <= ?1 ORDER BY tries, due_at LIMIT ?2", key![now, most]),
-            Self::LeftBefore(start) => (
-                "WHERE due_at IS NOT NULL AND created_at < ?1 ORDER BY tries, due_at LIMIT ?2",
-                key![start, most],
-            ),
+/// Takes payments, or refunds, whose provider is to be asked again; at most `most`. No other process takes them while their
+/// provider may still answer. Those come first that were asked about least often, so that what is never answered holds
+/// up nobody else.
+pub(crate) async fn take_due<R: Record>(store: &Store, due: Due, most: i64) -> Result<Vec<R>, CallError> {
+    match due {
+        Due::By(now) => store.take_due(now, now.after(ABANDONED), "tries, due_at", most).await,
+        Due::LeftBefore(start) => {
+            let clause = "WHERE due_at IS NOT NULL AND created_at < ?1 ORDER BY tries, due_at LIMIT ?2";
+            store.rows(clause, key![start, most]).await
         }
     }
-}
-
-/// Payments whose provider is to be asked again; at most `most`.
-pub(crate) async fn due_payments(store: &Store, due: Due, most: i64) -> Result<Vec<PaymentRow>, CallError> {
-    let (clause, params) = due.clause(most);
-    store.rows(clause, params).await
-}
-
-/// Refunds whose provider is to be asked again; at most `most`.
-pub(crate) async fn due_refunds(store: &Store, due: Due, most: i64) -> Result<Vec<RefundRow>, CallError> {
-    let (clause, params) = due.clause(most);
-    store.rows(clause, params).await
 }
 
 /// Every payment.

@@ -1,5 +1,6 @@
-//! What carries charges and refunds on: in the call that began them, and without being asked. The same code runs at
-//! start, when everything unfinished is due at once, and while running.
+//! What carries charges and refunds on: in the call that began them, and without being asked. The same code runs while
+//! running and at start, when everything unfinished is due at once, unless other processes may be at work on it. Of
+//! several processes each takes what no other one has taken.
 
 pub(crate) mod charges;
 pub(crate) mod refunds;
@@ -33,7 +34,7 @@ where
     let (start, is_first) = (payments.store.world().now(), AtomicBool::new(true));
     runtime.every(name, PERIOD, move || {
         let (payments, stop) = (payments.clone(), stop.clone());
-        let due = match is_first.swap(false, Ordering::Relaxed) {
+        let due = match is_first.swap(false, Ordering::Relaxed) && !payments.store.is_shared() {
             true => Due::LeftBefore(start),
             false => Due::By(payments.store.world().now()),
         };

@@ -14,7 +14,7 @@ use crate::{Answered, Payments};
 /// Asks again for every refund that is due.
 pub(crate) async fn round(payments: Payments, due: Due) -> Result<(), CallError> {
     let most = i64::try_from(AT_ONCE).unwrap_or(i64::MAX);
-    let due = reads::due_refunds(&payments.store, due, most).await?;
+    let due = reads::take_due(&payments.store, due, most).await?;
     let settle = |refund| settle(&payments, refund);
     futures::stream::iter(due).for_each_concurrent(AT_ONCE, settle).await;
     Ok(())

@@ -1,23 +1,23 @@
-//! What must hold after a kill, asked of the running shop as any client would ask it.
+//! What must hold after whatever was done to a shop, asked of it as any client would ask.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use anyhow::{Result, ensure};
 use serde_json::Value;
 
-use super::load::{COPIES, Load, Seen};
-use crate::binary::Running;
+use super::gateways::Gateways;
+use super::{COPIES, Load, Seen};
 
 /// Every order of every customer, by its id.
-pub(super) type Orders = HashMap<String, Value>;
+pub(crate) type Orders = HashMap<String, Value>;
 
 /// Orders whose payments were looked at after an earlier kill.
 #[derive(Default)]
-pub(super) struct LookedAt(HashSet<String>);
+pub(crate) struct LookedAt(HashSet<String>);
 
 /// Every purchase that was answered with 201 is there and paid, and those answered since the last kill have one
 /// captured payment each. Says how many there are.
-pub(super) fn answered_is_there(shop: &Running, load: &Load, looked_at: &mut LookedAt) -> Result<usize> {
+pub(crate) fn answered_is_there(shop: &Gateways, load: &Load, looked_at: &mut LookedAt) -> Result<usize> {
     // First what was answered, then what is there: the customers go on buying meanwhile.
     let seen = load.seen();
     let orders = orders_of(shop, &load.shoppers.users)?;
@@ -39,13 +39,12 @@ pub(super) fn answered_is_there(shop: &Running, load: &Load, looked_at: &mut Loo
 }
 
 /// Every order of these customers.
-pub(super) fn orders_of(shop: &Running, users: &[String]) -> Result<Orders> {
+pub(crate) fn orders_of(shop: &Gateways, users: &[String]) -> Result<Orders> {
     let mut orders = Orders::new();
     for user in users {
         let mut cursor = String::new();
         loop {
-            let (status, page) =
-                shop.get("gateway", &format!("/v1/orders?user_id={user}&limit=100{cursor}"))?;
+            let (status, page) = shop.get(&format!("/v1/orders?user_id={user}&limit=100{cursor}"))?;
             ensure!(status == 200, "orders of {user}: {page}");
             for order in page["data"].as_array().into_iter().flatten() {
                 orders.insert(order["order_id"].as_str().unwrap_or_default().to_owned(), order.clone());
@@ -60,7 +59,7 @@ pub(super) fn orders_of(shop: &Running, users: &[String]) -> Result<Orders> {
 }
 
 /// No order is pending and no stock is held any more.
-pub(super) fn settled(shop: &Running, orders: &Orders, books: &[String]) -> Result<()> {
+pub(crate) fn settled(shop: &Gateways, orders: &Orders, books: &[String]) -> Result<()> {
     let pending: Vec<&String> =
         orders.iter().filter(|(_, order)| status(order) == "pending").map(|(id, _)| id).collect();
     ensure!(pending.is_empty(), "{} orders are still pending: {pending:?}", pending.len());
@@ -72,7 +71,7 @@ pub(super) fn settled(shop: &Running, orders: &Orders, books: &[String]) -> Resu
 }
 
 /// Each key has one order and no other, each paid order one captured payment, each cancelled one none.
-pub(super) fn once_each(shop: &Running, orders: &Orders, seen: &Seen) -> Result<()> {
+pub(crate) fn once_each(shop: &Gateways, orders: &Orders, seen: &Seen) -> Result<()> {
     let mut keys: HashMap<&str, &str> = HashMap::new();
     for (key, answer) in seen.answers.iter().filter(|(_, answer)| answer.is_paid()) {
         if let Some(other) = keys.insert(answer.order(), key) {
@@ -104,7 +103,7 @@ pub(super) fn once_each(shop: &Running, orders: &Orders, seen: &Seen) -> Result<
 }
 
 /// What left the shelves is what was paid for.
-pub(super) fn stock_adds_up(shop: &Running, orders: &Orders, books: &[String]) -> Result<()> {
+pub(crate) fn stock_adds_up(shop: &Gateways, orders: &Orders, books: &[String]) -> Result<()> {
     let mut sold: HashMap<&str, i64> = HashMap::new();
     let paid = orders.values().filter(|order| status(order) == "paid");
     for line in paid.flat_map(|order| order["lines"].as_array().into_iter().flatten()) {
@@ -126,8 +125,8 @@ fn status(order: &Value) -> &str {
     order["status"].as_str().unwrap_or("without a status")
 }
 
-fn item(shop: &Running, book: &str) -> Result<Value> {
-    let (status, item) = shop.get("gateway", &format!("/v1/inventory/items/{book}"))?;
+fn item(shop: &Gateways, book: &str) -> Result<Value> {
+    let (status, item) = shop.get(&format!("/v1/inventory/items/{book}"))?;
     ensure!(status == 200, "stock of {book}: {item}");
     Ok(item)
 }
@@ -139,8 +138,8 @@ struct Captures {
     kept: usize,
 }
 
-fn captures(shop: &Running, order: &str) -> Result<Captures> {
-    let (status, payments) = shop.get("gateway", &format!("/v1/orders/{order}/payments?limit=100"))?;
+fn captures(shop: &Gateways, order: &str) -> Result<Captures> {
+    let (status, payments) = shop.get(&format!("/v1/orders/{order}/payments?limit=100"))?;
     ensure!(status == 200, "payments of {order}: {payments}");
     let count = |statuses: &[&str]| {
         let all = payments["data"].as_array().into_iter().flatten();

@@ -1,6 +1,12 @@
-//! Customers who buy and buy, each in a thread of their own, and what they saw.
+//! Customers who buy and buy, each in a thread of their own, and what they saw; and whether all of that is true.
+//!
+//! - `gateways` is how they reach the shop; `seen` is what they saw.
+//! - `checks` asks the shop whether each purchase happened exactly once.
 
-use std::collections::{BTreeMap, HashMap};
+pub(crate) mod checks;
+mod gateways;
+mod seen;
+
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard};
 use std::thread::{self, JoinHandle};
@@ -11,124 +17,98 @@ use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 use serde_json::{Value, json};
 
-use crate::binary::{base, call};
+use crate::binary::call;
+
+pub(crate) use self::gateways::Gateways;
+pub(crate) use self::seen::Seen;
+use self::seen::{Answer, Heard};
 
 /// How long one call is repeated for an answer. Every restart lies well within, and what a provider answers late.
 const PATIENCE: Duration = Duration::from_secs(60);
 
 /// How many copies of each book there are; more than all of them buy.
-pub(super) const COPIES: i64 = 1_000_000;
+pub(crate) const COPIES: i64 = 1_000_000;
 
 /// Who buys, and what.
 #[derive(Clone)]
-pub(super) struct Shoppers {
-    offset: u16,
-    pub(super) users: Vec<String>,
-    pub(super) books: Vec<String>,
+pub(crate) struct Shoppers {
+    pub(crate) gateways: Gateways,
+    pub(crate) users: Vec<String>,
+    pub(crate) books: Vec<String>,
 }
 
-/// The final answer to a purchase.
-#[derive(Clone, Debug, PartialEq)]
-pub(super) struct Answer {
-    pub(super) user: String,
-    status: u16,
-    body: Value,
-}
-
-impl Answer {
-    /// Whether the customer was told that they bought.
-    pub(super) fn is_paid(&self) -> bool {
-        self.status == 201
-    }
-
-    /// Whether an order was made, bought or not.
-    pub(super) fn has_order(&self) -> bool {
-        self.is_paid() || matches!(self.code(), "payment_declined" | "order_cancelled")
-    }
-
-    /// The order that the customer was told.
-    pub(super) fn order(&self) -> &str {
-        self.body["order_id"].as_str().unwrap_or("no order")
-    }
-
-    fn code(&self) -> &str {
-        self.body["code"].as_str().unwrap_or_default()
-    }
-}
-
-/// What the buyers saw.
-#[derive(Clone, Default)]
-pub(super) struct Seen {
-    /// For each key the final answer.
-    pub(super) answers: HashMap<String, Answer>,
-    /// What no customer may see, a sentence each.
-    pub(super) complaints: Vec<String>,
-    /// How many calls got no answer, and were made again.
-    pub(super) repeated: u64,
-}
-
-impl Seen {
-    /// How often each answer was given.
-    pub(super) fn tally(&self) -> BTreeMap<(u16, String), usize> {
-        let mut tally = BTreeMap::new();
-        for answer in self.answers.values() {
-            *tally.entry((answer.status, answer.code().to_owned())).or_default() += 1;
-        }
-        tally
-    }
+/// How an impatient customer clicks again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Clicks {
+    /// When there is an answer.
+    After,
+    /// When there is an answer, or while there is none yet, at the next gateway.
+    Meanwhile,
 }
 
 /// The customers at it.
-pub(super) struct Load {
-    pub(super) shoppers: Shoppers,
+pub(crate) struct Load {
+    pub(crate) shoppers: Shoppers,
     seen: Arc<Mutex<Seen>>,
     enough: Arc<AtomicBool>,
     /// While what they saw is looked at nobody begins anything new, or there would be ever more to look at.
     resting: Arc<AtomicBool>,
+    /// Set when nobody cares any more: they leave at once, whatever they are at.
+    left: Arc<AtomicBool>,
     buyers: Vec<JoinHandle<()>>,
 }
 
 impl Load {
     /// Stocks the shop, registers the customers and lets them go.
-    pub(super) fn begin(offset: u16, buyers: u32, seed: u64) -> Result<Self> {
-        let books = stock(offset)?;
-        let users = (0..buyers).map(|number| register(offset, number)).collect::<Result<Vec<_>>>()?;
-        let shoppers = Shoppers { offset, users, books };
-        let (seen, enough) = (Arc::<Mutex<Seen>>::default(), Arc::<AtomicBool>::default());
-        let resting = Arc::<AtomicBool>::default();
+    pub(crate) fn begin(gateways: Gateways, buyers: u32, clicks: Clicks, seed: u64) -> Result<Self> {
+        let books = stock(&gateways)?;
+        let users = (0..buyers).map(|number| register(&gateways, number)).collect::<Result<Vec<_>>>()?;
+        let shoppers = Shoppers { gateways, users, books };
+        let (seen, enough) = (Arc::new(Mutex::new(Seen::from_now())), Arc::<AtomicBool>::default());
+        let (resting, left) = (Arc::<AtomicBool>::default(), Arc::<AtomicBool>::default());
         let start = |(user, number): (&String, u64)| {
             let buyer = Buyer {
                 shoppers: shoppers.clone(),
                 user: user.clone(),
                 seen: seen.clone(),
                 resting: resting.clone(),
+                left: left.clone(),
+                home: number as usize,
+                clicks,
                 rng: ChaCha8Rng::seed_from_u64(seed ^ number),
             };
             let enough = enough.clone();
             thread::spawn(move || buyer.keep_buying(&enough))
         };
         let buyers = shoppers.users.iter().zip(1..).map(start).collect();
-        Ok(Self { shoppers, seen, enough, resting, buyers })
+        Ok(Self { shoppers, seen, enough, resting, left, buyers })
     }
 
     /// What was seen up to now.
-    pub(super) fn seen(&self) -> Seen {
+    pub(crate) fn seen(&self) -> Seen {
         lock(&self.seen).clone()
     }
 
     /// Has the customers rest, or go on.
-    pub(super) fn rest(&self, resting: bool) {
+    pub(crate) fn rest(&self, resting: bool) {
         self.resting.store(resting, Ordering::SeqCst);
     }
 
     /// Lets every customer finish what they are at.
-    pub(super) fn end(self) -> Result<(Seen, Shoppers)> {
+    pub(crate) fn end(mut self) -> Result<(Seen, Shoppers)> {
         self.enough.store(true, Ordering::SeqCst);
-        for buyer in self.buyers {
+        for buyer in std::mem::take(&mut self.buyers) {
             buyer.join().map_err(|_| anyhow!("a buyer panicked"))?;
         }
-        let seen = lock(&self.seen).clone();
-        Ok((seen, self.shoppers))
+        Ok((self.seen(), self.shoppers.clone()))
+    }
+}
+
+impl Drop for Load {
+    fn drop(&mut self) {
+        self.enough.store(true, Ordering::SeqCst);
+        self.left.store(true, Ordering::SeqCst);
+        self.resting.store(false, Ordering::SeqCst);
     }
 }
 
@@ -142,13 +122,17 @@ struct Buyer {
     user: String,
     seen: Arc<Mutex<Seen>>,
     resting: Arc<AtomicBool>,
+    left: Arc<AtomicBool>,
+    /// Which gateway is asked first.
+    home: usize,
+    clicks: Clicks,
     rng: ChaCha8Rng,
 }
 
 impl Buyer {
     /// Fills the cart and buys it, over and over.
     fn keep_buying(mut self, enough: &AtomicBool) {
-        let cart = format!("{}/v1/carts/{}", base(self.shoppers.offset, "gateway"), self.user);
+        let cart = format!("/v1/carts/{}", self.user);
         for round in 1_u64.. {
             while self.resting.load(Ordering::SeqCst) {
                 thread::sleep(Duration::from_millis(5));
@@ -160,7 +144,7 @@ impl Buyer {
             let line =
                 json!({"product_id": self.shoppers.books[book], "quantity": self.rng.random_range(1..4)});
             let key = format!("{}-{round}-add", self.user);
-            match self.persist(&format!("{cart}/items"), &key, &line) {
+            match self.persist(&format!("{cart}/items"), &key, &line, self.home) {
                 Some((200, _)) | None => {}
                 Some(other) => self.complain(format!("{key} was answered {other:?}")),
             }
@@ -172,32 +156,50 @@ impl Buyer {
             let key = format!("{}-{round}-buy", self.user);
             let purchase = json!({ "payment_method": token });
             // An impatient customer clicks again: the same key must get the same answer.
-            let clicks = if self.rng.random_range(0..4) == 0 { 2 } else { 1 };
-            for _ in 0..clicks {
-                if let Some((status, body)) = self.persist(&format!("{cart}/purchase"), &key, &purchase) {
-                    self.note(&key, Answer { user: self.user.clone(), status, body });
-                }
+            let dice = self.rng.random_range(0..8);
+            let click = |which| self.click(&cart, &key, &purchase, which);
+            if dice < 2 && self.clicks == Clicks::Meanwhile {
+                thread::scope(|twins| {
+                    twins.spawn(|| click(self.home + 1));
+                    click(self.home);
+                });
+            } else {
+                click(self.home);
+            }
+            if dice % 4 == 0 {
+                click(self.home);
             }
         }
     }
 
-    /// Repeats a call until its answer is final: no lost connection, no 202, no "busy", no 5xx.
-    fn persist(&self, url: &str, key: &str, body: &Value) -> Option<(u16, Value)> {
-        let begun = Instant::now();
-        while begun.elapsed() < PATIENCE {
-            match call("POST", url, Some(key), Some(body)) {
-                Ok((status, answer)) => {
-                    let code = answer["code"].as_str().unwrap_or_default();
-                    let is_busy = matches!(code, "idempotency_in_flight" | "purchase_in_progress");
-                    if status != 202 && status < 500 && !is_busy {
-                        return Some((status, answer));
-                    }
+    fn click(&self, cart: &str, key: &str, purchase: &Value, gateway: usize) {
+        if let Some((status, body)) = self.persist(&format!("{cart}/purchase"), key, purchase, gateway) {
+            self.note(key, Answer { user: self.user.clone(), status, body });
+        }
+    }
+
+    /// Repeats a call until its answer is final: no lost connection, no 202, no "busy", no 5xx. Whoever is not answered
+    /// goes to the next gateway.
+    fn persist(&self, path: &str, key: &str, body: &Value, mut gateway: usize) -> Option<(u16, Value)> {
+        let (begun, mut in_vain) = (Instant::now(), 0);
+        while begun.elapsed() < PATIENCE && !self.left.load(Ordering::SeqCst) {
+            let answer = call("POST", &self.shoppers.gateways.url(gateway, path), Some(key), Some(body));
+            let heard = Heard::of(&answer);
+            lock(&self.seen).hear(&heard, in_vain, key);
+            match heard {
+                Heard::Final => return answer.ok(),
+                // A purchase under way is an answer, if not the last one: who asks again begins anew.
+                Heard::Pending => in_vain = 0,
+                Heard::Lost | Heard::Refused(..) => {
+                    in_vain += 1;
+                    gateway += 1;
                 }
-                Err(_) => lock(&self.seen).repeated += 1,
             }
             thread::sleep(Duration::from_millis(50));
         }
-        self.complain(format!("{key} got no final answer within {PATIENCE:?}"));
+        if !self.left.load(Ordering::SeqCst) {
+            self.complain(format!("{key} got no final answer within {PATIENCE:?}"));
+        }
         None
     }
 
@@ -210,6 +212,9 @@ impl Buyer {
             }
             Some(_) => {}
             None => {
+                if answer.is_paid() {
+                    seen.succeed();
+                }
                 seen.answers.insert(key.to_owned(), answer);
             }
         }
@@ -220,8 +225,8 @@ impl Buyer {
     }
 }
 
-fn stock(offset: u16) -> Result<Vec<String>> {
-    let gateway = base(offset, "gateway");
+fn stock(gateways: &Gateways) -> Result<Vec<String>> {
+    let gateway = gateways.url(0, "");
     let room = json!({"book_quantity": 100 * COPIES});
     let (status, answer) = call("PUT", &format!("{gateway}/v1/inventory"), None, Some(&room))?;
     ensure!(status == 200, "inventory: {answer}");
@@ -241,12 +246,12 @@ fn stock(offset: u16) -> Result<Vec<String>> {
         .collect()
 }
 
-fn register(offset: u16, number: u32) -> Result<String> {
+fn register(gateways: &Gateways, number: u32) -> Result<String> {
     let customer = json!({
         "username": format!("buyer{number}"), "password": "correct horse", "email": format!("buyer{number}@example.org"),
         "address": "1 Paper Street", "city": "Leipzig", "country": "Germany", "first_name": "Ada", "last_name": "Reader",
     });
-    let url = format!("{}/v1/customers", base(offset, "gateway"));
+    let url = gateways.url(0, "/v1/customers");
     let (status, customer) = call("POST", &url, None, Some(&customer))?;
     ensure!(status == 201, "registration: {customer}");
     Ok(customer["user_id"].as_str().context("a user id")?.to_owned())
