@@ -69,4 +69,14 @@ impl Tenant {
     pub(super) fn settle(&self) -> String {
         format!("{STAY} {}; SET jit = off; SET statement_timeout = '15s'", self.enter())
     }
+
+    /// What the writer's connection says: whoever holds the turn and does not go on loses it; whoever waits for it gives up
+    /// in time to say so. Everything it asks for is asked by key, whatever the tables' statistics say.
+    pub(super) fn settle_writer(&self) -> String {
+        format!(
+            "{}; SET lock_timeout = '5s'; SET idle_in_transaction_session_timeout = '10s'; SET enable_seqscan = off; \
+             SET enable_hashjoin = off; SET enable_mergejoin = off",
+            self.settle()
+        )
+    }
 }

@@ -17,15 +17,12 @@ use super::statement::{Param, Stamp, Statement, array, columns, events, statemen
 use super::text;
 use super::touched::Touched;
 
-/// Whoever holds the turn and does not go on loses it; whoever waits for it gives up in time to say so. Everything is asked
-/// for by key, whatever the tables' statistics say. Only for this transaction: a pooler may give the session to others.
-const BEGIN: &str = "BEGIN; SET LOCAL lock_timeout = '5s'; SET LOCAL idle_in_transaction_session_timeout = '10s'; \
-    SET LOCAL enable_seqscan = off; SET LOCAL enable_hashjoin = off; SET LOCAL enable_mergejoin = off";
 /// How many plans decide before what they write is sent.
 const PART: usize = 64;
 const TAKE: &str = "SELECT last FROM event_counter FOR NO KEY UPDATE";
-const COUNT: &str = "UPDATE event_counter SET last = $1";
-const SIGN: &str = "INSERT INTO writers (owner, batch, at) VALUES ($1, $2, $3) \
+/// The number of the last event, and that this process's batch stands.
+const SIGN: &str = "WITH counted AS (UPDATE event_counter SET last = $4 WHERE last <> $4) \
+    INSERT INTO writers (owner, batch, at) VALUES ($1, $2, $3) \
     ON CONFLICT (owner) DO UPDATE SET batch = excluded.batch, at = excluded.at";
 const SIGNED: &str = "SELECT batch FROM writers WHERE owner = $1";
 
@@ -142,7 +139,7 @@ impl<'w> Turn<'w> {
         let loads = loads(entries);
         self.line.is_now(true);
         let mut flight = Flight::default();
-        flight.control(self.line, BEGIN).await;
+        flight.control(self.line, "BEGIN").await;
         flight.run(self.line, TAKE, Vec::new()).await.map_err(before)?;
         for load in &loads {
             let (sql, params) = load.statement(self.catalog).map_err(|error| fault(&error))?;
@@ -164,7 +161,7 @@ impl<'w> Turn<'w> {
     /// The usual way: plans decide, part by part, and while the server writes for one part the next one decides.
     pub(super) async fn at_once(&mut self, entries: &mut [Entry]) -> Result<(), Trouble> {
         let mut sight = self.take(entries).await?;
-        let (first, mut flight) = (self.last_event, Flight::default());
+        let mut flight = Flight::default();
         let mut is_idle = true;
         for part in entries.chunks_mut(PART) {
             let mut touched = Vec::with_capacity(part.len());
@@ -186,7 +183,7 @@ impl<'w> Turn<'w> {
         if is_idle {
             return self.line.roll_back().await.map_err(before);
         }
-        self.commit(flight, first).await
+        self.commit(flight).await
     }
 
     /// What some plans write, and their events with the next numbers.
@@ -211,13 +208,10 @@ impl<'w> Turn<'w> {
     }
 
     /// Counts, signs and commits, behind what is on its way.
-    async fn commit(&mut self, mut flight: Flight<'_>, first: i64) -> Result<(), Trouble> {
-        if self.last_event > first {
-            let counted: Vec<Param<'_>> = vec![Box::new(self.last_event)];
-            flight.run(self.line, COUNT, counted).await.map_err(within)?;
-        }
+    async fn commit(&mut self, mut flight: Flight<'_>) -> Result<(), Trouble> {
+        let owner = self.stamp.owner.to_owned();
         let signed: Vec<Param<'_>> =
-            vec![Box::new(self.stamp.owner.to_owned()), Box::new(self.batch), Box::new(self.stamp.now)];
+            vec![Box::new(owner), Box::new(self.batch), Box::new(self.stamp.now), Box::new(self.last_event)];
         flight.run(self.line, SIGN, signed).await.map_err(within)?;
         flight.control(self.line, "COMMIT").await;
         let came = flight.land().await;
@@ -240,7 +234,6 @@ impl<'w> Turn<'w> {
     /// plan that was refused decides anew.
     pub(super) async fn by_halves(&mut self, entries: &mut [Entry]) -> Result<(), Trouble> {
         let mut sight = self.take(entries).await?;
-        let first = self.last_event;
         let mut ranges: Vec<Range<usize>> = halves(0..entries.len());
         while let Some(range) = ranges.pop() {
             let (before, last_event) = (sight.clone(), self.last_event);
@@ -257,7 +250,7 @@ impl<'w> Turn<'w> {
                 }
             }
         }
-        self.commit(Flight::default(), first).await
+        self.commit(Flight::default()).await
     }
 
     /// Has some plans decide, and writes what they decided; says what stands in the way of it.
@@ -356,7 +349,7 @@ impl<'w> Turn<'w> {
     pub(super) async fn was_committed(&mut self) -> Result<bool, Trouble> {
         let owner: Vec<Param<'_>> = vec![Box::new(self.stamp.owner)];
         let mut flight = Flight::default();
-        flight.control(self.line, BEGIN).await;
+        flight.control(self.line, "BEGIN").await;
         flight.run(self.line, TAKE, Vec::new()).await.map_err(before)?;
         flight.run(self.line, SIGNED, owner).await.map_err(before)?;
         flight.control(self.line, "ROLLBACK").await;

@@ -219,7 +219,7 @@ impl Writer {
     async fn connect(&self) -> Result<Line, Trouble> {
         let connected = async {
             let client = self.tenant.connect("writer").await?;
-            client.batch_execute(&self.tenant.settle()).await?;
+            client.batch_execute(&self.tenant.settle_writer()).await?;
             Ok::<_, Failure>(Line::new(client))
         };
         connected.await.map_err(|failure| {

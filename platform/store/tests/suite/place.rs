@@ -94,6 +94,11 @@ impl Place {
         self.server.is_none()
     }
 
+    /// The database, if it is PostgreSQL's.
+    pub(crate) fn server(&self) -> &parts::postgres::Database {
+        self.server.as_ref().expect("a place on PostgreSQL")
+    }
+
     /// Where a store opens its database.
     pub(crate) fn databases(&self) -> Databases {
         match &self.server {

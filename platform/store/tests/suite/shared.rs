@@ -252,3 +252,32 @@ fn a_server_that_is_killed_loses_nothing_that_was_answered_and_writes_nothing_tw
         assert!(numbers.eq(1..=i64::try_from(events.len()).expect("few")), "the log has gaps");
     });
 }
+
+#[test]
+fn a_pooler_may_stand_between() {
+    run(async {
+        let place = Place::postgres();
+        let Databases::Server(server) = place.databases() else { panic!("a server") };
+        let pooler = parts::pgbouncer::PgBouncer::before(place.server());
+        let behind = Databases::Server(pooler.url(server.database()).parse().expect("an address"));
+        let pooled = Store::open(config_at(&behind, world(1))).await.expect("a store");
+        let direct = place.open().await;
+        pooled.commit(Plan::<(), Refusal>::new().insert(&account("a", 60))).await.expect("written");
+        let asked: Vec<_> = (0..80)
+            .map(|number| {
+                let store = if number % 2 == 0 { pooled.clone() } else { direct.clone() };
+                tokio::spawn(async move { take_one(&store).await })
+            })
+            .collect();
+        let mut taken = 0;
+        for asked in asked {
+            taken += usize::from(asked.await.expect("no panic").is_ok());
+        }
+        assert_eq!(taken, 60);
+        assert_eq!(pooled.rows::<Account>("", vec![]).await.expect("rows")[0].balance, 0);
+        // A statement that fails ends no session that others get.
+        let again = pooled.commit(Plan::<(), Refusal>::new().insert(&account("a", 1))).await;
+        assert_eq!(again, Err(Refusal::Call(CallError::Internal)));
+        assert_eq!(pooled.rows::<Account>("", vec![]).await.expect("rows").len(), 1);
+    });
+}
