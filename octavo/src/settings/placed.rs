@@ -19,10 +19,10 @@ pub struct PlacementFlags {
     #[arg(long, env = "OCTAVO_ONLY", value_name = "SERVICE,…", value_delimiter = ',')]
     pub only: Vec<String>,
     /// Where a service is that does not run here: http://HOST:PORT, h2c://HOST:PORT or unix:/PATH, several
-    /// separated by commas; may be given for each service, also as OCTAVO_PEER_<SERVICE> [default: its port here]
+    /// separated by commas; may be given for each service, also as OCTAVO_PEER_SERVICE [default: its port here]
     #[arg(long, value_name = "SERVICE=ADDRESS,…")]
     pub peer: Vec<String>,
-    /// Let every service here also listen at DIR/<service>.sock, and look for the others there
+    /// Let every service here also listen at DIR/SERVICE.sock, and look for the others there
     #[arg(long, env = "OCTAVO_SOCKETS", value_name = "DIR")]
     pub sockets: Option<PathBuf>,
 }
