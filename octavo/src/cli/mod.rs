@@ -83,12 +83,15 @@ fn in_runtime(verb: impl Future<Output = anyhow::Result<ExitCode>>) -> anyhow::R
     outcome
 }
 
-/// What is logged unless `OCTAVO_LOG` says otherwise. What goes wrong at NATS is said by the relay.
+/// What is logged as far as `OCTAVO_LOG` does not say otherwise. What goes wrong at NATS is said by the relay.
 const LOGGED: &str = "info,refinery_core=warn,tokio_postgres=warn,async_nats=off";
 
 /// Logs go to stderr: for people on a terminal, as JSON otherwise. `OCTAVO_LOG` chooses what (default `info`).
 fn log() {
-    let filter = EnvFilter::try_from_env("OCTAVO_LOG").unwrap_or_else(|_| EnvFilter::new(LOGGED));
+    // What is wanted comes behind: it may say `async_nats=info`, while `debug` alone does not bring in the libraries.
+    let wanted = std::env::var("OCTAVO_LOG").map(|wanted| format!("{LOGGED},{wanted}"));
+    let filter = wanted.ok().and_then(|wanted| EnvFilter::try_new(wanted).ok());
+    let filter = filter.unwrap_or_else(|| EnvFilter::new(LOGGED));
     let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
     let installed = if std::io::stderr().is_terminal() { log.try_init() } else { log.json().try_init() };
     if installed.is_err() {

@@ -115,7 +115,7 @@ impl Process {
             std::fs::rename(&log, self.folder.join(format!("log.{}", self.starts)))?;
         }
         let mut serve = surroundings.command(&["serve", "--only", service, "--port-offset", &offset]);
-        serve.env("OCTAVO_LOG", "info").args(["--database", &surroundings.database]);
+        serve.env_remove("OCTAVO_LOG").args(["--database", &surroundings.database]);
         serve.args(["--nats", &surroundings.nats]);
         serve.args(["--nats-replicas", &surroundings.nats_replicas.to_string()]);
         serve.arg("--data").arg(&self.folder);
