@@ -3,7 +3,7 @@
 //! It is a consumer like any other. It reads each service's log through the contract, publishes every event as a
 //! CloudEvent to NATS JetStream, and remembers beside the log how far it has come; that moves only when JetStream has
 //! confirmed what was published. Octavo itself never listens to NATS, so a stream may be lost without harm to it, and
-//! [`replay`] fills it again.
+//! [`replay()`] fills it again.
 
 mod connection;
 mod envelope;
