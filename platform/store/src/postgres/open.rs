@@ -15,6 +15,9 @@ use super::text::quoted;
 /// PostgreSQL 15, as the server counts.
 const OLDEST: i64 = 150_000;
 
+/// How long what a run of a process signed is kept: a week, far longer than anybody asks for it.
+const KEPT_MICROS: i64 = 7 * 86_400 * 1_000_000;
+
 /// The base tables keep their history apart from the service's.
 const BASE_HISTORY: &str = "store_schema_history";
 
@@ -46,6 +49,8 @@ pub(super) async fn open(config: &StoreConfig, tenant: &mut Tenant) -> Result<Op
     migrate(config, &base, &mut client).await?;
     migrate(config, &config.migrations.postgres, &mut client).await?;
     let opened = async {
+        let gone = config.world.now().micros() - KEPT_MICROS;
+        client.execute("DELETE FROM writers WHERE at < $1", &[&gone]).await?;
         let catalog = Catalog::read(&client, &quoted(&tenant.schema)).await?;
         let row = client.query_one("SELECT last FROM event_counter", &[]).await?;
         Ok(Opened { catalog, last_event: row.get(0) })

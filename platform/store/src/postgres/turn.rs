@@ -11,7 +11,7 @@ use crate::{StoreError, Value};
 use super::binding::{Failure, values};
 use super::catalog::Catalog;
 use super::joined::Joined;
-use super::line::{Flight, Line};
+use super::line::{Came, Flight, Line};
 use super::sight::Sight;
 use super::statement::{Param, Stamp, Statement, array, columns, events, statements};
 use super::text;
@@ -214,17 +214,17 @@ impl<'w> Turn<'w> {
             vec![Box::new(owner), Box::new(self.batch), Box::new(self.stamp.now), Box::new(self.last_event)];
         flight.run(self.line, SIGN, signed).await.map_err(within)?;
         flight.control(self.line, "COMMIT").await;
-        let came = flight.land().await;
+        let mut came = flight.land().await;
         self.line.is_now(false);
+        let committed = came.pop();
         // The first failure is the cause of the others, and has the commit roll back.
-        match came.into_iter().collect::<Result<Vec<_>, _>>() {
-            Ok(_) => Ok(()),
-            Err(Failure::Refused(_)) => Err(Trouble::Refused),
-            Err(Failure::Passing(reason)) => Err(Trouble::Passing(reason)),
-            // A server that ends the connection may say so before it drops it: that was not the commit's answer.
-            Err(Failure::Lost) => Err(Trouble::Unsure),
-            Err(Failure::Fault(reason)) => {
-                tracing::error!(reason, "a flight came back with a fault");
+        match (came.into_iter().find_map(Came::err), committed) {
+            (None, Some(Ok(_))) => Ok(()),
+            (Some(Failure::Refused(_)), _) | (None, Some(Err(Failure::Refused(_)))) => Err(Trouble::Refused),
+            (Some(Failure::Passing(reason)), _) => Err(Trouble::Passing(reason)),
+            // Whatever else the commit's own answer is, a server that stops may have said so after it had committed.
+            (failure, _) => {
+                tracing::warn!(?failure, "a commit was not answered; it is asked about");
                 Err(Trouble::Unsure)
             }
         }

@@ -148,7 +148,7 @@ impl Writer {
         let begun = Instant::now();
         let (mut is_careful, mut tries, mut is_unsure) = (false, 0, false);
         loop {
-            let trouble = match self.turn(entries, is_careful, is_unsure).await {
+            let trouble = match self.turn(entries, is_careful, &mut is_unsure).await {
                 Ok(()) => return Ok(()),
                 Err(trouble) => trouble,
             };
@@ -189,7 +189,7 @@ impl Writer {
         &mut self,
         entries: &mut [Entry],
         is_careful: bool,
-        is_unsure: bool,
+        is_unsure: &mut bool,
     ) -> Result<(), Trouble> {
         let mut line = match self.line.take() {
             Some(line) => line,
@@ -197,10 +197,13 @@ impl Writer {
         };
         let stamp = Stamp { owner: &self.owner, now: self.world.now().micros() };
         let mut turn = Turn::new(&mut line, &self.catalog, stamp, self.batch);
-        if is_unsure && turn.was_committed().await? {
-            self.shared.tell(turn.last_event());
-            self.line = Some(line);
-            return Ok(());
+        if *is_unsure {
+            if turn.was_committed().await? {
+                self.shared.tell(turn.last_event());
+                self.line = Some(line);
+                return Ok(());
+            }
+            *is_unsure = false;
         }
         self.batch += 1;
         turn.batch = self.batch;

@@ -281,3 +281,39 @@ fn a_pooler_may_stand_between() {
         assert_eq!(pooled.rows::<Account>("", vec![]).await.expect("rows").len(), 1);
     });
 }
+
+/// A server that waits for a standby that is not there has committed here already when its wait is cut short: what it
+/// then says is no answer to the commit.
+#[test]
+fn a_commit_that_is_cut_short_counts_once() {
+    run(async {
+        let server = parts::postgres::Postgres::private();
+        let standbys = ["ALTER SYSTEM SET wal_level = 'replica'", "ALTER SYSTEM SET max_wal_senders = 1"];
+        server.psql("postgres", &standbys);
+        server.stop();
+        server.start();
+        let databases = Databases::Server(server.url("postgres").parse().expect("an address"));
+        let store = Store::open(config_at(&databases, world(1))).await.expect("a store");
+        store.commit(Plan::<(), Refusal>::new().insert(&account("a", 1))).await.expect("written");
+        let set = |setting: &str| server.psql("postgres", &[setting, "SELECT pg_reload_conf()"]);
+        set("ALTER SYSTEM SET synchronous_standby_names = 'nobody'");
+        // The server's own processes hear of it a moment later.
+        tokio::time::sleep(Duration::from_millis(500)).await;
+        let adding = {
+            let store = store.clone();
+            let plan = Plan::<(), Refusal>::new().add::<Account>(key!["a".to_owned()], &[("balance", 1)]);
+            tokio::spawn(async move { store.commit(plan).await })
+        };
+        let waits = "SELECT count(*) FROM pg_stat_activity WHERE wait_event = 'SyncRep'";
+        let begun = std::time::Instant::now();
+        while server.psql("postgres", &[waits]).trim() != "1" {
+            assert!(begun.elapsed() < Duration::from_secs(10), "nobody waits for a standby");
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+        let cut = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE wait_event = 'SyncRep'";
+        server.psql("postgres", &[cut]);
+        set("ALTER SYSTEM RESET synchronous_standby_names");
+        assert_eq!(adding.await.expect("no panic"), Ok(()));
+        assert_eq!(store.rows::<Account>("", vec![]).await.expect("rows")[0].balance, 2);
+    });
+}
