@@ -34,8 +34,10 @@ pub struct Plan {
     pub books: usize,
     /// How often each case is run.
     pub rounds: usize,
-    /// How many customers are at it at a time, a case each; on SQLite.
+    /// How many customers are at it at a time, a case each.
     pub at_once: Vec<usize>,
+    /// Only cases with this in their names; on PostgreSQL.
+    pub only: Option<String>,
     /// The server that is measured; SQLite when there is none.
     pub server: Option<Server>,
 }

@@ -51,6 +51,9 @@ enum What {
         /// How many customers are at it at a time, a case each
         #[arg(long, value_delimiter = ',', default_value = "1,16,64")]
         customers: Vec<usize>,
+        /// Only the cases whose names hold this; on PostgreSQL
+        #[arg(long, value_name = "TEXT")]
+        only: Option<String>,
         /// Measure a shop on this PostgreSQL server, in one process and in eight, beside pgbench
         #[arg(long, env = "OCTAVO_DATABASE", hide_env_values = true, value_name = "URL")]
         database: Option<Server>,
@@ -105,8 +108,9 @@ impl Bench {
                 let plan = bench_store::Plan { orders, rounds, callers, server: database };
                 bench_store::run(&plan).await?
             }
-            What::Checkout { purchases, books, customers, database } => {
-                let plan = checkout::Plan { purchases, books, rounds, at_once: customers, server: database };
+            What::Checkout { purchases, books, customers, only, database } => {
+                let plan =
+                    checkout::Plan { purchases, books, rounds, at_once: customers, only, server: database };
                 checkout::run(&plan).await?
             }
             What::Read { reads, books, only } => {

@@ -1,14 +1,16 @@
 //! Which rows have changed since when, so that what was made of them can be kept in memory for as long as it holds.
 //!
-//! One process alone writes to a database, by plans, and a plan names the rows it changes. So the writer can tell: a
-//! clock ticks with each commit, and each part of a table has the tick of its last change. Parts share a fixed number
+//! A process writes to a database by plans, and a plan names the rows it changes. So the writer can tell: a clock ticks
+//! with each plan that is committed, and each part of a table has the tick of its last change. Parts share a fixed number
 //! of places, so some change seems to be theirs that was another's; that costs a read and harms nothing. Where several
-//! processes write to one database nobody can tell, and nothing is kept.
+//! processes write to one database it is looked whether another has, before anything that is kept is given out: if so,
+//! everything may have changed.
 
 use std::hash::{BuildHasher, Hash};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
+use parking_lot::Mutex;
 use quick_cache::Weighter;
 use quick_cache::sync::Cache;
 
@@ -22,29 +24,44 @@ const PLACES: usize = 4096;
 pub(crate) struct Changes {
     now: AtomicU64,
     last: Vec<AtomicU64>,
+    /// When anything may have changed.
+    whole: AtomicU64,
+    /// One tick at a time.
+    ticking: Mutex<()>,
 }
 
 impl Default for Changes {
     fn default() -> Self {
-        Self { now: AtomicU64::new(0), last: (0..PLACES).map(|_| AtomicU64::new(0)).collect() }
+        let last = (0..PLACES).map(|_| AtomicU64::new(0)).collect();
+        Self { now: AtomicU64::new(0), last, whole: AtomicU64::new(0), ticking: Mutex::new(()) }
     }
 }
 
 impl Changes {
-    /// Notes what a commit changed. Called after it and before anybody is answered, by one thread.
-    pub(crate) fn tick<'a>(&self, acts: impl Iterator<Item = &'a Act>) {
+    /// Notes what a committed plan changed, and answers when that was. Called after the commit and before anybody is
+    /// answered, in the order of the plans.
+    pub(crate) fn tick(&self, acts: &[Act]) -> Moment {
+        let _one = self.ticking.lock();
         let next = self.now.load(Ordering::Relaxed) + 1;
         for act in acts {
             touched(act, |place| self.last[place].store(next, Ordering::Relaxed));
         }
         self.now.store(next, Ordering::Release);
+        Moment(next)
+    }
+
+    /// Notes that others have changed nobody knows what.
+    pub(crate) fn tick_all(&self) {
+        let _one = self.ticking.lock();
+        let next = self.now.load(Ordering::Relaxed) + 1;
+        self.whole.store(next, Ordering::Release);
+        self.now.store(next, Ordering::Release);
     }
 
     fn unchanged(&self, since: Moment, sources: &[Source]) -> bool {
-        sources
-            .iter()
-            .flat_map(|source| source.0)
-            .all(|place| self.last[place].load(Ordering::Acquire) <= since.0)
+        let is_since = |last: &AtomicU64| last.load(Ordering::Acquire) <= since.0;
+        is_since(&self.whole)
+            && sources.iter().flat_map(|source| source.0).all(|place| is_since(&self.last[place]))
     }
 }
 
@@ -91,8 +108,8 @@ impl Source {
     }
 }
 
-/// When something was read, on the database's own clock.
-#[derive(Clone, Copy, Debug)]
+/// When something was read or written, on the clock of what this process knows of the database.
+#[derive(Clone, Copy, Debug, Default)]
 pub struct Moment(u64);
 
 struct Entry<V> {
@@ -115,8 +132,7 @@ impl<K, V> Weighter<K, Arc<Entry<V>>> for Weigh<V> {
 /// What was read, kept in memory until a row changes that it was made of. Holds so many bytes; the least useful goes
 /// first.
 pub struct Kept<K, V> {
-    /// Nothing where other processes write too: then nothing is kept.
-    changes: Option<Arc<Changes>>,
+    store: Store,
     entries: Cache<K, Arc<Entry<V>>, Weigh<V>>,
 }
 
@@ -128,25 +144,39 @@ impl<K: Hash + Eq, V: Clone> Kept<K, V> {
     /// often, so it must be quick, and must say the same of the same thing.
     pub fn new(store: &Store, bytes: usize, weigh: fn(&V) -> usize) -> Self {
         let entries = Cache::with_weighter(bytes / USUAL_BYTES, bytes as u64, Weigh(weigh));
-        Self { changes: store.inner.engine.changes(), entries }
+        Self { store: store.clone(), entries }
     }
 
-    /// What is kept under `key`, if it still holds.
-    pub fn get(&self, key: &K) -> Option<V> {
-        let entry = self.entries.get(key)?;
-        self.changes.as_ref()?.unchanged(entry.since, &entry.sources).then(|| entry.value.clone())
+    fn changes(&self) -> &Changes {
+        self.store.inner.engine.changes()
+    }
+
+    /// What is kept under `key`, if it holds at the time of asking.
+    pub async fn get(&self, key: &K) -> Option<V> {
+        self.get_all(std::slice::from_ref(key)).await.pop().flatten()
+    }
+
+    /// What is kept under each of the keys, if it holds at the time of asking.
+    pub async fn get_all(&self, keys: &[K]) -> Vec<Option<V>> {
+        let unchanged = |entry: &Arc<Entry<V>>| self.changes().unchanged(entry.since, &entry.sources);
+        let kept: Vec<_> = keys.iter().map(|key| self.entries.get(key).filter(unchanged)).collect();
+        // Looked after the question, and compared once more after the look.
+        let holds = kept.iter().any(Option::is_some) && self.store.inner.engine.is_known().await;
+        let given = |entry: Option<Arc<Entry<V>>>| {
+            entry.filter(|entry| holds && unchanged(entry)).map(|entry| entry.value.clone())
+        };
+        kept.into_iter().map(given).collect()
     }
 
     /// Now; to be asked before something is read that is to be kept.
     pub fn now(&self) -> Moment {
-        Moment(self.changes.as_ref().map_or(0, |changes| changes.now.load(Ordering::Acquire)))
+        Moment(self.changes().now.load(Ordering::Acquire))
     }
 
-    /// Keeps what was read at `since`, or after it, of the rows that `sources` name.
+    /// Keeps what was read at `since`, or after it, or was so when a plan was written at `since`
+    /// ([`Store::decide_at`]), of the rows that `sources` name.
     pub fn keep(&self, key: K, value: V, since: Moment, sources: Vec<Source>) {
-        if self.changes.is_some() {
-            self.entries.insert(key, Arc::new(Entry { value, since, sources }));
-        }
+        self.entries.insert(key, Arc::new(Entry { value, since, sources }));
     }
 }
 
@@ -170,7 +200,7 @@ mod tests {
 
     fn changed(act: Act) -> impl Fn(Source) -> bool {
         let changes = Changes::default();
-        changes.tick(std::iter::once(&act));
+        changes.tick(std::slice::from_ref(&act));
         move |source| !changes.unchanged(Moment(0), &[source])
     }
 
@@ -225,8 +255,9 @@ mod tests {
         let changes = Changes::default();
         let line = Line { count: 1, cart: "a".into(), book: "b".into() };
         let table = crate::record::table_of::<Line>();
-        changes.tick(std::iter::once(&Act::Insert { table, values: line.values() }));
-        let now = Moment(changes.now.load(Ordering::Acquire));
+        let now = changes.tick(&[Act::Insert { table, values: line.values() }]);
         assert!(changes.unchanged(now, &[Source::table::<Line>()]));
+        changes.tick_all();
+        assert!(!changes.unchanged(now, &[Source::table::<Line>()]));
     }
 }

@@ -1,7 +1,5 @@
 //! The two engines behind one face. What a store asks of an engine is here, and nothing else.
 
-use std::sync::Arc;
-
 use tokio::sync::watch;
 
 use crate::changes::Changes;
@@ -92,11 +90,19 @@ impl Engine {
         }
     }
 
-    /// Which rows have changed since when; nothing where other processes change rows too.
-    pub(crate) fn changes(&self) -> Option<Arc<Changes>> {
+    /// Which rows have changed since when, as far as is known here.
+    pub(crate) fn changes(&self) -> &Changes {
         match self {
-            Self::Sqlite(engine) => Some(engine.changes()),
-            Self::Postgres(_) => None,
+            Self::Sqlite(engine) => engine.changes(),
+            Self::Postgres(engine) => engine.changes(),
+        }
+    }
+
+    /// Whether everything that was committed before this was asked is known among the changes.
+    pub(crate) async fn is_known(&self) -> bool {
+        match self {
+            Self::Sqlite(_) => true,
+            Self::Postgres(engine) => engine.is_known().await,
         }
     }
 

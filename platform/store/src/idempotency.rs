@@ -253,6 +253,7 @@ impl Store {
             }
         })
         .await
+        .map(|(answer, _)| answer)
     }
 
     /// Keeps a refusal as the key's final answer, if it is of a kind that is kept. Errors:

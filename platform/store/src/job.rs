@@ -5,8 +5,9 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use kernel::CallError;
 use tokio::sync::oneshot;
 
+use crate::changes::Changes;
 use crate::plan::Acts;
-use crate::{Keys, Plan, Rows, StoreError};
+use crate::{Keys, Moment, Plan, Rows, StoreError};
 
 /// A write on its way, as an engine sees it: without the types of its answer.
 ///
@@ -19,8 +20,8 @@ pub(crate) trait Job: Send {
     fn decide(&mut self, rows: &Rows) -> Option<Acts>;
     /// The acts were not written. Answers what to write in their place, if anything.
     fn fail(&mut self, error: StoreError) -> Option<Acts>;
-    /// What was decided stands, or the whole batch is lost.
-    fn answer(self: Box<Self>, batch: Result<(), StoreError>);
+    /// What was decided stands since this moment, or the whole batch is lost.
+    fn answer(self: Box<Self>, batch: Result<Moment, StoreError>);
 }
 
 /// A plan in the batch. Its acts are kept to the end, since they hold idempotency keys in flight.
@@ -29,11 +30,13 @@ pub(crate) struct Entry {
     pub(crate) acts: Vec<Acts>,
     /// Which of the acts stand in the open transaction, if any.
     pub(crate) written: Option<usize>,
+    /// When that was committed.
+    moment: Moment,
 }
 
 impl Entry {
     pub(crate) fn new(job: Box<dyn Job>) -> Self {
-        Self { job, acts: Vec::new(), written: None }
+        Self { job, acts: Vec::new(), written: None, moment: Moment::default() }
     }
 
     /// The acts that stand in the transaction.
@@ -41,12 +44,17 @@ impl Entry {
         self.acts.get(self.written?)
     }
 
+    /// Notes among the changes what it changed, once that is committed.
+    pub(crate) fn note(&mut self, changes: &Changes) {
+        self.moment = changes.tick(self.standing().map_or(&[], |acts| &acts.list));
+    }
+
     /// Tells the caller what became of it.
     pub(crate) fn answer(self, service: &'static str, batch: Result<(), StoreError>) {
-        let Self { job, acts, .. } = self;
+        let Self { job, acts, moment, .. } = self;
         drop(acts);
         // What a caller's types do when they are dropped is not to end the answers of the others.
-        if catch_unwind(AssertUnwindSafe(|| job.answer(batch))).is_err() {
+        if catch_unwind(AssertUnwindSafe(|| job.answer(batch.map(|()| moment)))).is_err() {
             tracing::error!(service, "an answer panicked");
         }
     }
@@ -73,8 +81,11 @@ pub(crate) struct PlanJob<T, E, D> {
     /// Whom the plan's kept answer is about; so is a refusal kept in its place.
     subject: Option<String>,
     outcome: Option<Result<T, E>>,
-    reply: oneshot::Sender<Result<T, E>>,
+    reply: oneshot::Sender<Answered<T, E>>,
 }
+
+/// An answer, and the moment since which it stands.
+pub(crate) type Answered<T, E> = Result<(T, Moment), E>;
 
 impl<T, E, D> PlanJob<T, E, D>
 where
@@ -87,7 +98,7 @@ where
         keys: Keys,
         keep: Option<Keep<E>>,
         decision: D,
-    ) -> (Box<dyn Job>, oneshot::Receiver<Result<T, E>>) {
+    ) -> (Box<dyn Job>, oneshot::Receiver<Answered<T, E>>) {
         let (reply, receiver) = oneshot::channel();
         let job = Self { keys, decision, keep, guards: Vec::new(), subject: None, outcome: None, reply };
         (Box::new(job), receiver)
@@ -154,14 +165,14 @@ where
         }
     }
 
-    fn answer(self: Box<Self>, batch: Result<(), StoreError>) {
+    fn answer(self: Box<Self>, batch: Result<Moment, StoreError>) {
         let Self { decision, keep, outcome, reply, .. } = *self;
         // Both may hold an idempotency key in flight; whoever has the answer may use that key again at once.
         drop(decision);
         drop(keep);
         let outcome = match (batch, outcome) {
-            (Ok(()), Some(outcome)) => outcome,
-            (Ok(()), None) => Err(CallError::Internal.into()),
+            (Ok(moment), Some(outcome)) => outcome.map(|answer| (answer, moment)),
+            (Ok(_), None) => Err(CallError::Internal.into()),
             (Err(lost), _) => Err(lost.call().into()),
         };
         // Whoever asked may have gone; what is written is written.

@@ -17,6 +17,7 @@ mod statement;
 mod text;
 mod touched;
 mod turn;
+mod turns;
 mod writer;
 
 use std::sync::Arc;
@@ -27,12 +28,14 @@ use parking_lot::{Mutex, RwLock};
 use tokio::sync::mpsc::error::TrySendError;
 use tokio::sync::{mpsc, watch};
 
+use crate::changes::Changes;
 use crate::job::Job;
 use crate::{OpenError, Server, StoreConfig, StoreError, Value};
 
 use connect::Tenant;
 use reader::Readers;
 pub(crate) use side::{SchemaSide, ServerHold};
+use turns::Turns;
 use writer::Writer;
 
 /// The engine of one schema.
@@ -52,6 +55,7 @@ struct Shared {
     is_up: AtomicBool,
     /// The number of the last event that is known here.
     told: watch::Sender<i64>,
+    turns: Turns,
 }
 
 impl Shared {
@@ -73,6 +77,7 @@ impl Postgres {
             waiting: AtomicUsize::new(0),
             is_up: AtomicBool::new(true),
             told: watch::Sender::new(opened.last_event),
+            turns: Turns::new(opened.last_turn),
         });
         let (queue, receiver) = mpsc::channel(config.queue.max(1));
         let writer = Writer::start(&config, tenant, opened.catalog, receiver, shared.clone())?;
@@ -119,6 +124,16 @@ impl Postgres {
             self.shared.tell(last.int()?);
         }
         Ok(())
+    }
+
+    /// Which rows have changed since when, as far as is known here.
+    pub(crate) fn changes(&self) -> &Changes {
+        &self.shared.turns.changes
+    }
+
+    /// Whether everything that was committed before this was asked is known among the changes.
+    pub(crate) async fn is_known(&self) -> bool {
+        self.shared.turns.is_known(&self.readers).await
     }
 
     /// Whether plans are taken, and how many wait.

@@ -110,8 +110,8 @@ impl Sqlite {
     }
 
     /// Which rows have changed since when.
-    pub(crate) fn changes(&self) -> Arc<Changes> {
-        self.changes.clone()
+    pub(crate) fn changes(&self) -> &Changes {
+        &self.changes
     }
 
     /// Shows every statement that writes to `witness`.

@@ -3,13 +3,13 @@
 use std::sync::Arc;
 
 use kernel::{CallError, World};
-use tokio::sync::{oneshot, watch};
+use tokio::sync::watch;
 
 use crate::database::{Database, Databases};
 use crate::engine::{Engine, EngineKind};
 use crate::idempotency::InFlight;
-use crate::job::{Decided, Job, Keep, PlanJob};
-use crate::{Keys, Migrations, OpenError, Plan, Record, Rows, StoreError, Value};
+use crate::job::{Answered, Decided, Keep, PlanJob};
+use crate::{Keys, Migrations, Moment, OpenError, Plan, Record, Rows, StoreError, Value};
 
 /// What to do when it cannot be known any more what is on the disk. It should not return.
 pub type Fatal = Arc<dyn Fn(&str) + Send + Sync>;
@@ -101,8 +101,22 @@ impl Store {
     pub async fn decide<T, E>(
         &self,
         keys: Keys,
-        mut decision: impl FnMut(&Rows) -> Result<Plan<T, E>, E> + Send + 'static,
+        decision: impl FnMut(&Rows) -> Result<Plan<T, E>, E> + Send + 'static,
     ) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<CallError> + Send + 'static,
+    {
+        self.decide_at(keys, decision).await.map(|(answer, _)| answer)
+    }
+
+    /// [`Store::decide`], with the moment since which what was decided stands: what the plan knows of the rows it was
+    /// decided on and wrote may be kept as of then ([`crate::Kept::keep`]).
+    pub async fn decide_at<T, E>(
+        &self,
+        keys: Keys,
+        mut decision: impl FnMut(&Rows) -> Result<Plan<T, E>, E> + Send + 'static,
+    ) -> Result<(T, Moment), E>
     where
         T: Send + 'static,
         E: From<CallError> + Send + 'static,
@@ -126,6 +140,7 @@ impl Store {
             None => Decided::Refuse(CallError::Internal.into()),
         })
         .await
+        .map(|(answer, _)| answer)
     }
 
     pub(crate) async fn run<T, E>(
@@ -133,13 +148,12 @@ impl Store {
         keys: Keys,
         keep: Option<Keep<E>>,
         decision: impl FnMut(&Rows) -> Decided<T, E> + Send + 'static,
-    ) -> Result<T, E>
+    ) -> Answered<T, E>
     where
         T: Send + 'static,
         E: From<CallError> + Send + 'static,
     {
-        let (job, answer): (Box<dyn Job>, oneshot::Receiver<Result<T, E>>) =
-            PlanJob::with_answer(keys, keep, decision);
+        let (job, answer) = PlanJob::with_answer(keys, keep, decision);
         self.inner.engine.submit(job).map_err(StoreError::call)?;
         match answer.await {
             Ok(outcome) => outcome,

@@ -22,12 +22,15 @@ use contract::order::OrderService;
 use kernel::{CallContext, CallError, Page, World};
 use runtime::{Feed, Runtime};
 
+use crate::store::buyers::Buyers;
+
 /// The notification service: its database, and the services that know whom a notice concerns.
 #[derive(Clone)]
 pub struct Notifications {
     store: Store,
     customers: Arc<dyn CustomerService>,
     orders: Arc<dyn OrderService>,
+    buyers: Arc<Buyers>,
 }
 
 impl Notifications {
@@ -43,7 +46,7 @@ impl Notifications {
     ) -> Result<Self, OpenError> {
         let tables = ::store::migrations!["V1__notifications"];
         let store = Store::open(StoreConfig::new("notification", databases, tables, world)).await?;
-        Ok(Self { store, customers, orders })
+        Ok(Self { store, customers, orders, buyers: Arc::default() })
     }
 
     /// Starts what runs without being asked: following what happens to customers, orders and payments.

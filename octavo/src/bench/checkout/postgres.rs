@@ -22,7 +22,7 @@ use crate::home::Home;
 const CLIENTS: &str = "16";
 /// For how many seconds it runs.
 const SECONDS: &str = "10";
-/// How many customers there are at a time.
+/// How many customers there are at a time, where it is not varied.
 const AT_ONCE: usize = 64;
 /// How long after the last answer everybody who follows events may take to have heard of it.
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -42,40 +42,15 @@ pub(super) async fn run(plan: &Plan, server: &Server) -> Result<Report> {
         "pgbench, which the shop is compared with, is missing: apt-get install postgresql"
     );
     let folder = tempfile::Builder::new().prefix("octavo-bench-").tempdir()?;
-    let bench = Bench { server, folder: folder.path(), purchases: plan.purchases };
+    let bench = Bench { server, folder: folder.path(), plan };
     bench.drop_all().await?;
-    let cast = bench.fill(plan.books).await?;
-    let all = bench.rounds(plan.rounds, &cast).await;
+    let report = bench.report().await;
     bench.drop_all().await?;
-    let (one, apart, hot, at_once) = all?;
-    let mut report = Report::new("checkout");
-    let cost = |case: &Case| case.octavo.cpu_s_per_1000;
-    let costs = cost(&one).zip(cost(&apart));
-    for case in [one, apart, hot] {
-        report.push(case);
-    }
-    if let Some((one, apart)) = costs {
-        report.note(format!(
-            "1,000 purchases cost {one:.2} s of processor time in one process, {apart:.2} s in eight: {:.1} times as much",
-            apart / one
-        ));
-    }
-    report.note(format!(
-        "pgbench with all rows of a purchase in one transaction, as no shop of several services can have it: {:.0} a second",
-        at_once.per_second
-    ));
-    Ok(report)
+    report
 }
 
 fn has_pgbench() -> bool {
     Command::new("pgbench").arg("--version").output().is_ok_and(|output| output.status.success())
-}
-
-/// Where and how much.
-struct Bench<'a> {
-    server: &'a Server,
-    folder: &'a Path,
-    purchases: usize,
 }
 
 /// The databases of a run, beside the one that was named.
@@ -89,57 +64,99 @@ enum Run {
     Apart,
 }
 
-type Rounds = (Case, Case, Case, Figures);
+/// What is measured.
+struct Scene {
+    name: String,
+    run: Run,
+    at_once: usize,
+    /// Whether everybody buys the same book.
+    is_hot: bool,
+}
+
+/// Every number of customers in one process; eight processes; one book.
+fn scenes(plan: &Plan) -> Vec<Scene> {
+    let scene = |at_once, run, is_hot, place| Scene {
+        name: format!("{at_once} at once, {place}"),
+        run,
+        at_once,
+        is_hot,
+    };
+    let one = plan.at_once.iter().map(|at_once| scene(*at_once, Run::One, false, "one process"));
+    let apart = scene(AT_ONCE, Run::Apart, false, "eight processes");
+    let hot = scene(AT_ONCE, Run::One, true, "one book");
+    let is_wanted = |scene: &Scene| plan.only.as_ref().is_none_or(|only| scene.name.contains(only.as_str()));
+    one.chain([apart, hot]).filter(is_wanted).collect()
+}
+
+/// Where and how much.
+struct Bench<'a> {
+    server: &'a Server,
+    folder: &'a Path,
+    plan: &'a Plan,
+}
 
 impl Bench<'_> {
+    async fn report(&self) -> Result<Report> {
+        let scenes = scenes(self.plan);
+        let most = scenes.iter().map(|scene| scene.at_once).max().unwrap_or(AT_ONCE);
+        let cast = self.fill(self.plan.books, most).await?;
+        let mut cases: Vec<Vec<Case>> = scenes.iter().map(|_| Vec::new()).collect();
+        let mut at_once = Vec::new();
+        for _ in 0..self.plan.rounds {
+            let plain = self.pgbench(PURCHASE).await?;
+            for (scene, cases) in scenes.iter().zip(&mut cases) {
+                let limit = if scene.is_hot { self.pgbench(HOT_PURCHASE).await? } else { plain.clone() };
+                cases.push(Case::new(scene.name.clone(), self.octavo(scene, &cast).await?, limit));
+            }
+            at_once.push(self.pgbench(AT_ONCE_PURCHASE).await?.per_second);
+        }
+        at_once.sort_by(f64::total_cmp);
+        let mut report = Report::new("checkout");
+        for of_scene in cases {
+            report.push(median(of_scene)?);
+        }
+        report.note(format!(
+            "pgbench with all rows of a purchase in one transaction, as no shop of several services can have it: \
+             {:.0} a second",
+            at_once[at_once.len() / 2]
+        ));
+        Ok(report)
+    }
+
     /// A shop with its books and customers, to be copied for each run.
-    async fn fill(&self, books: usize) -> Result<Cast> {
+    async fn fill(&self, books: usize, customers: usize) -> Result<Cast> {
         self.say(&format!("CREATE DATABASE {FULL}")).await?;
         let shop = self.open(&self.server.with_database(FULL)).await?;
-        let cast = shop::fill(&shop, books, AT_ONCE).await?;
+        let cast = shop::fill(&shop, books, customers).await?;
         shop.close().await;
         let client = connect(&self.server.with_database(FULL)).await?;
         client.batch_execute("VACUUM ANALYZE").await?;
         Ok(cast)
     }
 
-    async fn rounds(&self, rounds: usize, cast: &Cast) -> Result<Rounds> {
-        let (mut one, mut apart, mut hot, mut at_once) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
-        let same = Cast { books: [cast.books[0]].into(), ..cast.clone() };
-        for _ in 0..rounds {
-            let in_one = self.octavo(Run::One, cast).await?;
-            let plain = self.pgbench(PURCHASE).await?;
-            let in_eight = self.octavo(Run::Apart, cast).await?;
-            one.push(Case::new("64 at once, one process", in_one, plain.clone()));
-            apart.push(Case::new("64 at once, eight processes", in_eight, plain));
-            let of_one_book = self.octavo(Run::One, &same).await?;
-            hot.push(Case::new("64 at once, one book", of_one_book, self.pgbench(HOT_PURCHASE).await?));
-            at_once.push(self.pgbench(AT_ONCE_PURCHASE).await?);
-        }
-        at_once.sort_by(|a, b| a.per_second.total_cmp(&b.per_second));
-        let at_once = at_once.swap_remove(at_once.len() / 2);
-        Ok((median(one)?, median(apart)?, median(hot)?, at_once))
-    }
-
     /// Customers buy from a shop in processes of its own; its time ends when everybody who follows its events has heard
     /// of all.
-    async fn octavo(&self, run: Run, cast: &Cast) -> Result<Figures> {
-        let server = self.copy().await?;
-        let shop = match run {
+    async fn octavo(&self, scene: &Scene, cast: &Cast) -> Result<Figures> {
+        let cast = match scene.is_hot {
+            true => Cast { books: [cast.books[0]].into(), ..cast.clone() },
+            false => cast.clone(),
+        };
+        let (server, purchases) = (self.copy().await?, self.plan.purchases);
+        let shop = match scene.run {
             Run::One => Process::shop_on(&server, self.folder)?,
             Run::Apart => Process::shop_apart(&server, self.folder)?,
         };
         let client = connect(&server).await?;
         let cpu = shop.cpu();
         let begun = Instant::now();
-        let (figures, _) = buy(shop.address, cast, AT_ONCE, self.purchases).await?;
+        let (figures, _) = buy(shop.address, &cast, scene.at_once, purchases).await?;
         caught_up(&client).await?;
-        let per_second = self.purchases as f64 / begun.elapsed().as_secs_f64();
+        let per_second = purchases as f64 / begun.elapsed().as_secs_f64();
         let cpu = shop.cpu().zip(cpu).map(|(after, before)| after.saturating_sub(before));
         let memory = shop.memory().map(|(_, most)| most);
         shop.stop()?;
         self.adds_up(&server).await?;
-        Ok(Figures { per_second, ..figures }.with_cpu(self.purchases, cpu).with_memory(memory))
+        Ok(Figures { per_second, ..figures }.with_cpu(purchases, cpu).with_memory(memory))
     }
 
     /// Looks for a book that was sold twice, and for whatever else must not be.

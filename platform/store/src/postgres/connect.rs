@@ -7,7 +7,7 @@ use tokio_postgres::{Client, Config, NoTls};
 use crate::Server;
 
 use super::binding::Failure;
-use super::text::quoted;
+use super::text::{self, quoted};
 
 /// How long a connection may take to come about.
 const CONNECT_TIME: Duration = Duration::from_secs(3);
@@ -47,9 +47,12 @@ impl Tenant {
     }
 
     /// A connection as the URL's own user.
-    #[allow(clippy::disallowed_methods, reason = "a connection is driven by a task of its own")]
+    #[allow(clippy::disallowed_methods, reason = "the engine lies below `runtime`")]
     pub(super) async fn connect(&self, purpose: &str) -> Result<Client, Failure> {
-        let (client, connection) = self.config(purpose).connect(NoTls).await?;
+        // All of it: one that is let in and then hears nothing would wait for ever.
+        let config = self.config(purpose);
+        let connected = tokio::time::timeout(CONNECT_TIME, config.connect(NoTls)).await;
+        let (client, connection) = connected.map_err(|_| Failure::Lost)??;
         let service = self.schema.clone();
         tokio::spawn(async move {
             if let Err(error) = connection.await {
@@ -71,12 +74,14 @@ impl Tenant {
     }
 
     /// What the writer's connection says: whoever holds the turn and does not go on loses it; whoever waits for it gives up
-    /// in time to say so. Everything it asks for is asked by key, whatever the tables' statistics say.
-    pub(super) fn settle_writer(&self) -> String {
+    /// in time to say so. Everything it asks for is asked by key, whatever the tables' statistics say, so a statement is
+    /// planned once, not for each batch again.
+    pub(super) fn settle_writer(&self, owner: &str) -> String {
         format!(
             "{}; SET lock_timeout = '5s'; SET idle_in_transaction_session_timeout = '10s'; SET enable_seqscan = off; \
-             SET enable_hashjoin = off; SET enable_mergejoin = off",
-            self.settle()
+             SET enable_hashjoin = off; SET enable_mergejoin = off; SET plan_cache_mode = force_generic_plan; {}",
+            self.settle(),
+            text::frame(owner)
         )
     }
 }

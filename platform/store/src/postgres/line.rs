@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use futures::future::{BoxFuture, FutureExt, MaybeDone, maybe_done};
 use tokio_postgres::types::ToSql;
-use tokio_postgres::{Client, Row, Statement as Prepared};
+use tokio_postgres::{Client, Row, SimpleQueryMessage, Statement as Prepared};
 
 use super::binding::Failure;
 use super::statement::Param;
@@ -21,7 +21,25 @@ pub(super) struct Line {
 }
 
 /// What came back.
-pub(super) type Came = Result<Vec<Row>, Failure>;
+pub(super) type Came = Result<Answer, Failure>;
+
+/// The rows of a statement, or the numbers in those of a script.
+#[derive(Debug, Default)]
+pub(super) struct Answer {
+    pub(super) rows: Vec<Row>,
+    pub(super) numbers: Vec<i64>,
+}
+
+impl Answer {
+    fn of_script(messages: &[SimpleQueryMessage]) -> Self {
+        let rows = messages.iter().filter_map(|message| match message {
+            SimpleQueryMessage::Row(row) => Some(row),
+            _ => None,
+        });
+        let numbers = rows.flat_map(|row| (0..row.len()).filter_map(|place| row.get(place)?.parse().ok()));
+        Self { rows: Vec::new(), numbers: numbers.collect() }
+    }
+}
 
 impl Line {
     pub(super) fn new(client: Client) -> Self {
@@ -68,10 +86,10 @@ pub(super) struct Flight<'a> {
 }
 
 impl<'a> Flight<'a> {
-    /// Sends a statement without parameters.
-    pub(super) async fn control(&mut self, line: &Line, sql: &'static str) {
+    /// Sends statements without parameters, as one message.
+    pub(super) async fn script(&mut self, line: &Line, sql: String) {
         let client = line.client.clone();
-        self.send(async move { Ok(client.batch_execute(sql).await.map(|()| Vec::new())?) }.boxed()).await;
+        self.send(async move { Ok(Answer::of_script(&client.simple_query(&sql).await?)) }.boxed()).await;
     }
 
     /// Sends a statement and what is bound to it.
@@ -81,11 +99,16 @@ impl<'a> Flight<'a> {
         sql: &str,
         params: Vec<Param<'a>>,
     ) -> Result<(), Failure> {
+        if !line.prepared.contains_key(sql) {
+            // Whoever waits for the answer to one thing while those to others before it are not taken waits for ever:
+            // only so much of them is kept for later.
+            self.arrive().await;
+        }
         let (prepared, client) = (line.prepared(sql).await?, line.client.clone());
         let running = async move {
             let bound: Vec<&(dyn ToSql + Sync)> =
                 params.iter().map(|param| &**param as &(dyn ToSql + Sync)).collect();
-            Ok(client.query(&prepared, &bound).await?)
+            Ok(Answer { rows: client.query(&prepared, &bound).await?, numbers: Vec::new() })
         };
         self.send(running.boxed()).await;
         Ok(())
@@ -103,13 +126,16 @@ impl<'a> Flight<'a> {
         tokio::task::yield_now().await;
     }
 
-    /// Waits for all answers, in the order of the statements.
-    pub(super) async fn land(self) -> Vec<Came> {
-        let mut came = Vec::with_capacity(self.sent.len());
-        for mut one in self.sent {
+    /// Waits until all that was sent is answered.
+    async fn arrive(&mut self) {
+        for one in &mut self.sent {
             one.as_mut().await;
-            came.push(one.as_mut().take_output().unwrap_or(Err(Failure::Lost)));
         }
-        came
+    }
+
+    /// Waits for all answers, in the order of the statements.
+    pub(super) async fn land(mut self) -> Vec<Came> {
+        self.arrive().await;
+        self.sent.iter_mut().map(|one| one.as_mut().take_output().unwrap_or(Err(Failure::Lost))).collect()
     }
 }

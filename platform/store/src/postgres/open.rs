@@ -21,12 +21,16 @@ const KEPT_MICROS: i64 = 7 * 86_400 * 1_000_000;
 /// The base tables keep their history apart from the service's.
 const BASE_HISTORY: &str = "store_schema_history";
 
-const BASE: &[(&str, &str)] = &[("V1__base", include_str!("../../migrations/postgres/V1__base.sql"))];
+const BASE: &[(&str, &str)] = &[
+    ("V1__base", include_str!("../../migrations/postgres/V1__base.sql")),
+    ("V2__turns", include_str!("../../migrations/postgres/V2__turns.sql")),
+];
 
 /// What is known of a schema that is up to date.
 pub(super) struct Opened {
     pub(super) catalog: Catalog,
     pub(super) last_event: i64,
+    pub(super) last_turn: i64,
 }
 
 /// Brings the schema up to date. Many processes may do so at the same time: one goes first, the others find it done.
@@ -52,8 +56,8 @@ pub(super) async fn open(config: &StoreConfig, tenant: &mut Tenant) -> Result<Op
         let gone = config.world.now().micros() - KEPT_MICROS;
         client.execute("DELETE FROM writers WHERE at < $1", &[&gone]).await?;
         let catalog = Catalog::read(&client, &quoted(&tenant.schema)).await?;
-        let row = client.query_one("SELECT last FROM event_counter", &[]).await?;
-        Ok(Opened { catalog, last_event: row.get(0) })
+        let row = client.query_one("SELECT last, turn FROM event_counter", &[]).await?;
+        Ok(Opened { catalog, last_event: row.get(0), last_turn: row.get(1) })
     };
     opened.await.map_err(refused)
 }

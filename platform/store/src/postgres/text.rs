@@ -169,6 +169,21 @@ pub(super) fn select_all(table: &Table, shape: &Shape, column: &str) -> Result<S
     Ok(format!("SELECT {} FROM {name} WHERE {column} = ANY($1::{ty}[])", list(table.columns)))
 }
 
+/// What frames every turn of `owner`, a run of this process: `take` holds the turn and tells the number of the last
+/// event and of the last turn; `sign` notes that its batch stands (its number, the time, the number of the last event
+/// now); `signed` tells the last batch that does.
+pub(super) fn frame(owner: &str) -> String {
+    let owner = format!("'{}'", owner.replace('\'', "''"));
+    format!(
+        "PREPARE take AS SELECT last, turn FROM event_counter FOR NO KEY UPDATE; \
+         PREPARE sign (bigint, bigint, bigint) AS \
+            WITH counted AS (UPDATE event_counter SET last = $3, turn = turn + 1) \
+            INSERT INTO writers (owner, batch, at) VALUES ({owner}, $1, $2) \
+            ON CONFLICT (owner) DO UPDATE SET batch = excluded.batch, at = excluded.at; \
+         PREPARE signed AS SELECT batch FROM writers WHERE owner = {owner}"
+    )
+}
+
 /// Events with the numbers they get.
 pub(super) const EVENTS: &str = "INSERT INTO events (number, event_id, kind, subject, data, at) \
     SELECT * FROM unnest($1::bigint[], $2::text[], $3::text[], $4::text[], $5::text[], $6::bigint[])";

@@ -11,20 +11,16 @@ use crate::{StoreError, Value};
 use super::binding::{Failure, values};
 use super::catalog::Catalog;
 use super::joined::Joined;
-use super::line::{Came, Flight, Line};
+use super::line::{Answer, Came, Flight, Line};
 use super::sight::Sight;
 use super::statement::{Param, Stamp, Statement, array, columns, events, statements};
 use super::text;
 use super::touched::Touched;
+use super::turns::Turns;
 
 /// How many plans decide before what they write is sent.
 const PART: usize = 64;
-const TAKE: &str = "SELECT last FROM event_counter FOR NO KEY UPDATE";
-/// The number of the last event, and that this process's batch stands.
-const SIGN: &str = "WITH counted AS (UPDATE event_counter SET last = $4 WHERE last <> $4) \
-    INSERT INTO writers (owner, batch, at) VALUES ($1, $2, $3) \
-    ON CONFLICT (owner) DO UPDATE SET batch = excluded.batch, at = excluded.at";
-const SIGNED: &str = "SELECT batch FROM writers WHERE owner = $1";
+const TAKE: &str = "BEGIN; EXECUTE take";
 
 /// Why a turn came to nothing.
 #[derive(Debug)]
@@ -46,8 +42,11 @@ pub(super) struct Turn<'w> {
     pub(super) stamp: Stamp<'w>,
     /// The number of this process's batch.
     pub(super) batch: i64,
+    turns: &'w Turns,
     /// The number of the last event, those of the open transaction included.
     last_event: i64,
+    /// The number of the last turn.
+    last_turn: i64,
 }
 
 /// What one load asks for: keys of a table, or values of one of its columns.
@@ -125,8 +124,19 @@ impl Load {
 }
 
 impl<'w> Turn<'w> {
-    pub(super) fn new(line: &'w mut Line, catalog: &'w Catalog, stamp: Stamp<'w>, batch: i64) -> Self {
-        Self { line, catalog, stamp, batch, last_event: 0 }
+    pub(super) fn new(
+        line: &'w mut Line,
+        catalog: &'w Catalog,
+        stamp: Stamp<'w>,
+        turns: &'w Turns,
+        batch: i64,
+    ) -> Self {
+        Self { line, catalog, stamp, batch, turns, last_event: 0, last_turn: 0 }
+    }
+
+    /// The number of the last turn: the one before this, or this one once it is committed.
+    pub(super) fn last_turn(&self) -> i64 {
+        self.last_turn
     }
 
     /// The number of the last event, when the turn was taken or as it was written.
@@ -139,23 +149,31 @@ impl<'w> Turn<'w> {
         let loads = loads(entries);
         self.line.is_now(true);
         let mut flight = Flight::default();
-        flight.control(self.line, "BEGIN").await;
-        flight.run(self.line, TAKE, Vec::new()).await.map_err(before)?;
+        flight.script(self.line, TAKE.to_owned()).await;
         for load in &loads {
             let (sql, params) = load.statement(self.catalog).map_err(|error| fault(&error))?;
             flight.run(self.line, &sql, params).await.map_err(before)?;
         }
         let mut came = flight.land().await.into_iter();
-        came.next().unwrap_or(Err(Failure::Lost)).map_err(before)?;
-        let counter = came.next().unwrap_or(Err(Failure::Lost)).map_err(before)?;
-        self.last_event = counter.first().map_or(0, |row| row.get(0));
+        self.taken(&came.next().unwrap_or(Err(Failure::Lost)).map_err(before)?)?;
         let found: Vec<_> = came.collect::<Result<_, _>>().map_err(before)?;
         let mut sight = Sight::default();
-        for (load, rows) in loads.into_iter().zip(found) {
-            let rows = rows.iter().map(values).collect::<Result<_, _>>().map_err(|error| fault(&error))?;
+        for (load, found) in loads.into_iter().zip(found) {
+            let rows =
+                found.rows.iter().map(values).collect::<Result<_, _>>().map_err(|error| fault(&error))?;
             load.see(rows, &mut sight);
         }
         Ok(sight)
+    }
+
+    /// Notes what the counter's row says now that it is held.
+    fn taken(&mut self, answer: &Answer) -> Result<(), Trouble> {
+        let [last_event, last_turn, ..] = answer.numbers[..] else {
+            return Err(Trouble::Passing("the counter of events is gone"));
+        };
+        (self.last_event, self.last_turn) = (last_event, last_turn);
+        self.turns.taken(last_turn);
+        Ok(())
     }
 
     /// The usual way: plans decide, part by part, and while the server writes for one part the next one decides.
@@ -209,17 +227,17 @@ impl<'w> Turn<'w> {
 
     /// Counts, signs and commits, behind what is on its way.
     async fn commit(&mut self, mut flight: Flight<'_>) -> Result<(), Trouble> {
-        let owner = self.stamp.owner.to_owned();
-        let signed: Vec<Param<'_>> =
-            vec![Box::new(owner), Box::new(self.batch), Box::new(self.stamp.now), Box::new(self.last_event)];
-        flight.run(self.line, SIGN, signed).await.map_err(within)?;
-        flight.control(self.line, "COMMIT").await;
+        let Self { batch, stamp: Stamp { now, .. }, last_event, .. } = *self;
+        flight.script(self.line, format!("EXECUTE sign ({batch}, {now}, {last_event}); COMMIT")).await;
         let mut came = flight.land().await;
-        self.line.is_now(false);
         let committed = came.pop();
-        // The first failure is the cause of the others, and has the commit roll back.
+        // The first failure is the cause of the others: none of what comes behind it is carried out.
         match (came.into_iter().find_map(Came::err), committed) {
-            (None, Some(Ok(_))) => Ok(()),
+            (None, Some(Ok(_))) => {
+                self.line.is_now(false);
+                self.last_turn += 1;
+                Ok(())
+            }
             (Some(Failure::Refused(_)), _) | (None, Some(Err(Failure::Refused(_)))) => Err(Trouble::Refused),
             (Some(Failure::Passing(reason)), _) => Err(Trouble::Passing(reason)),
             // Whatever else the commit's own answer is, a server that stops may have said so after it had committed.
@@ -347,17 +365,13 @@ impl<'w> Turn<'w> {
     /// Whether this process's batch was committed after all, asked on a new connection. Waits until the old one's
     /// transaction has ended, since that holds the turn.
     pub(super) async fn was_committed(&mut self) -> Result<bool, Trouble> {
-        let owner: Vec<Param<'_>> = vec![Box::new(self.stamp.owner)];
         let mut flight = Flight::default();
-        flight.control(self.line, "BEGIN").await;
-        flight.run(self.line, TAKE, Vec::new()).await.map_err(before)?;
-        flight.run(self.line, SIGNED, owner).await.map_err(before)?;
-        flight.control(self.line, "ROLLBACK").await;
+        flight.script(self.line, TAKE.to_owned()).await;
+        flight.script(self.line, "EXECUTE signed; ROLLBACK".to_owned()).await;
         let came = flight.land().await.into_iter().collect::<Result<Vec<_>, _>>().map_err(before)?;
-        let read =
-            |place: usize| came.get(place).and_then(|rows| rows.first()).map(|row| row.get::<_, i64>(0));
-        self.last_event = read(1).unwrap_or(0);
-        Ok(read(2) == Some(self.batch))
+        let [taken, signed] = &came[..] else { return Err(Trouble::Lost) };
+        self.taken(taken)?;
+        Ok(signed.numbers.first() == Some(&self.batch))
     }
 }
 

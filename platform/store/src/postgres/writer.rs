@@ -153,6 +153,7 @@ impl Writer {
                 Err(trouble) => trouble,
             };
             // Whatever it was, the transaction is over, or ends with its connection.
+            self.shared.turns.given_up();
             match trouble {
                 Trouble::Refused if is_careful => {
                     self.line = self.end().await;
@@ -196,10 +197,12 @@ impl Writer {
             None => self.connect().await?,
         };
         let stamp = Stamp { owner: &self.owner, now: self.world.now().micros() };
-        let mut turn = Turn::new(&mut line, &self.catalog, stamp, self.batch);
+        let mut turn = Turn::new(&mut line, &self.catalog, stamp, &self.shared.turns, self.batch);
         if *is_unsure {
             if turn.was_committed().await? {
+                // Looked at only now: what it changed was seen as another's.
                 self.shared.tell(turn.last_event());
+                self.shared.turns.done(turn.last_turn(), entries);
                 self.line = Some(line);
                 return Ok(());
             }
@@ -212,8 +215,9 @@ impl Writer {
             false => turn.at_once(entries).await,
         };
         if done.is_ok() {
-            // Told before the answers: whoever has an answer finds its events.
+            // Told before the answers: whoever has an answer finds its events, and reads what it wrote.
             self.shared.tell(turn.last_event());
+            self.shared.turns.done(turn.last_turn(), entries);
         }
         self.line = Some(line);
         done
@@ -222,7 +226,7 @@ impl Writer {
     async fn connect(&self) -> Result<Line, Trouble> {
         let connected = async {
             let client = self.tenant.connect("writer").await?;
-            client.batch_execute(&self.tenant.settle_writer()).await?;
+            client.batch_execute(&self.tenant.settle_writer(&self.owner)).await?;
             Ok::<_, Failure>(Line::new(client))
         };
         connected.await.map_err(|failure| {

@@ -163,7 +163,7 @@ impl Writer<'_> {
         self.commits.increment(1);
         if answer.is_ok() {
             // Told before the answers: whoever has an answer finds its events, and reads what it wrote.
-            self.changes.tick(entries.iter().filter_map(Entry::standing).flat_map(|acts| &acts.list));
+            entries.iter_mut().for_each(|entry| entry.note(&self.changes));
             if self.hand.last_event > before {
                 self.events.send_replace(self.hand.last_event);
             }

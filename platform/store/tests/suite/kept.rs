@@ -3,13 +3,14 @@
 use std::sync::Arc;
 
 use kernel::CallError;
-use store::{Kept, Plan, Source, Store, key};
+use store::{Kept, Keys, Plan, Rows, Source, Store, key};
 
-use crate::place::{Account, Line, Place, account, on_sqlite};
+use crate::place::{Account, Line, Place, account, on_every_engine};
 
-on_sqlite! {
+on_every_engine! {
     whoever_was_answered_reads_what_it_wrote,
     a_change_elsewhere_leaves_it_alone,
+    what_a_plan_wrote_may_be_kept,
     every_sort_of_write_ends_it,
     what_was_read_before_a_commit_is_not_kept_after_it,
     what_is_kept_takes_no_more_than_its_room,
@@ -19,7 +20,7 @@ on_sqlite! {
 type Balances = Kept<String, i64>;
 
 async fn balance(store: &Store, kept: &Balances, id: &str) -> i64 {
-    if let Some(balance) = kept.get(&id.to_owned()) {
+    if let Some(balance) = kept.get(&id.to_owned()).await {
         return balance;
     }
     let now = kept.now();
@@ -64,7 +65,38 @@ async fn a_change_elsewhere_leaves_it_alone(place: &Place) {
     commit(&store, Plan::new().add::<Account>(key!["b".to_owned()], &[("balance", 1)])).await;
     let line = Line { account: "a".into(), item: "i".into(), count: 1 };
     commit(&store, Plan::new().insert(&line)).await;
-    assert_eq!(kept.get(&"a".to_owned()), Some(1));
+    assert_eq!(kept.get(&"a".to_owned()).await, Some(1));
+}
+
+async fn what_a_plan_wrote_may_be_kept(place: &Place) {
+    let store = place.open().await;
+    let kept = Arc::new(Balances::new(&store, 1 << 20, |_| 0));
+    commit(&store, Plan::new().insert(&account("a", 0))).await;
+    // Many at a time, so that one commit has several of them: the last one's is what holds.
+    let plans = (0..200).map(|_| {
+        let (store, kept) = (store.clone(), kept.clone());
+        tokio::spawn(async move {
+            let who = key!["a".to_owned()];
+            let keys = Keys::new().one::<Account>(who.clone());
+            let decision = move |rows: &Rows| {
+                let next = rows.one::<Account>(&who)?.ok_or(CallError::Internal)?.balance + 1;
+                Ok::<_, CallError>(Plan::answer(next).update(&account("a", next)))
+            };
+            let (next, since) = store.decide_at(keys, decision).await.expect("written");
+            kept.keep("a".to_owned(), next, since, vec![Source::rows::<Account>(&"a".to_owned())]);
+            let balance = balance(&store, &kept, "a").await;
+            assert!(balance >= next, "{balance} after {next}");
+        })
+    });
+    for plan in plans.collect::<Vec<_>>() {
+        plan.await.expect("no stale read");
+    }
+    assert_eq!(balance(&store, &kept, "a").await, 200);
+    let mut seen = false;
+    for _ in 0..10 {
+        seen |= kept.get(&"a".to_owned()).await == Some(200);
+    }
+    assert!(seen, "it is kept");
 }
 
 async fn every_sort_of_write_ends_it(place: &Place) {
@@ -86,7 +118,7 @@ async fn every_sort_of_write_ends_it(place: &Place) {
     for (write, expected) in writes.into_iter().zip([2, 3, 4, 5, -1]) {
         balance(&store, &kept, "a").await;
         commit(&store, write).await;
-        assert_eq!(kept.get(&"a".to_owned()), None);
+        assert_eq!(kept.get(&"a".to_owned()).await, None);
         assert_eq!(balance(&store, &kept, "a").await, expected);
     }
     commit(&store, Plan::new().insert(&account("a", 7))).await;
@@ -103,13 +135,17 @@ async fn what_was_read_before_a_commit_is_not_kept_after_it(place: &Place) {
     assert_eq!(balance(&store, &kept, "a").await, 2);
 }
 
+async fn left<V: Clone>(kept: &Kept<i64, V>, many: i64) -> usize {
+    kept.get_all(&(0..many).collect::<Vec<_>>()).await.into_iter().flatten().count()
+}
+
 async fn what_is_kept_takes_no_more_than_its_room(place: &Place) {
     let store = place.open().await;
     let kept = Kept::<i64, String>::new(&store, 100_000, String::len);
     for number in 0..1_000 {
         kept.keep(number, "x".repeat(1_000), kept.now(), Vec::new());
     }
-    let left = (0..1_000).filter(|number| kept.get(number).is_some()).count();
+    let left = left(&kept, 1_000).await;
     assert!((50..=100).contains(&left), "{left} of 1,000 are kept");
 }
 
@@ -120,6 +156,6 @@ async fn what_a_small_thing_was_made_of_counts_too(place: &Place) {
         kept.keep(number, number, kept.now(), vec![Source::table::<Account>(); 4]);
     }
     // Key, value and sources are 80 bytes, and it takes some more to hold them together.
-    let left = (0..10_000).filter(|number| kept.get(number).is_some()).count();
+    let left = left(&kept, 10_000).await;
     assert!((500..1_250).contains(&left), "{left} of 10,000 are kept");
 }

@@ -19,6 +19,7 @@ on_every_engine! {
     closing_answers_what_is_queued,
     nothing_is_too_long_to_be_stored,
     an_answer_that_is_no_json_is_not_written,
+    a_decision_on_many_rows_may_ask_for_others_for_the_first_time,
 }
 
 async fn a_plan_that_fails_leaves_nothing_and_takes_nobody_along(place: &Place) {
@@ -169,4 +170,17 @@ async fn an_answer_that_is_no_json_is_not_written(place: &Place) {
     });
     assert_eq!(asked.await, Err(internal()));
     assert_eq!(store.one::<Account>(key!["a".to_owned()]).await, Ok(None));
+}
+
+async fn a_decision_on_many_rows_may_ask_for_others_for_the_first_time(place: &Place) {
+    let store = place.open().await;
+    let item = |number: usize| format!("{number}{}", "x".repeat(500));
+    let line = |number| Line { account: "a".into(), item: item(number), count: 1 };
+    let plan = Plan::<(), Refusal>::new().insert(&account("a", 1));
+    store.commit((0..3_000).map(line).fold(plan, |plan, line| plan.insert(&line))).await.expect("written");
+    // A megabyte and a half is on its way when the next table is asked about.
+    let keys = Keys::new().all::<Line>("account", "a".to_owned()).one::<Account>(key!["a".to_owned()]);
+    let counted = store.decide(keys, |rows| Ok::<_, Refusal>(Plan::answer(rows.all::<Line>()?.len())));
+    let counted = tokio::time::timeout(Duration::from_secs(20), counted).await.expect("it does not hang");
+    assert_eq!(counted, Ok(3_000));
 }

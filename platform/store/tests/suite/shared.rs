@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use kernel::{CallContext, CallError};
-use store::{Claim, Databases, Keys, Plan, Recall, Store, key};
+use store::{Claim, Databases, Kept, Keys, Plan, Recall, Source, Store, key};
 
 use crate::place::{Account, Place, Refusal, account, config_at, event, run};
 
@@ -100,6 +100,41 @@ fn services_do_not_see_each_others_tables() {
 async fn two(place: &Place) -> [Store; 2] {
     let open = async |seed| Store::open(config_at(&place.databases(), world(seed))).await.expect("a store");
     [open(1).await, open(2).await]
+}
+
+#[test]
+fn what_another_process_writes_ends_what_is_kept() {
+    run(async {
+        let place = Place::postgres();
+        let [one, other] = two(&place).await;
+        let kept = Kept::<(), i64>::new(&other, 1 << 20, |_| 0);
+        let read = async || match kept.get(&()).await {
+            Some(kept) => (kept, true),
+            None => {
+                let now = kept.now();
+                let there = other.one::<Account>(key!["a".to_owned()]).await.expect("a read");
+                let balance = there.map_or(-1, |account| account.balance);
+                kept.keep((), balance, now, vec![Source::rows::<Account>(&"a".to_owned())]);
+                (balance, false)
+            }
+        };
+        one.commit(Plan::<(), Refusal>::new().insert(&account("a", 0))).await.expect("written");
+        for balance in 1..=50 {
+            let plan = Plan::<(), Refusal>::new().add::<Account>(key!["a".to_owned()], &[("balance", 1)]);
+            one.commit(plan).await.expect("written");
+            assert_eq!(read().await.0, balance, "whoever asks after the answer reads what was written");
+            if balance % 10 == 0 {
+                // It writes elsewhere itself, and takes the other's turns for no more than they are.
+                let plan = Plan::<(), Refusal>::new().insert(&account(&format!("b{balance}"), 0));
+                other.commit(plan).await.expect("written");
+                assert_eq!(read().await.0, balance);
+            }
+        }
+        // Left alone, it is kept again.
+        tokio::time::sleep(Duration::from_millis(1_200)).await;
+        read().await;
+        assert_eq!(read().await, (50, true));
+    });
 }
 
 type Known = Recall<String, String>;

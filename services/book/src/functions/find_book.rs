@@ -39,7 +39,7 @@ async fn find(
 ) -> Result<BookPage, CallError> {
     let after = cursor.as_ref().map(place).transpose()?;
     let asked = (term, after, limit.get());
-    if let Some(page) = books.found.get(&asked) {
+    if let Some(page) = books.found.get(&asked).await {
         return Ok(page);
     }
     let now = books.found.now();

@@ -27,8 +27,8 @@ impl Shelf {
 
     /// These books in this order, without those that do not exist.
     pub(crate) async fn books(&self, ids: &[BookId]) -> Result<Vec<Rendered<Book>>, CallError> {
-        let kept: Vec<Option<Rendered<Book>>> = ids.iter().map(|id| self.kept.get(id)).collect();
-        let is_missing = |(id, kept): (&BookId, &Option<_>)| kept.is_none().then_some(*id);
+        let kept = self.kept.get_all(ids).await;
+        let is_missing = |(id, kept): (&BookId, &Option<Rendered<Book>>)| kept.is_none().then_some(*id);
         let missing: Vec<BookId> = ids.iter().zip(&kept).filter_map(is_missing).collect();
         let mut fetched = self.fetch(&missing).await?;
         let book = |(id, kept): (&BookId, Option<_>)| kept.or_else(|| fetched.remove(id));

@@ -7,7 +7,6 @@ use store::{Claim, Keys, Plan, Recall, Rows, key};
 
 use super::view_cart::{Cards, cards_with, show};
 use crate::domain::lines;
-use crate::store::plans;
 use crate::store::tables::{CartItemRow, CartRow};
 use crate::{Answered, Carts};
 
@@ -23,7 +22,16 @@ pub(crate) async fn add_item(carts: &Carts, cx: &CallContext, request: AddItem) 
     let world = carts.store.world().clone();
     let keys = Keys::new().one::<CartRow>(key![user_id]).all::<CartItemRow>("user_id", user_id);
     let decision = move |rows: &Rows| add(rows, &request, &card, &cards, world.now(), &claim);
-    carts.store.decide(keys, decision).await
+    let (Changed { shown, cart, items }, since) = carts.store.decide_at(keys, decision).await?;
+    carts.reader.keep(cart, items, since);
+    Ok(shown)
+}
+
+/// A cart as it is now, and as it is answered.
+struct Changed {
+    shown: Cart,
+    cart: CartRow,
+    items: Vec<CartItemRow>,
 }
 
 fn add(
@@ -33,7 +41,7 @@ fn add(
     cards: &Cards,
     now: Timestamp,
     claim: &Claim,
-) -> Result<Plan<Cart, CartError>, CartError> {
+) -> Result<Plan<Changed, CartError>, CartError> {
     let AddItem { user_id, product_id, quantity } = *request;
     let cart = rows.one::<CartRow>(&key![user_id])?.ok_or(CartError::CartNotFound)?;
     let mut items: Vec<CartItemRow> = rows.all()?;
@@ -57,5 +65,5 @@ fn add(
     let cart = cart.changed(now);
     let shown = show(&cart, &items, cards, card.price.currency())?;
     let plan = Plan::new().upsert(&line).update(&cart).about(user_id);
-    Ok(plans::answered(plan, claim, shown))
+    Ok(plan.settle(claim, Ok(&shown)).answering(Changed { shown, cart, items }))
 }

@@ -19,8 +19,15 @@ pub(crate) async fn take_out_order(carts: &Carts, _: &CallContext, request: Take
         .one::<TakenOrderRow>(key![order_id])
         .one::<CartRow>(key![user_id])
         .all::<CartItemRow>("user_id", user_id);
-    carts.store.decide(keys, move |rows| take_out(rows, &world, user_id, order_id, &lines)).await
+    let decision = move |rows: &Rows| take_out(rows, &world, user_id, order_id, &lines);
+    if let (Some((cart, items)), since) = carts.store.decide_at(keys, decision).await? {
+        carts.reader.keep(cart, items, since);
+    }
+    Ok(())
 }
+
+/// The cart as it is now, if it changed.
+type Left = Option<(CartRow, Vec<CartItemRow>)>;
 
 fn take_out(
     rows: &Rows,
@@ -28,21 +35,23 @@ fn take_out(
     user_id: UserId,
     order_id: OrderId,
     ordered: &ProductLines,
-) -> Result<Plan<(), CartError>, CartError> {
+) -> Result<Plan<Left, CartError>, CartError> {
     if rows.one::<TakenOrderRow>(&key![order_id])?.is_some() {
-        return Ok(Plan::new());
+        return Ok(Plan::answer(None));
     }
     let now = world.now();
     let mut plan = Plan::new().insert(&TakenOrderRow { order_id, user_id, at: now });
-    let Some(cart) = rows.one::<CartRow>(&key![user_id])? else { return Ok(plan) };
-    let items: Vec<CartItemRow> = rows.all()?;
+    let Some(cart) = rows.one::<CartRow>(&key![user_id])? else { return Ok(plan.answering(None)) };
+    let mut items: Vec<CartItemRow> = rows.all()?;
     for line in &ordered.0 {
-        let Some(item) = items.iter().find(|item| item.product_id == line.product_id) else { continue };
-        plan = match lines::take_out(item.quantity, line.quantity) {
-            0 => plan.delete::<CartItemRow>(key![user_id, item.product_id]),
-            left => plan.update(&CartItemRow { quantity: left, ..item.clone() }),
+        let Some(place) = items.iter().position(|item| item.product_id == line.product_id) else { continue };
+        items[place].quantity = lines::take_out(items[place].quantity, line.quantity);
+        plan = match items[place].quantity {
+            0 => plan.delete::<CartItemRow>(key![user_id, items.remove(place).product_id]),
+            _ => plan.update(&items[place]),
         };
     }
     let cart = cart.changed(now);
-    Ok(plan.update(&cart).event(plans::cleared(world, &cart, Some(order_id))))
+    let plan = plan.update(&cart).event(plans::cleared(world, &cart, Some(order_id)));
+    Ok(plan.answering(Some((cart, items))))
 }

@@ -6,7 +6,7 @@ use contract::Rendered;
 use contract::cart::Cart;
 use kernel::{CallError, UserId};
 use parking_lot::Mutex;
-use store::{Kept, Record, Source, Store, Value, key};
+use store::{Kept, Moment, Record, Source, Store, Value, key};
 
 use super::tables::{CartItemRow, CartRow};
 use crate::functions::view_cart::Cards;
@@ -36,15 +36,21 @@ impl Reader {
 
     /// A customer's cart.
     pub(crate) async fn cart(&self, user_id: UserId) -> Result<Option<Arc<Whole>>, CallError> {
-        if let Some(kept) = self.kept.get(&user_id) {
+        if let Some(kept) = self.kept.get(&user_id).await {
             return Ok(Some(kept));
         }
         let now = self.kept.now();
         let Some((cart, items)) = cart(&self.store, user_id).await? else { return Ok(None) };
+        Ok(Some(self.keep(cart, items, now)))
+    }
+
+    /// Keeps a cart as it was read or written at `since`.
+    pub(crate) fn keep(&self, cart: CartRow, items: Vec<CartItemRow>, since: Moment) -> Arc<Whole> {
+        let user_id = cart.user_id;
         let whole = Arc::new(Whole { cart, items, shown: Mutex::new(None) });
         let sources = vec![Source::rows::<CartRow>(&user_id), Source::rows::<CartItemRow>(&user_id)];
-        self.kept.keep(user_id, whole.clone(), now, sources);
-        Ok(Some(whole))
+        self.kept.keep(user_id, whole.clone(), since, sources);
+        whole
     }
 }
 

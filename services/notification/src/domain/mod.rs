@@ -3,4 +3,4 @@
 pub(crate) mod message;
 mod notice;
 
-pub(crate) use notice::{Addressee, Notice, read};
+pub(crate) use notice::{Addressee, Notice, bought, read};

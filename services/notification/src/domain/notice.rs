@@ -64,6 +64,12 @@ pub(crate) fn read(event: &Event) -> Result<Option<(NotificationKind, Addressee,
     Ok(Some((kind, addressee, notice)))
 }
 
+/// Which order an order's own event is about, and whose it is.
+pub(crate) fn bought(event: &Event) -> Option<(OrderId, UserId)> {
+    let order_id = event.subject.parse().ok()?;
+    Some((order_id, id(event, "user_id").ok()?))
+}
+
 /// A purchase that was refused was answered at once, so its cancelled order is no news.
 fn is_known_already(event: &Event) -> bool {
     matches!(event.data["reason"].as_str(), Some("insufficient_stock" | "payment_declined"))

@@ -31,6 +31,9 @@ pub(crate) async fn apply<E>(notifications: &Notifications, event: &Event) -> Re
         let user_id = event.subject.parse().map_err(Unapplied::Never)?;
         return Ok(plans::forget(user_id, world.now()));
     }
+    if let Some((order_id, user_id)) = domain::bought(event) {
+        notifications.buyers.learn(order_id, user_id);
+    }
     let Some((kind, addressee, notice)) = domain::read(event).map_err(Unapplied::Never)? else {
         return Ok(Plan::new());
     };
@@ -50,9 +53,15 @@ async fn buyer(
     event: &Event,
     order_id: OrderId,
 ) -> Result<Option<UserId>, Unapplied> {
+    if let Some(user_id) = notifications.buyers.of(order_id) {
+        return Ok(Some(user_id));
+    }
     let cx = CallContext::new(format!("consumer/{}/{}", event.kind, event.number));
     match notifications.orders.check_invoice(&cx, CheckInvoice { order_id }).await {
-        Ok(order) => Ok(Some(order.user_id)),
+        Ok(order) => {
+            notifications.buyers.learn(order_id, order.user_id);
+            Ok(Some(order.user_id))
+        }
         Err(OrderError::OrderNotFound) => Ok(None),
         Err(OrderError::Call(error)) => Err(error.into()),
         // Looking at an order refuses nothing else.

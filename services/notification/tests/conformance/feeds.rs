@@ -8,12 +8,13 @@ use async_trait::async_trait;
 use contract::events::{EventBatch, EventsAfter};
 use contract::notification::NotificationKind::{CustomerRegistered, OrderPaid, PaymentCaptured};
 use contract::notification::{ListDeadLetters, NotificationService};
+use contract::order::OrderService;
 use kernel::{CallContext, CallError, Event, Limit};
 use octavo_notification::Notifications;
 use protocol::{Function, Intercept};
 use runtime::{Feed, Runtime, pause};
 use serde_json::json;
-use testkit::{Options, TestShop, eventually};
+use testkit::{TestShop, eventually};
 
 use crate::parts::{event, inbox_of, nobody, order_data, told};
 
@@ -38,9 +39,13 @@ struct Beside {
 
 impl Beside {
     async fn open(shop: &TestShop) -> Self {
+        Self::asking(shop, shop.orders()).await
+    }
+
+    async fn asking(shop: &TestShop, orders: Arc<dyn OrderService>) -> Self {
         let folder = shop.folder().join("beside");
         std::fs::create_dir(&folder).expect("a folder");
-        let (customers, orders) = (shop.customers(), shop.orders());
+        let customers = shop.customers();
         let databases = folder.as_path().into();
         let service = Notifications::open(&databases, shop.world().clone(), customers, orders).await;
         Self { service: service.expect("a service"), runtime: Runtime::new() }
@@ -139,13 +144,8 @@ struct Away {
 
 #[async_trait]
 impl Intercept for Away {
-    async fn before(
-        &self,
-        caller: &'static str,
-        function: &Function,
-        _: &CallContext,
-    ) -> Result<(), CallError> {
-        let is_hit = caller == "notification" && function.name == "check_invoice";
+    async fn before(&self, _: &'static str, function: &Function, _: &CallContext) -> Result<(), CallError> {
+        let is_hit = function.name == "check_invoice";
         match is_hit && self.asked.fetch_add(1, Ordering::SeqCst) < 2 {
             true => Err(CallError::Unavailable { retry_after_s: 1 }),
             false => Ok(()),
@@ -159,10 +159,18 @@ impl Intercept for Away {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn an_order_service_that_is_away_is_asked_again() {
-    let away = Arc::new(Away::default());
-    let shop = TestShop::with(Options { intercept: Some(away.clone()), ..Options::default() }).await;
+    let shop = TestShop::start().await;
     let order = shop.a_paid_order(1).await;
     told(&shop, order.user_id, &[CustomerRegistered, PaymentCaptured, OrderPaid]).await;
+    // One that has heard nothing of the order must ask.
+    let away = Arc::new(Away::default());
+    let orders = contract::order::intercepted(shop.orders(), "notification", away.clone());
+    let beside = Beside::asking(&shop, orders).await;
+    let data = json!({"payment_id": "pay", "order_id": order.order_id, "amount": order.total});
+    beside.read(Vec::new(), Vec::new(), vec![event(&shop, 1, "payment.captured", "pay", data)]).await;
     assert_eq!(away.asked.load(Ordering::SeqCst), 3);
+    let notices = inbox_of(&beside.service, order.user_id).await;
+    assert_eq!(notices.iter().map(|notice| notice.kind).collect::<Vec<_>>(), [PaymentCaptured]);
+    beside.close().await;
     shop.finish().await;
 }

@@ -79,8 +79,8 @@ impl Found {
     }
 
     /// The page, if it still holds.
-    pub(crate) fn get(&self, asked: &Asked) -> Option<BookPage> {
-        self.0.get(asked)
+    pub(crate) async fn get(&self, asked: &Asked) -> Option<BookPage> {
+        self.0.get(asked).await
     }
 
     /// Now, before anything is looked for.
