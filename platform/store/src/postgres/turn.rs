@@ -15,8 +15,9 @@ use super::sight::Sight;
 use super::statement::{Param, Stamp, Statement, events, statements};
 use super::touched::Touched;
 
-/// How many plans decide before what they write is sent.
-const PART: usize = 64;
+/// How many plans decide before what they write is sent: as many as keep the server at work while all others decide.
+/// Each part more costs it the statements of a part.
+const FIRST: usize = 48;
 const TAKE: &str = "SELECT last FROM event_counter FOR NO KEY UPDATE";
 /// The number of the last event, and that this process's batch stands.
 const SIGN: &str = "WITH counted AS (UPDATE event_counter SET last = $4 WHERE last <> $4) \
@@ -82,12 +83,13 @@ impl<'w> Turn<'w> {
         Ok(sight)
     }
 
-    /// The usual way: plans decide, part by part, and while the server writes for one part the next one decides.
+    /// The usual way: plans decide in two parts, and while the server writes for the first the second one decides.
     pub(super) async fn at_once(&mut self, entries: &mut [Entry]) -> Result<(), Trouble> {
         let mut sight = self.take(entries).await?;
         let mut flight = Flight::default();
         let mut is_idle = true;
-        for part in entries.chunks_mut(PART) {
+        let (first, others) = entries.split_at_mut(FIRST.min(entries.len()));
+        for part in [first, others] {
             let mut touched = Vec::with_capacity(part.len());
             for entry in part.iter_mut() {
                 decide(entry, &sight);
