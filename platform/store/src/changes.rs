@@ -79,8 +79,7 @@ fn place(table: &str, part: &Value) -> usize {
 fn touched(act: &Act, mut tell: impl FnMut(usize)) {
     let (table, part): (&Table, Option<&Value>) = match act {
         Act::Insert { table, values } | Act::Upsert { table, values } | Act::Update { table, values } => {
-            let first = table.columns.iter().position(|column| *column == table.key[0]);
-            (table, first.and_then(|place| values.get(place)))
+            (table, values.first())
         }
         Act::Add(Added { table, key, .. }) | Act::Delete { table, key } => (table, key.first()),
         Act::DeleteWhere { table, column, value } => (table, (*column == table.key[0]).then_some(value)),
@@ -192,9 +191,9 @@ mod tests {
 
     crate::table! {
         struct Line in "lines" key (cart, book) {
-            count: i64,
             cart: String,
             book: String,
+            count: i64,
         }
     }
 
@@ -206,7 +205,7 @@ mod tests {
 
     #[test]
     fn a_write_touches_its_table_and_its_part_of_it() {
-        let line = Line { count: 1, cart: "a".into(), book: "b".into() };
+        let line = Line { cart: "a".into(), book: "b".into(), count: 1 };
         let table = crate::record::table_of::<Line>();
         let writes = [
             Act::Insert { table, values: line.values() },
@@ -253,7 +252,7 @@ mod tests {
     #[test]
     fn what_was_read_after_a_change_holds() {
         let changes = Changes::default();
-        let line = Line { count: 1, cart: "a".into(), book: "b".into() };
+        let line = Line { cart: "a".into(), book: "b".into(), count: 1 };
         let table = crate::record::table_of::<Line>();
         let now = changes.tick(&[Act::Insert { table, values: line.values() }]);
         assert!(changes.unchanged(now, &[Source::table::<Line>()]));

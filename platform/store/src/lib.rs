@@ -37,9 +37,9 @@ pub use idempotency::{Claim, Recall};
 pub use letters::DeadLetter;
 pub use migration::Migrations;
 pub use plan::Plan;
-pub use record::Record;
 #[doc(hidden)]
 pub use record::column_at;
+pub use record::{Record, Values};
 pub use rows::{Keys, Rows};
 pub use store::{Fatal, Health, Store, StoreConfig};
 pub use value::{Column, Value};

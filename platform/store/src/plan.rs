@@ -5,15 +5,15 @@ use serde::Serialize;
 
 use crate::idempotency::{Claim, Scope};
 use crate::letters::DeadLetter;
-use crate::record::{Table, table_of};
+use crate::record::{Table, Values, table_of};
 use crate::{Column, Record, StoreError, Value};
 
 /// One change, as an engine sees it.
 #[derive(Debug)]
 pub(crate) enum Act {
-    Insert { table: &'static Table, values: Vec<Value> },
-    Upsert { table: &'static Table, values: Vec<Value> },
-    Update { table: &'static Table, values: Vec<Value> },
+    Insert { table: &'static Table, values: Values },
+    Upsert { table: &'static Table, values: Values },
+    Update { table: &'static Table, values: Values },
     Add(Added),
     Delete { table: &'static Table, key: Vec<Value> },
     DeleteWhere { table: &'static Table, column: &'static str, value: Value },
@@ -35,6 +35,11 @@ pub(crate) struct Added {
 }
 
 impl Added {
+    /// Whether nothing is done at all.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.deltas.is_empty() && self.sets.is_empty()
+    }
+
     /// The columns that change, those with deltas first.
     pub(crate) fn columns(&self) -> impl Iterator<Item = &'static str> + Clone {
         self.deltas.iter().chain(&self.sets).map(|(name, _)| *name)

@@ -1,6 +1,11 @@
 //! Declared tables: a struct for a row, its table, its primary key, its columns.
 
+use std::sync::Arc;
+
 use crate::{StoreError, Value};
+
+/// A row as it is stored, its key in front. Whoever needs it shares it: it is never changed, only replaced.
+pub type Values = Arc<[Value]>;
 
 /// A row of a declared table. Made by [`crate::table`].
 pub trait Record: Clone + Send + Sync + 'static {
@@ -8,10 +13,10 @@ pub trait Record: Clone + Send + Sync + 'static {
     const TABLE: &'static str;
     /// The columns of its primary key.
     const KEY: &'static [&'static str];
-    /// All columns, in the order of the struct's fields.
+    /// All columns, in the order of the struct's fields: first those of the key.
     const COLUMNS: &'static [&'static str];
     /// The row as it is stored, in the order of [`Record::COLUMNS`].
-    fn values(&self) -> Vec<Value>;
+    fn values(&self) -> Values;
     /// The row as it was stored, in the order of [`Record::COLUMNS`].
     fn from_values(values: &[Value]) -> Result<Self, StoreError>;
 }
@@ -26,14 +31,42 @@ pub(crate) struct Table {
 
 /// The declaration of `R`, as data.
 pub(crate) fn table_of<R: Record>() -> &'static Table {
-    const { &Table { name: R::TABLE, key: R::KEY, columns: R::COLUMNS } }
+    const {
+        assert!(begins(R::COLUMNS, R::KEY), "the first fields of a row are its key");
+        &Table { name: R::TABLE, key: R::KEY, columns: R::COLUMNS }
+    }
+}
+
+/// Whether `all` begins with `first`.
+const fn begins(all: &[&str], first: &[&str]) -> bool {
+    let mut place = 0;
+    while place < first.len() {
+        if place == all.len() || !is_same(all[place].as_bytes(), first[place].as_bytes()) {
+            return false;
+        }
+        place += 1;
+    }
+    true
+}
+
+/// `==`, which constants cannot say of texts.
+const fn is_same(one: &[u8], two: &[u8]) -> bool {
+    let mut place = 0;
+    while place < one.len() && place < two.len() && one[place] == two[place] {
+        place += 1;
+    }
+    place == one.len() && place == two.len()
 }
 
 impl Table {
-    /// Where the primary key stands among the columns.
-    pub(crate) fn key_of(&self, values: &[Value]) -> Vec<Value> {
-        let place = |key: &&str| self.columns.iter().position(|column| column == key);
-        self.key.iter().filter_map(place).filter_map(|place| values.get(place).cloned()).collect()
+    /// The primary key of a row.
+    pub(crate) fn key_of<'v>(&self, values: &'v [Value]) -> &'v [Value] {
+        &values[..self.key.len().min(values.len())]
+    }
+
+    /// Where a column stands in a row.
+    pub(crate) fn place(&self, column: &str) -> Option<usize> {
+        self.columns.iter().position(|known| *known == column)
     }
 }
 
@@ -45,7 +78,7 @@ pub fn column_at<C: crate::Column>(values: &[Value], place: usize, name: &str) -
     C::from_value(value).map_err(|error| StoreError::Corrupt(format!("{name}: {error}")))
 }
 
-/// Declares a row's struct and its [`Record`] in one go.
+/// Declares a row's struct and its [`Record`] in one go. The fields of its key come first, in the key's order.
 ///
 /// ```
 /// store::table! {
@@ -76,8 +109,8 @@ macro_rules! table {
             const KEY: &'static [&'static str] = &[$(stringify!($key)),+];
             const COLUMNS: &'static [&'static str] = &[$(stringify!($field)),+];
 
-            fn values(&self) -> ::std::vec::Vec<$crate::Value> {
-                ::std::vec![$($crate::Column::to_value(&self.$field)),+]
+            fn values(&self) -> $crate::Values {
+                ::std::sync::Arc::new([$($crate::Column::to_value(&self.$field)),+])
             }
 
             fn from_values(values: &[$crate::Value]) -> ::std::result::Result<Self, $crate::StoreError> {

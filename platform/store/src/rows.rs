@@ -1,10 +1,8 @@
 //! The rows a decision needs: asked for by [`Keys`], handed over as [`Rows`].
 
-use std::collections::BTreeMap;
-
 use kernel::CallError;
 
-use crate::record::{Table, table_of};
+use crate::record::{Table, Values, table_of};
 use crate::{Column, Record, StoreError, Value};
 
 /// One row by its key, or every row with a value in a column.
@@ -44,27 +42,38 @@ impl Keys {
     }
 }
 
-/// What was found of one table; a key that was asked for and is not there holds `None`.
-type Found = BTreeMap<Vec<Value>, Option<Vec<Value>>>;
-
 /// The rows that were asked for, as they are at the moment of the decision.
 #[derive(Debug, Default)]
 pub struct Rows {
     /// Few, so they are looked through.
-    tables: Vec<(&'static str, Found)>,
+    tables: Vec<Found>,
+}
+
+/// What was found of one table, in the order of the keys.
+#[derive(Debug)]
+struct Found {
+    table: &'static Table,
+    rows: Vec<Values>,
+}
+
+impl Found {
+    /// Where the row with this key is, or would be.
+    fn place(&self, key: &[Value]) -> Result<usize, usize> {
+        self.rows.binary_search_by(|row| self.table.key_of(row).cmp(key))
+    }
 }
 
 impl Rows {
     /// The row with this primary key. It must have been asked for, by key or among all of a column.
     pub fn one<R: Record>(&self, key: &[Value]) -> Result<Option<R>, CallError> {
         let found = self.found::<R>()?;
-        let row = found.get(key).and_then(Option::as_ref).map(|values| R::from_values(values));
+        let row = found.place(key).ok().map(|place| R::from_values(&found.rows[place]));
         Ok(row.transpose()?)
     }
 
     /// Every row of this table that was found, in the order of the keys, each once.
     pub fn all<R: Record>(&self) -> Result<Vec<R>, CallError> {
-        let rows = self.found::<R>()?.values().flatten();
+        let rows = self.found::<R>()?.rows.iter();
         Ok(rows.map(|values| R::from_values(values)).collect::<Result<_, _>>()?)
     }
 
@@ -74,20 +83,18 @@ impl Rows {
         column: &'static str,
         value: &impl Column,
     ) -> Result<Vec<R>, CallError> {
-        let place = R::COLUMNS.iter().position(|name| *name == column);
+        let place = table_of::<R>().place(column);
         let place =
             place.ok_or_else(|| StoreError::Engine(format!("`{}` has no column `{column}`", R::TABLE)))?;
         let value = value.to_value();
-        let fits = |values: &&Vec<Value>| values.get(place) == Some(&value);
-        let rows = self.found::<R>()?.values().flatten().filter(fits);
+        let rows = self.found::<R>()?.rows.iter().filter(|row| row.get(place) == Some(&value));
         Ok(rows.map(|values| R::from_values(values)).collect::<Result<_, _>>()?)
     }
 
     fn found<R: Record>(&self) -> Result<&Found, StoreError> {
         let forgotten =
             || StoreError::Engine(format!("a decision reads `{}`, which its keys do not name", R::TABLE));
-        let found = self.tables.iter().find(|(table, _)| *table == R::TABLE);
-        found.map(|(_, found)| found).ok_or_else(forgotten)
+        self.tables.iter().find(|found| found.table.name == R::TABLE).ok_or_else(forgotten)
     }
 
     /// Notes that a table was asked for.
@@ -95,18 +102,20 @@ impl Rows {
         self.of(table);
     }
 
-    pub(crate) fn put(&mut self, table: &'static Table, key: Vec<Value>, values: Option<Vec<Value>>) {
-        self.of(table).insert(key, values);
+    pub(crate) fn put(&mut self, table: &'static Table, row: Values) {
+        let found = self.of(table);
+        match found.place(table.key_of(&row)) {
+            Ok(place) => found.rows[place] = row,
+            Err(place) => found.rows.insert(place, row),
+        }
     }
 
     fn of(&mut self, table: &'static Table) -> &mut Found {
-        let place = match self.tables.iter().position(|(known, _)| *known == table.name) {
-            Some(place) => place,
-            None => {
-                self.tables.push((table.name, Found::new()));
-                self.tables.len() - 1
-            }
-        };
-        &mut self.tables[place].1
+        let place = self.tables.iter().position(|found| found.table.name == table.name);
+        let place = place.unwrap_or_else(|| {
+            self.tables.push(Found { table, rows: Vec::new() });
+            self.tables.len() - 1
+        });
+        &mut self.tables[place]
     }
 }

@@ -1,8 +1,7 @@
 //! What the server knows of a schema's tables: types, keys, references, checks. Read once, after the migrations; what
 //! may be joined into one statement is decided by it.
 
-use std::collections::HashMap;
-
+use foldhash::HashMap;
 use tokio_postgres::Client;
 
 use crate::StoreError;

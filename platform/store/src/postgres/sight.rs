@@ -1,22 +1,24 @@
 //! The rows that the decisions of a batch need, in memory: loaded once, and kept as the acts of each plan leave them,
 //! so that the next plan decides on what the one before it did.
 
-use std::collections::BTreeMap;
+use foldhash::{HashMap, HashMapExt as _};
 
 use crate::idempotency::{Held, IdempotencyRow, TWICE};
 use crate::plan::{Act, Acts, Added};
-use crate::record::{Table, table_of};
+use crate::record::{Table, Values, table_of};
 use crate::rows::Wanted;
-use crate::{Keys, Rows, StoreError, Value};
+use crate::{Keys, Record as _, Rows, StoreError, Value};
 
-type Key = Vec<Value>;
+use super::key::Key;
+
+/// Rows that are there, and keys that are not.
+type Seen = HashMap<Key, Option<Values>>;
 
 /// What is known of one table.
 #[derive(Clone, Debug)]
 struct Known {
     table: &'static Table,
-    /// Rows that are there, and keys that are not.
-    rows: BTreeMap<Key, Option<Vec<Value>>>,
+    rows: Seen,
 }
 
 /// The rows in sight. What is not in sight is not known.
@@ -28,40 +30,54 @@ pub(super) struct Sight {
 }
 
 impl Sight {
-    fn known(&self, table: &Table) -> Option<&BTreeMap<Key, Option<Vec<Value>>>> {
+    fn known(&self, table: &Table) -> Option<&Seen> {
         self.tables.iter().find(|known| known.table.name == table.name).map(|known| &known.rows)
     }
 
-    fn of(&mut self, table: &'static Table) -> &mut BTreeMap<Key, Option<Vec<Value>>> {
-        let place = self.tables.iter().position(|known| known.table.name == table.name);
-        let place = place.unwrap_or_else(|| {
-            self.tables.push(Known { table, rows: BTreeMap::new() });
-            self.tables.len() - 1
-        });
-        &mut self.tables[place].rows
+    fn known_mut(&mut self, table: &Table) -> Option<&mut Seen> {
+        self.tables.iter_mut().find(|known| known.table.name == table.name).map(|known| &mut known.rows)
     }
 
-    /// A row that was loaded, or whose key was not found.
-    pub(super) fn put(&mut self, table: &'static Table, key: Key, row: Option<Vec<Value>>) {
-        self.of(table).insert(key, row);
+    /// Room for so many more rows of a table.
+    pub(super) fn open(&mut self, table: &'static Table, room: usize) {
+        match self.known_mut(table) {
+            Some(rows) => rows.reserve(room),
+            None => self.tables.push(Known { table, rows: Seen::with_capacity(room) }),
+        }
+    }
+
+    /// A row that was loaded.
+    pub(super) fn put(&mut self, table: &'static Table, row: Values) {
+        if let Some(rows) = self.known_mut(table) {
+            rows.insert(Key::of(table, row.clone()), Some(row));
+        }
+    }
+
+    /// Whichever of the keys was not loaded is not there.
+    pub(super) fn see_keys(&mut self, table: &'static Table, keys: &[&[Value]]) {
+        let Some(rows) = self.known_mut(table) else { return };
+        for key in keys {
+            if !rows.contains_key(*key) {
+                rows.insert(Key::of(table, (*key).into()), None);
+            }
+        }
     }
 
     /// Every row with `value` in `column` was loaded.
     pub(super) fn see_all(&mut self, table: &'static Table, column: &'static str, value: Value) {
-        self.of(table);
         self.whole.push((table.name, column, value));
     }
 
     /// The row with this key: `None` when it is not known, `Some(None)` when it is known not to be there.
-    pub(super) fn row(&self, table: &Table, key: &[Value]) -> Option<Option<&Vec<Value>>> {
+    pub(super) fn row(&self, table: &Table, key: &[Value]) -> Option<Option<&Values>> {
         self.known(table)?.get(key).map(Option::as_ref)
     }
 
     /// The rows that have `value` in `column`, if all of them are in sight.
-    pub(super) fn all(&self, table: &Table, column: &str, value: &Value) -> Option<Vec<&Vec<Value>>> {
+    pub(super) fn all(&self, table: &Table, column: &str, value: &Value) -> Option<Vec<&Values>> {
         let is_whole =
             self.whole.iter().any(|(name, of, all)| *name == table.name && *of == column && all == value);
-        let place = table.columns.iter().position(|known| *known == column)?;
+        let place = table.place(column)?;
         let rows = self.known(table).filter(|_| is_whole)?;
         Some(rows.values().flatten().filter(|row| row.get(place) == Some(value)).collect())
     }
@@ -73,13 +89,14 @@ impl Sight {
             match wanted {
                 Wanted::One { table, key } => {
                     rows.open(table);
-                    rows.put(table, key.clone(), self.row(table, key).flatten().cloned());
+                    if let Some(Some(row)) = self.row(table, key) {
+                        rows.put(table, row.clone());
+                    }
                 }
                 Wanted::All { table, column, value } => {
                     rows.open(table);
-                    for row in self.all(table, column, value).unwrap_or_default() {
-                        rows.put(table, table.key_of(row), Some(row.clone()));
-                    }
+                    let all = self.all(table, column, value).unwrap_or_default();
+                    all.into_iter().for_each(|row| rows.put(table, row.clone()));
                 }
             }
         }
@@ -91,40 +108,44 @@ impl Sight {
         if let Some(broken) = &acts.broken {
             return Err(broken.clone());
         }
-        let mut undo = Vec::new();
+        let mut undo = Vec::with_capacity(acts.list.len());
         let done = acts.list.iter().try_for_each(|act| self.act(act, acts.subject.as_deref(), &mut undo));
         if done.is_err() {
             for (table, key, row) in undo.into_iter().rev() {
+                let Some(rows) = self.known_mut(table) else { continue };
                 match row {
-                    Some(row) => self.of(table).insert(key, row),
-                    None => self.of(table).remove(&key),
+                    Some(row) => rows.insert(key, row),
+                    None => rows.remove(&key),
                 };
             }
         }
         done
     }
 
-    fn set(&mut self, table: &'static Table, key: Key, row: Option<Vec<Value>>, undo: &mut Undo) {
-        let before = self.of(table).insert(key.clone(), row);
-        undo.push((table, key, before));
+    fn set(&mut self, table: &'static Table, row: Values, undo: &mut Undo) {
+        self.note(table, Key::of(table, row.clone()), Some(row), undo);
+    }
+
+    /// Notes what a key holds from now on. Of tables that nobody asked about nothing is noted: nobody decides on them.
+    fn note(&mut self, table: &'static Table, key: Key, row: Option<Values>, undo: &mut Undo) {
+        if let Some(rows) = self.known_mut(table) {
+            let before = rows.insert(key.clone(), row);
+            undo.push((table, key, before));
+        }
     }
 
     fn act(&mut self, act: &Act, subject: Option<&str>, undo: &mut Undo) -> Result<(), StoreError> {
         match act {
-            Act::Insert { table, values } => {
-                // One that is there already is the database's to refuse, after its checks.
-                self.set(table, table.key_of(values), Some(values.clone()), undo);
-            }
-            Act::Upsert { table, values } => {
-                self.set(table, table.key_of(values), Some(values.clone()), undo);
+            // A new one that is there already is the database's to refuse, after its checks.
+            Act::Insert { table, values } | Act::Upsert { table, values } => {
+                self.set(table, values.clone(), undo);
             }
             Act::Update { table, values } => {
-                let key = table.key_of(values);
-                self.must_be(table, &key)?;
-                self.set(table, key, Some(values.clone()), undo);
+                self.must_be(table, table.key_of(values))?;
+                self.set(table, values.clone(), undo);
             }
             Act::Add(added) => self.add(added, undo)?,
-            Act::Delete { table, key } => self.set(table, key.clone(), None, undo),
+            Act::Delete { table, key } => self.delete(table, key, undo),
             Act::DeleteWhere { table, column, value } => {
                 self.delete_where(table, column, value, undo);
             }
@@ -157,13 +178,13 @@ impl Sight {
 
     fn add(&mut self, added: &Added, undo: &mut Undo) -> Result<(), StoreError> {
         let Added { table, key, deltas, sets } = added;
-        if deltas.is_empty() && sets.is_empty() {
+        if added.is_empty() {
             return Ok(());
         }
         self.must_be(table, key)?;
         let Some(Some(row)) = self.row(table, key) else { return Ok(()) };
-        let mut row = row.clone();
-        let place = |name: &str| table.columns.iter().position(|column| *column == name);
+        let mut row = row.to_vec();
+        let place = |name: &str| table.place(name);
         let overflow = || StoreError::Overflow { table: table.name };
         for (name, delta) in deltas {
             let held = place(name).and_then(|place| row.get_mut(place)).ok_or_else(overflow)?;
@@ -173,17 +194,20 @@ impl Sight {
         for (name, value) in sets {
             *place(name).and_then(|place| row.get_mut(place)).ok_or_else(overflow)? = value.clone();
         }
-        self.set(table, key.clone(), Some(row), undo);
+        self.set(table, row.into(), undo);
         Ok(())
     }
 
+    fn delete(&mut self, table: &'static Table, key: &[Value], undo: &mut Undo) {
+        self.note(table, Key::of(table, key.into()), None, undo);
+    }
+
     fn delete_where(&mut self, table: &'static Table, column: &str, value: &Value, undo: &mut Undo) {
-        let Some(place) = table.columns.iter().position(|known| *known == column) else { return };
-        let has = |row: &Option<Vec<Value>>| row.as_ref().and_then(|row| row.get(place)) == Some(value);
-        let keys: Vec<Key> =
-            self.of(table).iter().filter(|(_, row)| has(row)).map(|(key, _)| key.clone()).collect();
-        for key in keys {
-            self.set(table, key, None, undo);
+        let (Some(place), Some(rows)) = (table.place(column), self.known(table)) else { return };
+        let has = |row: &&Values| row.get(place) == Some(value);
+        let found: Vec<Values> = rows.values().flatten().filter(has).cloned().collect();
+        for row in found {
+            self.note(table, Key::of(table, row), None, undo);
         }
     }
 
@@ -201,34 +225,34 @@ impl Sight {
         let (table, key) = (table_of::<IdempotencyRow>(), held.row_key());
         // What is not there will be new; whoever asks next has it loaded, and no twin of this call is in the batch.
         let Some(Some(values)) = self.row(table, &key) else { return Ok(()) };
-        let mut row = <IdempotencyRow as crate::Record>::from_values(values)?;
+        let mut row = IdempotencyRow::from_values(values)?;
         match row.state.as_str() {
             "erased" => return Ok(()),
             "begun" if row.fingerprint == held.fingerprint => {}
             _ => return Err(StoreError::Violated { constraint: TWICE.to_owned() }),
         }
         change(&mut row);
-        self.set(table, key, Some(crate::Record::values(&row)), undo);
+        self.set(table, row.values(), undo);
         Ok(())
     }
 
     fn forget(&mut self, subject: &str, goes: bool, undo: &mut Undo) {
         let table = table_of::<IdempotencyRow>();
-        let of_subject = |values: &Vec<Value>| {
-            let row = <IdempotencyRow as crate::Record>::from_values(values).ok()?;
+        let Some(rows) = self.known(table) else { return };
+        let of_subject = |values: &Values| {
+            let row = IdempotencyRow::from_values(values).ok()?;
             (row.subject.as_deref() == Some(subject)).then_some(row)
         };
-        let found: Vec<_> = self
-            .of(table)
-            .iter()
-            .filter_map(|(key, row)| Some((key.clone(), of_subject(row.as_ref()?)?)))
-            .collect();
-        for (key, mut row) in found {
+        let found: Vec<_> = rows.values().flatten().filter_map(of_subject).collect();
+        for mut row in found {
             row.state = "erased".to_owned();
             (row.receipt, row.status, row.answer) = (None, None, None);
-            self.set(table, key, (!goes).then(|| crate::Record::values(&row)), undo);
+            match goes {
+                true => self.note(table, Key::of(table, row.values()), None, undo),
+                false => self.set(table, row.values(), undo),
+            }
         }
     }
 }
 
-type Undo = Vec<(&'static Table, Key, Option<Option<Vec<Value>>>)>;
+type Undo = Vec<(&'static Table, Key, Option<Option<Values>>)>;

@@ -10,7 +10,8 @@ use crate::{StoreError, Value};
 
 use super::binding::Failure;
 use super::catalog::{Catalog, Kind, Shape};
-use super::joined::{Does, Joined, Sums};
+use super::joined::{Does, Joined};
+use super::sums::Sums;
 use super::text;
 
 /// A parameter: an array of a column's values, or a single value.
@@ -114,8 +115,7 @@ pub(super) fn statements<'a>(
             Does::Add(sums) => add(sums, catalog.shape(sums.table.name)?, &mut all)?,
             Does::Delete(table, keys) => {
                 let shape = catalog.shape(table.name)?;
-                let keys: Vec<&[Value]> = keys.iter().copied().collect();
-                let params = columns(shape, table.key, &keys, 0)?;
+                let params = columns(shape, table.key, keys)?;
                 all.push(Statement::new(text::delete(table, shape)?, params, Counts::Not));
             }
             Does::DeleteWhere(table, column, values) => {
@@ -184,31 +184,34 @@ fn of_scopes<'a>(scopes: impl Iterator<Item = &'a crate::idempotency::Scope> + C
 
 /// Sums, and before them whether any row breaks a CHECK on its way.
 fn add<'a>(sums: &Sums<'a>, shape: &Shape, all: &mut Vec<Statement<'a>>) -> Result<(), StoreError> {
-    let Sums { table, deltas, sets, rows } = sums;
-    let winding = rows.iter().filter(|(_, sum)| sum.is_winding());
-    let steps = winding.flat_map(|(key, sum)| sum.steps.iter().map(|step| (*key, step)));
-    let steps: Vec<(&[Value], &Vec<i64>)> = steps.collect();
+    let Sums { table, deltas, sets, .. } = sums;
+    let (keys, steps): (Vec<&[Value]>, Vec<&[i64]>) = sums.winding().unzip();
     if !steps.is_empty()
         && let Some(sql) = text::on_the_way(table, shape, deltas)?
     {
-        let keys: Vec<&[Value]> = steps.iter().map(|(key, _)| *key).collect();
-        let mut params = columns(shape, table.key, &keys, 0)?;
-        for place in 0..deltas.len() {
-            params.push(Box::new(steps.iter().map(|(_, step)| step[place]).collect::<Vec<i64>>()));
-        }
+        let mut params = columns(shape, table.key, &keys)?;
+        params.extend((0..deltas.len()).map(|place| numbers(&steps, place)));
         all.push(Statement::new(sql, params, Counts::Not));
     }
-    let keys: Vec<&[Value]> = rows.keys().copied().collect();
-    let mut params = columns(shape, table.key, &keys, 0)?;
-    for place in 0..deltas.len() {
-        params.push(Box::new(rows.values().map(|sum| sum.whole()[place]).collect::<Vec<i64>>()));
+    let (mut keys, mut wholes, mut values) = (Vec::new(), Vec::new(), Vec::new());
+    for (key, whole, set) in sums.rows() {
+        keys.push(key);
+        wholes.push(whole);
+        values.push(set);
     }
+    let mut params = columns(shape, table.key, &keys)?;
+    params.extend((0..deltas.len()).map(|place| numbers(&wholes, place)));
     for (place, column) in sets.iter().enumerate() {
-        params.push(array(shape.column(column)?, rows.values().map(|sum| sum.sets[place]))?);
+        params.push(array(shape.column(column)?, values.iter().map(|set| &set[place].1))?);
     }
-    params.push(count(rows.len()));
+    params.push(count(keys.len()));
     all.push(Statement::new(text::add(table, shape, deltas, sets)?, params, Counts::Rows(table)));
     Ok(())
+}
+
+/// An array of the numbers that stand at one place in each row.
+fn numbers(rows: &[&[i64]], place: usize) -> Param<'static> {
+    Box::new(rows.iter().map(|row| row[place]).collect::<Vec<i64>>())
 }
 
 fn count(number: usize) -> Param<'static> {
@@ -220,18 +223,17 @@ fn texts<'a>(all: impl Iterator<Item = &'a str>) -> Param<'a> {
 }
 
 fn of_rows<'a>(table: &Table, shape: &Shape, rows: &[&'a [Value]]) -> Result<Vec<Param<'a>>, StoreError> {
-    columns(shape, table.columns, rows, 0)
+    columns(shape, table.columns, rows)
 }
 
-/// An array for each of the columns, which stand in each row from `first` on.
+/// An array for each of the columns, with which each row begins.
 pub(super) fn columns<'a>(
     shape: &Shape,
     names: &[&'static str],
     rows: &[&'a [Value]],
-    first: usize,
 ) -> Result<Vec<Param<'a>>, StoreError> {
     let of = |(place, name): (usize, &&str)| {
-        array(shape.column(name)?, rows.iter().map(move |row| row.get(first + place).unwrap_or(&Value::Null)))
+        array(shape.column(name)?, rows.iter().map(move |row| row.get(place).unwrap_or(&Value::Null)))
     };
     names.iter().enumerate().map(of).collect()
 }

@@ -1,6 +1,5 @@
 //! What an act touches: rows, unique values, references. Acts that touch nothing in common may change places.
 
-use std::collections::HashSet;
 use std::hash::{BuildHasher, Hash};
 
 use crate::idempotency::IdempotencyRow;
@@ -11,122 +10,120 @@ use crate::{StoreError, Value};
 use super::catalog::Catalog;
 use super::sight::Sight;
 
-/// What acts touch, as hashes: two that share one are kept in order, by mistake now and then, which harms nothing.
-#[derive(Debug, Default)]
-pub(super) struct Touched {
-    /// Rows by their keys, and unique values.
-    own: HashSet<u64, foldhash::fast::FixedState>,
-    /// Unique values of other rows that must be there.
-    refers: HashSet<u64, foldhash::fast::FixedState>,
-    /// Tables of which any row may be touched.
-    whole: HashSet<u64, foldhash::fast::FixedState>,
-    /// Tables that are touched at all.
-    tables: HashSet<u64, foldhash::fast::FixedState>,
+/// One thing that an act touches, as a hash: two that share one are kept in order, by mistake now and then, which harms
+/// nothing.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Touch {
+    pub(super) what: u64,
+    /// Others may touch it as well, if they share it too: whoever refers to a row, or writes some row of a table.
+    pub(super) is_shared: bool,
 }
+
+/// What the acts of a plan touch.
+#[derive(Debug)]
+pub(super) struct Touched {
+    all: Vec<Touch>,
+    /// Where that of each act ends.
+    ends: Vec<usize>,
+}
+
+/// About how much an act touches: its table, its key, and something else.
+const USUAL: usize = 3;
 
 fn hash(what: impl Hash) -> u64 {
     foldhash::fast::FixedState::with_seed(0).hash_one(what)
 }
 
 impl Touched {
-    pub(super) fn meets(&self, other: &Self) -> bool {
-        let shares = |one: &HashSet<u64, _>, two: &HashSet<u64, _>| match one.len() <= two.len() {
-            true => one.iter().any(|slot| two.contains(slot)),
-            false => two.iter().any(|slot| one.contains(slot)),
-        };
-        shares(&self.whole, &other.tables)
-            || shares(&self.tables, &other.whole)
-            || shares(&self.own, &other.own)
-            || shares(&self.own, &other.refers)
-            || shares(&self.refers, &other.own)
+    fn new(acts: usize) -> Self {
+        Self { all: Vec::with_capacity(acts * USUAL), ends: Vec::with_capacity(acts) }
     }
 
-    pub(super) fn take(&mut self, other: Self) {
-        self.own.extend(other.own);
-        self.refers.extend(other.refers);
-        self.whole.extend(other.whole);
-        self.tables.extend(other.tables);
+    /// What each of the acts touches, in their order.
+    pub(super) fn acts(&self) -> impl Iterator<Item = &[Touch]> {
+        let begins = std::iter::once(0).chain(self.ends.iter().copied());
+        begins.zip(&self.ends).map(|(begin, end)| &self.all[begin..*end])
     }
 
-    fn table(&mut self, table: &'static str) {
-        self.tables.insert(hash(table));
+    fn shares(&mut self, what: u64) {
+        self.all.push(Touch { what, is_shared: true });
     }
 
-    fn whole(&mut self, table: &'static str) {
-        self.whole.insert(hash(table));
-        self.table(table);
+    fn owns(&mut self, what: u64) {
+        self.all.push(Touch { what, is_shared: false });
     }
 
-    fn slot(&mut self, table: &str, columns: &[impl AsRef<str>], values: &[&Value]) {
-        // What is not there is neither unique nor does it refer to anything.
-        if !values.contains(&&Value::Null) {
-            self.own.insert(slot(table, columns, values));
+    fn key(&mut self, table: &Table, key: &[Value]) {
+        self.shares(hash(table.name));
+        if let Some(slot) = slot(table.name, table.key.iter().copied().zip(key.iter().map(Some))) {
+            self.owns(slot);
         }
     }
 }
 
-fn slot(table: &str, columns: &[impl AsRef<str>], values: &[&Value]) -> u64 {
-    // A key is the same whatever the order in which its columns are told.
-    let mut parts: Vec<(&str, &Value)> =
-        columns.iter().map(AsRef::as_ref).zip(values.iter().copied()).collect();
-    parts.sort_unstable_by_key(|(column, _)| *column);
-    hash((table, parts))
+/// What values stand for in some columns of a table, together. Nothing for what is not there: that is neither unique,
+/// nor does it refer to anything.
+fn slot<'v>(table: &str, values: impl Iterator<Item = (&'v str, Option<&'v Value>)>) -> Option<u64> {
+    // A key is the same whatever the order in which its columns are told, so they are added up.
+    let mut sum = hash(table);
+    for (column, value) in values {
+        let value = value.filter(|value| **value != Value::Null)?;
+        sum = sum.wrapping_add(hash((column, value)));
+    }
+    Some(sum)
 }
 
 impl Catalog {
     /// What each act of a plan touches. `sight` has the rows as they are before it.
-    pub(super) fn touched(&self, acts: &Acts, sight: &Sight) -> Result<Vec<Touched>, StoreError> {
-        acts.list.iter().map(|act| self.touched_by(act, sight)).collect()
-    }
-
-    /// What an act touches.
-    fn touched_by(&self, act: &Act, sight: &Sight) -> Result<Touched, StoreError> {
-        let mut touched = Touched::default();
-        match act {
-            Act::Insert { table, values } => self.row(table, values, &mut touched)?,
-            Act::Upsert { table, values } | Act::Update { table, values } => {
-                self.row(table, values, &mut touched)?;
-                self.before(table, &table.key_of(values), sight, &mut touched)?;
-            }
-            Act::Add(Added { table, key, .. }) => {
-                touched.table(table.name);
-                touched.slot(table.name, table.key, &key.iter().collect::<Vec<_>>());
-            }
-            Act::Delete { table, key } => {
-                touched.table(table.name);
-                touched.slot(table.name, table.key, &key.iter().collect::<Vec<_>>());
-                self.before(table, key, sight, &mut touched)?;
-            }
-            Act::DeleteWhere { table, .. } => self.barrier(table, &mut touched)?,
-            Act::Begin { scope, .. } | Act::Settle { scope, .. } => {
-                let table = table_of::<IdempotencyRow>();
-                touched.table(table.name);
-                let key = scope.row_key();
-                touched.slot(table.name, table.key, &key.iter().collect::<Vec<_>>());
-            }
-            Act::Forget { .. } | Act::FreeKeys { .. } => touched.whole(table_of::<IdempotencyRow>().name),
-            Act::Advance { feed, .. } => {
-                touched.table("cursors");
-                touched.slot("cursors", &["feed"], &[&Value::Text(feed.clone())]);
-            }
-            Act::Event(_) => {}
+    pub(super) fn touched(&self, acts: &Acts, sight: &Sight) -> Result<Touched, StoreError> {
+        let mut touched = Touched::new(acts.list.len());
+        for act in &acts.list {
+            self.touched_by(act, sight, &mut touched)?;
+            touched.ends.push(touched.all.len());
         }
         Ok(touched)
     }
 
+    fn touched_by(&self, act: &Act, sight: &Sight, touched: &mut Touched) -> Result<(), StoreError> {
+        match act {
+            Act::Insert { table, values } => self.row(table, values, touched)?,
+            Act::Upsert { table, values } | Act::Update { table, values } => {
+                self.row(table, values, touched)?;
+                self.before(table, table.key_of(values), sight, touched)?;
+            }
+            Act::Add(Added { table, key, .. }) => touched.key(table, key),
+            Act::Delete { table, key } => {
+                touched.key(table, key);
+                self.before(table, key, sight, touched)?;
+            }
+            Act::DeleteWhere { table, .. } => self.barrier(table, touched)?,
+            Act::Begin { scope, .. } | Act::Settle { scope, .. } => {
+                touched.key(table_of::<IdempotencyRow>(), &scope.row_key());
+            }
+            Act::Forget { .. } | Act::FreeKeys { .. } => {
+                touched.owns(hash(table_of::<IdempotencyRow>().name));
+            }
+            Act::Advance { feed, .. } => touched.owns(hash(("cursors", feed))),
+            Act::Event(_) => {}
+        }
+        Ok(())
+    }
+
     /// A row's key, its unique values, and what it refers to.
-    fn row(&self, table: &'static Table, values: &[Value], touched: &mut Touched) -> Result<(), StoreError> {
-        touched.table(table.name);
+    fn row(&self, table: &Table, values: &[Value], touched: &mut Touched) -> Result<(), StoreError> {
+        touched.shares(hash(table.name));
         let shape = self.shape(table.name)?;
+        let value = |column: &String| table.place(column).and_then(|place| values.get(place));
         for unique in &shape.uniques {
-            if let Some(values) = of_columns(table, values, unique) {
-                touched.slot(table.name, unique, &values);
+            let values = unique.iter().map(|column| (column.as_str(), value(column)));
+            if let Some(slot) = slot(table.name, values) {
+                touched.owns(slot);
             }
         }
         for reference in &shape.references {
-            let Some(values) = of_columns(table, values, &reference.columns) else { continue };
-            if !values.contains(&&Value::Null) {
-                touched.refers.insert(slot(&reference.table, &reference.others, &values));
+            let others = reference.others.iter().map(String::as_str);
+            if let Some(slot) = slot(&reference.table, others.zip(reference.columns.iter().map(value))) {
+                touched.shares(slot);
             }
         }
         Ok(())
@@ -156,16 +153,9 @@ impl Catalog {
 
     /// Any row of the table, and of those it refers to or that refer to it.
     fn barrier(&self, table: &'static Table, touched: &mut Touched) -> Result<(), StoreError> {
-        touched.whole(table.name);
-        let shape = self.shape(table.name)?;
-        touched.whole.extend(shape.references.iter().map(|reference| hash(reference.table.as_str())));
-        touched.whole.extend(self.referring_to(table.name).map(hash));
+        touched.owns(hash(table.name));
+        let references = self.shape(table.name)?.references.iter().map(|reference| reference.table.as_str());
+        references.chain(self.referring_to(table.name)).for_each(|other| touched.owns(hash(other)));
         Ok(())
     }
-}
-
-/// The values of some columns; nothing when the declaration does not have them all.
-fn of_columns<'v>(table: &Table, values: &'v [Value], columns: &[String]) -> Option<Vec<&'v Value>> {
-    let place = |column: &String| table.columns.iter().position(|known| known == column);
-    columns.iter().map(|column| values.get(place(column)?)).collect()
 }

@@ -2,24 +2,23 @@
 
 use std::ops::Range;
 
+use crate::StoreError;
 use crate::job::Entry;
 use crate::plan::Acts;
-use crate::record::Table;
-use crate::rows::Wanted;
-use crate::{StoreError, Value};
 
 use super::binding::{Failure, values};
 use super::catalog::Catalog;
 use super::joined::Joined;
 use super::line::{Answer, Came, Flight, Line};
+use super::load::loads;
 use super::sight::Sight;
-use super::statement::{Param, Stamp, Statement, array, columns, events, statements};
-use super::text;
+use super::statement::{Stamp, Statement, events, statements};
 use super::touched::Touched;
 use super::turns::Turns;
 
-/// How many plans decide before what they write is sent.
-const PART: usize = 64;
+/// How many plans decide before what they write is sent: as many as keep the server at work while all others decide.
+/// Each part more costs it the statements of a part.
+const FIRST: usize = 48;
 const TAKE: &str = "BEGIN; EXECUTE take";
 
 /// Why a turn came to nothing.
@@ -47,80 +46,6 @@ pub(super) struct Turn<'w> {
     last_event: i64,
     /// The number of the last turn.
     last_turn: i64,
-}
-
-/// What one load asks for: keys of a table, or values of one of its columns.
-enum Load {
-    Keys(&'static Table, Vec<Vec<Value>>),
-    Column(&'static Table, &'static str, Vec<Value>),
-}
-
-/// Puts what all plans want together: a load for each table, and for each column.
-fn loads(entries: &[Entry]) -> Vec<Load> {
-    let mut loads: Vec<Load> = Vec::new();
-    for wanted in entries.iter().flat_map(|entry| &entry.job.keys().wanted) {
-        let place = loads.iter_mut().find(|load| match (load, wanted) {
-            (Load::Keys(one, _), Wanted::One { table, .. }) => one.name == table.name,
-            (Load::Column(one, of, _), Wanted::All { table, column, .. }) => {
-                one.name == table.name && of == column
-            }
-            _ => false,
-        });
-        match (place, wanted) {
-            (Some(Load::Keys(_, keys)), Wanted::One { key, .. }) => keys.push(key.clone()),
-            (Some(Load::Column(.., all)), Wanted::All { value, .. }) => all.push(value.clone()),
-            (_, Wanted::One { table, key }) => loads.push(Load::Keys(table, vec![key.clone()])),
-            (_, Wanted::All { table, column, value }) => {
-                loads.push(Load::Column(table, column, vec![value.clone()]));
-            }
-        }
-    }
-    for load in &mut loads {
-        match load {
-            Load::Keys(_, keys) => {
-                keys.sort_unstable();
-                keys.dedup();
-            }
-            Load::Column(.., all) => {
-                all.sort_unstable();
-                all.dedup();
-            }
-        }
-    }
-    loads
-}
-
-impl Load {
-    fn statement(&self, catalog: &Catalog) -> Result<(String, Vec<Param<'_>>), StoreError> {
-        match self {
-            Self::Keys(table, keys) => {
-                let shape = catalog.shape(table.name)?;
-                let keys: Vec<&[Value]> = keys.iter().map(Vec::as_slice).collect();
-                Ok((text::select(table, shape)?, columns(shape, table.key, &keys, 0)?))
-            }
-            Self::Column(table, column, all) => {
-                let shape = catalog.shape(table.name)?;
-                let params = vec![array(shape.column(column)?, all.iter())?];
-                Ok((text::select_all(table, shape, column)?, params))
-            }
-        }
-    }
-
-    fn see(self, rows: Vec<Vec<Value>>, sight: &mut Sight) {
-        let table = match self {
-            Self::Keys(table, keys) => {
-                keys.into_iter().for_each(|key| sight.put(table, key, None));
-                table
-            }
-            Self::Column(table, column, all) => {
-                all.into_iter().for_each(|value| sight.see_all(table, column, value));
-                table
-            }
-        };
-        for row in rows {
-            sight.put(table, table.key_of(&row), Some(row));
-        }
-    }
 }
 
 impl<'w> Turn<'w> {
@@ -176,12 +101,13 @@ impl<'w> Turn<'w> {
         Ok(())
     }
 
-    /// The usual way: plans decide, part by part, and while the server writes for one part the next one decides.
+    /// The usual way: plans decide in two parts, and while the server writes for the first the second one decides.
     pub(super) async fn at_once(&mut self, entries: &mut [Entry]) -> Result<(), Trouble> {
         let mut sight = self.take(entries).await?;
         let mut flight = Flight::default();
         let mut is_idle = true;
-        for part in entries.chunks_mut(PART) {
+        let (first, others) = entries.split_at_mut(FIRST.min(entries.len()));
+        for part in [first, others] {
             let mut touched = Vec::with_capacity(part.len());
             for entry in part.iter_mut() {
                 decide(entry, &sight);
@@ -208,7 +134,7 @@ impl<'w> Turn<'w> {
     fn statements<'a>(
         &mut self,
         all: &[&'a Acts],
-        touched: Vec<Vec<Touched>>,
+        touched: Vec<Touched>,
         is_strict: bool,
     ) -> Result<Vec<Statement<'a>>, StoreError>
     where
@@ -216,7 +142,7 @@ impl<'w> Turn<'w> {
     {
         let mut joined = Joined::new(self.catalog, is_strict);
         for (acts, touched) in all.iter().zip(touched) {
-            joined.join(acts, touched)?;
+            joined.join(acts, &touched)?;
         }
         let mut run = statements(&joined, self.catalog, self.stamp)?;
         let (told, last_event) = events(all.iter().copied(), self.last_event);
@@ -332,7 +258,7 @@ impl<'w> Turn<'w> {
     async fn write(
         &mut self,
         all: &[&Acts],
-        touched: Vec<Vec<Touched>>,
+        touched: Vec<Touched>,
         is_strict: bool,
     ) -> Result<Result<(), StoreError>, Trouble> {
         let before_it = self.last_event;

@@ -51,7 +51,7 @@ impl Hand<'_> {
                 Wanted::One { table, key } => {
                     rows.open(table);
                     let found = self.statements.select(table, Verb::Select, [].into_iter(), key)?;
-                    rows.put(table, key.clone(), found.into_iter().next());
+                    found.into_iter().for_each(|row| rows.put(table, row.into()));
                 }
                 Wanted::All { table, column, value } => {
                     rows.open(table);
@@ -61,9 +61,7 @@ impl Hand<'_> {
                         [*column].into_iter(),
                         std::slice::from_ref(value),
                     )?;
-                    for values in found {
-                        rows.put(table, table.key_of(&values), Some(values));
-                    }
+                    found.into_iter().for_each(|row| rows.put(table, row.into()));
                 }
             }
         }
@@ -128,7 +126,7 @@ impl Hand<'_> {
 
     fn add(&mut self, added: &Added) -> Result<(), StoreError> {
         let Added { table, key, deltas, sets } = added;
-        if deltas.is_empty() && sets.is_empty() {
+        if added.is_empty() {
             return Ok(());
         }
         let values = deltas.iter().chain(sets).map(|(_, value)| value).chain(key);
