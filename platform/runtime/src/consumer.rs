@@ -91,6 +91,8 @@ impl From<CallError> for Unapplied {
 
 /// How long a read waits for the next event.
 const WAIT_MS: i64 = 2_000;
+/// How long a consumer lets events gather after it has applied some, so that many of them make one transaction.
+const GATHER: Duration = Duration::from_millis(20);
 /// How long a consumer rests after a failure.
 const REST: Duration = Duration::from_millis(500);
 
@@ -108,10 +110,13 @@ impl Runtime {
             let mut cursor = None;
             while !stop.is_cancelled() {
                 let round = async {
-                    if let Err(reason) = consume_batch(&feed, &store, &world, &apply, &mut cursor).await {
-                        cursor = None;
-                        tracing::debug!(feed = feed.name, reason, "events are read again later");
-                        pause(REST).await;
+                    match consume_batch(&feed, &store, &world, &apply, &mut cursor).await {
+                        Ok(()) => pause(GATHER).await,
+                        Err(reason) => {
+                            cursor = None;
+                            tracing::debug!(feed = feed.name, reason, "events are read again later");
+                            pause(REST).await;
+                        }
                     }
                 };
                 tokio::select! {

@@ -62,7 +62,7 @@ impl Engine {
     pub(crate) async fn scan(&self, sql: String, params: Vec<Value>) -> Result<Vec<Vec<Value>>, StoreError> {
         match self {
             Self::Sqlite(engine) => engine.scan(sql, params).await,
-            Self::Postgres(engine) => engine.read(&sql, &params).await,
+            Self::Postgres(engine) => engine.scan(&sql, &params).await,
         }
     }
 

@@ -48,6 +48,8 @@ pub(crate) struct Postgres {
     shared: Arc<Shared>,
     writer: Mutex<Option<JoinHandle<()>>>,
     readers: Readers,
+    /// For reads that may look at many rows.
+    scanners: Readers,
     refused: metrics::Counter,
 }
 
@@ -75,7 +77,8 @@ impl Postgres {
     pub(crate) async fn open(config: StoreConfig, server: Server, schema: String) -> Result<Self, OpenError> {
         let mut tenant = Tenant::new(server, schema);
         let opened = open::open(&config, &mut tenant).await?;
-        let readers = Readers::new(&config, &tenant)?;
+        let readers = Readers::new(&config, &tenant, tenant.settle_reader())?;
+        let scanners = Readers::new(&config, &tenant, tenant.settle())?;
         let shared = Arc::new(Shared {
             waiting: AtomicUsize::new(0),
             is_up: AtomicBool::new(true),
@@ -86,7 +89,7 @@ impl Postgres {
         let writer = Writer::start(&config, tenant, opened.catalog, receiver, shared.clone())?;
         let refused = metrics::counter!("octavo_store_refused_total", "service" => config.service);
         let (queue, writer) = (RwLock::new(Some(queue)), Mutex::new(Some(writer)));
-        Ok(Self { queue, shared, writer, readers, refused })
+        Ok(Self { queue, shared, writer, readers, scanners, refused })
     }
 
     /// Puts a plan into the queue; refused when that is full or the store closes.
@@ -105,9 +108,14 @@ impl Postgres {
         })
     }
 
-    /// A read.
+    /// A short read.
     pub(crate) async fn read(&self, sql: &str, params: &[Value]) -> Result<Vec<Vec<Value>>, StoreError> {
         self.readers.read(sql, params).await
+    }
+
+    /// A read that may look at many rows.
+    pub(crate) async fn scan(&self, sql: &str, params: &[Value]) -> Result<Vec<Vec<Value>>, StoreError> {
+        self.scanners.read(sql, params).await
     }
 
     /// Takes rows for this process.
@@ -154,6 +162,7 @@ impl Postgres {
             tracing::error!("the writer could not be waited for");
         }
         self.readers.close();
+        self.scanners.close();
     }
 }
 

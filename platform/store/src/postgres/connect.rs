@@ -73,6 +73,12 @@ impl Tenant {
         format!("{STAY} {}; SET jit = off; SET statement_timeout = '15s'", self.enter())
     }
 
+    /// What a connection for short reads says: they are by an index, whatever the tables' statistics say, so a statement is
+    /// planned once.
+    pub(super) fn settle_reader(&self) -> String {
+        format!("{}; SET enable_seqscan = off; SET plan_cache_mode = force_generic_plan", self.settle())
+    }
+
     /// What the writer's connection says: whoever holds the turn and does not go on loses it; whoever waits for it gives up
     /// in time to say so. Everything it asks for is asked by key, whatever the tables' statistics say, so a statement is
     /// planned once, not for each batch again.

@@ -17,10 +17,10 @@ const MOST_STATEMENTS: usize = 200;
 pub(super) struct Readers(Pool);
 
 impl Readers {
-    pub(super) fn new(config: &StoreConfig, tenant: &Tenant) -> Result<Self, OpenError> {
+    /// Readers that say `settle` first on each connection.
+    pub(super) fn new(config: &StoreConfig, tenant: &Tenant, settle: String) -> Result<Self, OpenError> {
         let manager = ManagerConfig { recycling_method: RecyclingMethod::Fast };
         let manager = Manager::from_config(tenant.config("reader"), NoTls, manager);
-        let settle = tenant.settle();
         let settled = Hook::async_fn(move |client, _| {
             let settle = settle.clone();
             Box::pin(async move { client.batch_execute(&settle).await.map_err(HookError::Backend) })

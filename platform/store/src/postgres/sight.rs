@@ -70,7 +70,18 @@ impl Sight {
 
     /// The row with this key: `None` when it is not known, `Some(None)` when it is known not to be there.
     pub(super) fn row(&self, table: &Table, key: &[Value]) -> Option<Option<&Values>> {
-        self.known(table)?.get(key).map(Option::as_ref)
+        match self.known(table)?.get(key) {
+            Some(row) => Some(row.as_ref()),
+            None => self.is_among_all(table, key).then_some(None),
+        }
+    }
+
+    /// Whether every row was loaded that shares a column of the key with it.
+    fn is_among_all(&self, table: &Table, key: &[Value]) -> bool {
+        self.whole.iter().any(|(name, of, all)| {
+            let place = table.key.iter().position(|column| column == of);
+            *name == table.name && place.and_then(|place| key.get(place)) == Some(all)
+        })
     }
 
     /// The rows that have `value` in `column`, if all of them are in sight.

@@ -198,6 +198,8 @@ macro_rules! is_its_own {
     };
 }
 
+/// What was erased is looked for only when something is missing.
+///
 /// Calls with idempotency keys that have begun: caller, function, key, fingerprint, whom they take over, receipt, request
 /// id, subject; then owner, time, and how many they are. To begin what another has begun just so is no harm.
 pub(super) const BEGIN: &str = concat!(
@@ -211,7 +213,8 @@ pub(super) const BEGIN: &str = concat!(
     is_its_own!(),
     " OR (i.state = 'begun' AND i.fingerprint = excluded.fingerprint AND i.receipt = excluded.receipt) RETURNING 1), \
     erased AS (SELECT 1 FROM given JOIN idempotency USING (caller, function, key) WHERE state = 'erased') \
-    SELECT 1 / (CASE WHEN (SELECT count(*) FROM done) + (SELECT count(*) FROM erased) = $11::bigint THEN 1 ELSE 0 END)"
+    SELECT 1 / (CASE WHEN (SELECT count(*) FROM done) = $11::bigint THEN 1 \
+        WHEN (SELECT count(*) FROM done) + (SELECT count(*) FROM erased) = $11::bigint THEN 1 ELSE 0 END)"
 );
 
 /// Calls that are answered: caller, function, key, fingerprint, whom they take over, status, answer, request id, subject;
@@ -229,7 +232,8 @@ pub(super) const SETTLE: &str = concat!(
     is_its_own!(),
     " RETURNING 1), \
     erased AS (SELECT 1 FROM given JOIN idempotency USING (caller, function, key) WHERE state = 'erased') \
-    SELECT 1 / (CASE WHEN (SELECT count(*) FROM done) + (SELECT count(*) FROM erased) = $12::bigint THEN 1 ELSE 0 END)"
+    SELECT 1 / (CASE WHEN (SELECT count(*) FROM done) = $12::bigint THEN 1 \
+        WHEN (SELECT count(*) FROM done) + (SELECT count(*) FROM erased) = $12::bigint THEN 1 ELSE 0 END)"
 );
 
 pub(super) const FORGET: &str = "UPDATE idempotency SET state = 'erased', receipt = NULL, status = NULL, answer = NULL \

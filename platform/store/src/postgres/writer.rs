@@ -28,6 +28,13 @@ const PATIENCE: Duration = Duration::from_secs(4);
 const PAUSE: Duration = Duration::from_millis(100);
 /// How often a server that failed is asked whether it is well again, while nobody wants anything of it.
 const PROBE: Duration = Duration::from_millis(500);
+/// How long after the last turn the next one begins while there is company: turns with many plans cost the server far less
+/// than many turns. Whoever is alone waits for nobody.
+const GATHER: Duration = Duration::from_millis(2);
+/// So many plans need not wait for others.
+const ENOUGH: usize = 64;
+/// After so many turns with one plan each there is no company.
+const ALONE: usize = 8;
 /// How often a batch that stood in another's way is tried again.
 const TRIES: usize = 4;
 
@@ -88,12 +95,30 @@ impl Writer {
         std::thread::Builder::new().name(format!("{service}-writer")).spawn(run).map_err(unusable)
     }
 
+    #[allow(clippy::disallowed_methods, reason = "how long ago a turn was is measured, never stored")]
     async fn run(mut self, mut queue: Receiver<Box<dyn Job>>) {
         let mut jobs = Vec::with_capacity(self.most);
+        // How many turns ago more than one plan was there, and when the last one ended.
+        let (mut alone, mut ended) = (ALONE, Instant::now());
         while self.wait(&mut queue, &mut jobs).await > 0 {
+            if alone < ALONE && jobs.len() < ENOUGH {
+                tokio::time::sleep((ended + GATHER).saturating_duration_since(Instant::now())).await;
+                self.gather(&mut queue, &mut jobs);
+            }
             self.shared.waiting.fetch_sub(jobs.len(), Ordering::Relaxed);
+            alone = if jobs.len() > 1 { 0 } else { alone + 1 };
             let entries = jobs.drain(..).map(Entry::new).collect();
             self.batch(entries).await;
+            ended = Instant::now();
+        }
+    }
+
+    /// Takes what waits, up to a batch.
+    fn gather(&self, queue: &mut Receiver<Box<dyn Job>>, jobs: &mut Vec<Box<dyn Job>>) {
+        while jobs.len() < self.most
+            && let Ok(job) = queue.try_recv()
+        {
+            jobs.push(job);
         }
     }
 
