@@ -124,6 +124,8 @@ impl<'w> Turn<'w> {
             }
             flight.depart().await;
         }
+        // While the server is still at it.
+        drop(sight);
         if is_idle {
             return self.line.roll_back().await.map_err(before);
         }
