@@ -91,7 +91,7 @@ impl From<CallError> for Unapplied {
 
 /// How long a read waits for the next event.
 const WAIT_MS: i64 = 2_000;
-/// How long a consumer lets events gather after it has applied some, so that many of them make one transaction.
+/// How long a consumer that is not behind lets events gather, so that many of them make one transaction.
 const GATHER: Duration = Duration::from_millis(20);
 /// How long a consumer rests after a failure.
 const REST: Duration = Duration::from_millis(500);
@@ -111,7 +111,8 @@ impl Runtime {
             while !stop.is_cancelled() {
                 let round = async {
                     match consume_batch(&feed, &store, &world, &apply, &mut cursor).await {
-                        Ok(()) => pause(GATHER).await,
+                        Ok(true) => {}
+                        Ok(false) => pause(GATHER).await,
                         Err(reason) => {
                             cursor = None;
                             tracing::debug!(feed = feed.name, reason, "events are read again later");
@@ -131,14 +132,15 @@ impl Runtime {
 /// How many events are applied in one transaction.
 const TOGETHER: usize = 64;
 
-/// Applies what there is behind the cursor, which is read from the store when it is not known.
+/// Applies what there is behind the cursor, which is read from the store when it is not known. Answers whether there may
+/// be more.
 async fn consume_batch<A, F>(
     feed: &Feed,
     store: &Store,
     world: &World,
     apply: &A,
     cursor: &mut Option<i64>,
-) -> Result<(), String>
+) -> Result<bool, String>
 where
     A: Fn(Event) -> F,
     F: Future<Output = Result<Plan<(), CallError>, Unapplied>>,
@@ -163,7 +165,7 @@ where
         after = events.last().map_or(after, |event| event.number);
         *cursor = Some(after);
     }
-    Ok(())
+    Ok(batch.len() >= Limit::LARGEST.get())
 }
 
 /// Applies these events, and moves the cursor from `behind` them past the last one, in one transaction.

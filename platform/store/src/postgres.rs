@@ -41,6 +41,9 @@ pub(crate) use side::{SchemaSide, ServerHold};
 use turns::Turns;
 use writer::Writer;
 
+/// How many reads that may look at many rows are done at a time.
+const SCANNERS: usize = 2;
+
 /// The engine of one schema.
 pub(crate) struct Postgres {
     /// Emptied when the store closes; the writer then drains what is queued and ends.
@@ -77,8 +80,8 @@ impl Postgres {
     pub(crate) async fn open(config: StoreConfig, server: Server, schema: String) -> Result<Self, OpenError> {
         let mut tenant = Tenant::new(server, schema);
         let opened = open::open(&config, &mut tenant).await?;
-        let readers = Readers::new(&config, &tenant, tenant.settle_reader())?;
-        let scanners = Readers::new(&config, &tenant, tenant.settle())?;
+        let readers = Readers::new(&config, &tenant, config.readers, tenant.settle_reader())?;
+        let scanners = Readers::new(&config, &tenant, SCANNERS, tenant.settle())?;
         let shared = Arc::new(Shared {
             waiting: AtomicUsize::new(0),
             is_up: AtomicBool::new(true),

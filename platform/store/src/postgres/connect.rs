@@ -10,7 +10,7 @@ use super::binding::Failure;
 use super::text::{self, quoted};
 
 /// How long a connection may take to come about.
-const CONNECT_TIME: Duration = Duration::from_secs(3);
+pub(super) const CONNECT_TIME: Duration = Duration::from_secs(3);
 /// After how long without a word the other side is asked whether it is still there.
 const KEEPALIVE: Duration = Duration::from_secs(10);
 

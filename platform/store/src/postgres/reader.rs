@@ -1,13 +1,15 @@
 //! Reads, and the taking of work that is due, on a few pooled connections that are opened when they are first needed.
 
-use deadpool_postgres::{Hook, HookError, Manager, ManagerConfig, Pool, PoolError, RecyclingMethod, Runtime};
+use deadpool_postgres::{
+    Hook, HookError, Manager, ManagerConfig, Pool, PoolError, RecyclingMethod, Runtime, TimeoutType,
+};
 use tokio_postgres::NoTls;
 use tokio_postgres::types::ToSql;
 
 use crate::{OpenError, StoreConfig, StoreError, Value};
 
 use super::binding::{Bound, Failure, values};
-use super::connect::Tenant;
+use super::connect::{CONNECT_TIME, Tenant};
 use super::text::numbered;
 
 /// How many statements a connection keeps prepared.
@@ -17,8 +19,13 @@ const MOST_STATEMENTS: usize = 200;
 pub(super) struct Readers(Pool);
 
 impl Readers {
-    /// Readers that say `settle` first on each connection.
-    pub(super) fn new(config: &StoreConfig, tenant: &Tenant, settle: String) -> Result<Self, OpenError> {
+    /// At most so many readers, which say `settle` first on each connection.
+    pub(super) fn new(
+        config: &StoreConfig,
+        tenant: &Tenant,
+        most: usize,
+        settle: String,
+    ) -> Result<Self, OpenError> {
         let manager = ManagerConfig { recycling_method: RecyclingMethod::Fast };
         let manager = Manager::from_config(tenant.config("reader"), NoTls, manager);
         let settled = Hook::async_fn(move |client, _| {
@@ -26,7 +33,8 @@ impl Readers {
             Box::pin(async move { client.batch_execute(&settle).await.map_err(HookError::Backend) })
         });
         let pool = Pool::builder(manager)
-            .max_size(config.readers.max(1))
+            .max_size(most.max(1))
+            .create_timeout(Some(CONNECT_TIME))
             .wait_timeout(Some(std::time::Duration::from_secs(5)))
             .runtime(Runtime::Tokio1)
             .post_create(settled)
@@ -60,7 +68,8 @@ impl Readers {
             PoolError::Backend(error) => Failure::from(error),
             PoolError::PostCreateHook(HookError::Backend(error)) => Failure::from(error),
             PoolError::Closed => Failure::Passing("the store is closed"),
-            PoolError::Timeout(_) => Failure::Passing("too many reads wait"),
+            PoolError::Timeout(TimeoutType::Wait) => Failure::Passing("too many reads wait"),
+            PoolError::Timeout(_) => Failure::Passing("the database server does not answer"),
             other => Failure::Fault(other.to_string()),
         })?;
         let statement = client.prepare_cached(&numbered(sql)).await?;

@@ -64,9 +64,11 @@ impl Turns {
         self.known.lock().is_held = false;
     }
 
+    /// Notes a turn that is none of this process's. One behind what was known is told by a server that was set back, as to
+    /// a copy that had not heard of the last ones: what it has now is not known either.
     #[allow(clippy::disallowed_methods, reason = "measured, never stored")]
     fn see(&self, known: &mut Known, turn: i64) {
-        if turn > known.turn {
+        if turn != known.turn {
             self.changes.tick_all();
             known.turn = turn;
             known.others = Some(Instant::now());
@@ -79,11 +81,7 @@ impl Turns {
             return false;
         }
         let Ok(turn) = self.look(readers).await else { return false };
-        let mut known = self.known.lock();
-        if turn > known.turn && !known.is_held {
-            self.see(&mut known, turn);
-        }
-        turn <= known.turn
+        turn <= self.known.lock().turn
     }
 
     /// The last turn, as of a moment after this was asked.
@@ -92,8 +90,14 @@ impl Turns {
         let mut look = self.look.lock().await;
         if look.0 <= begun {
             let number = self.begun.fetch_add(1, Ordering::SeqCst) + 1;
+            let before = self.known.lock().turn;
             let found = readers.read("SELECT turn FROM event_counter", &[]).await?;
             let turn = found.first().and_then(|row| row.first()).map_or(Ok(i64::MAX), |turn| turn.int())?;
+            let mut known = self.known.lock();
+            // What this process has committed meanwhile is ahead of the look, and what it is committing may be behind it.
+            if turn < before || (turn > known.turn && !known.is_held) {
+                self.see(&mut known, turn);
+            }
             *look = (number, turn);
         }
         Ok(look.1)

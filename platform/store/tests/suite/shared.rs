@@ -137,6 +137,42 @@ fn what_another_process_writes_ends_what_is_kept() {
     });
 }
 
+#[test]
+fn a_server_that_was_set_back_ends_what_is_kept() {
+    run(async {
+        let place = Place::postgres();
+        let [one, _] = two(&place).await;
+        let kept = Kept::<(), i64>::new(&one, 1 << 20, |_| 0);
+        for id in ["a", "b"] {
+            one.commit(Plan::<(), Refusal>::new().insert(&account(id, 1))).await.expect("written");
+        }
+        kept.keep((), 1, kept.now(), vec![Source::rows::<Account>(&"a".to_owned())]);
+        assert_eq!(kept.get(&()).await, Some(1));
+        let store::Database::Schema { server, schema } = config_at(&place.databases(), world(3)).database
+        else {
+            panic!("a server")
+        };
+        let (client, connection) = server.config().connect(tokio_postgres::NoTls).await.expect("connected");
+        tokio::spawn(connection);
+        // As a copy that had not heard of the last turn.
+        let back = format!("UPDATE \"{schema}\".event_counter SET turn = turn - 1");
+        client.batch_execute(&back).await.expect("set back");
+        assert_eq!(kept.get(&()).await, None);
+    });
+}
+
+#[test]
+fn a_server_that_lets_in_and_says_nothing_is_given_up() {
+    run(async {
+        let silent = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a port");
+        let url = format!("postgres://octavo@{}/silent", silent.local_addr().expect("an address"));
+        let databases = Databases::Server(url.parse().expect("an address"));
+        let opening = Store::open(config_at(&databases, world(1)));
+        let opened = tokio::time::timeout(Duration::from_secs(20), opening).await.expect("it does not hang");
+        assert!(matches!(opened, Err(store::OpenError::Unusable { .. })));
+    });
+}
+
 type Known = Recall<String, String>;
 
 async fn recall(store: &Store) -> Known {
