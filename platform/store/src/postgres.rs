@@ -4,19 +4,23 @@
 //! made of stands still while it is made, as it does in SQLite, however many processes there are; and what makes the
 //! turns fast is what is in them: the plans of many callers in two flights to the server and back.
 
+mod ahead;
 mod binding;
 mod catalog;
 mod connect;
+mod halves;
 mod joined;
 mod key;
 mod line;
 mod load;
 mod open;
+mod queue;
 mod reader;
 mod side;
 mod sight;
 mod statement;
 mod sums;
+mod take;
 mod text;
 mod touched;
 mod turn;
@@ -36,6 +40,7 @@ use crate::job::Job;
 use crate::{OpenError, Server, StoreConfig, StoreError, Value};
 
 use connect::Tenant;
+use queue::Queue;
 use reader::Readers;
 pub(crate) use side::{SchemaSide, ServerHold};
 use turns::Turns;
@@ -89,7 +94,8 @@ impl Postgres {
             turns: Turns::new(opened.last_turn),
         });
         let (queue, receiver) = mpsc::channel(config.queue.max(1));
-        let writer = Writer::start(&config, tenant, opened.catalog, receiver, shared.clone())?;
+        let waiting = Queue::new(receiver, config.batch.max(1), shared.clone());
+        let writer = Writer::start(&config, tenant, opened.catalog, waiting, shared.clone())?;
         let refused = metrics::counter!("octavo_store_refused_total", "service" => config.service);
         let (queue, writer) = (RwLock::new(Some(queue)), Mutex::new(Some(writer)));
         Ok(Self { queue, shared, writer, readers, scanners, refused })

@@ -1,14 +1,17 @@
 //! The writer's connection: statements are prepared once, and those that do not wait for each other's answers go out
 //! behind one another, so that a flight of many costs one way there and back.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, VecDeque};
+use std::error::Error;
 use std::pin::Pin;
 use std::sync::Arc;
 
 use futures::future::{BoxFuture, FutureExt, MaybeDone, maybe_done};
-use tokio_postgres::types::ToSql;
+use tokio_postgres::types::private::BytesMut;
+use tokio_postgres::types::{IsNull, ToSql, Type, to_sql_checked};
 use tokio_postgres::{Client, Row, SimpleQueryMessage, Statement as Prepared};
 
+use super::ahead::Ahead;
 use super::binding::Failure;
 use super::statement::Param;
 
@@ -18,6 +21,8 @@ pub(super) struct Line {
     prepared: HashMap<String, Prepared>,
     /// Whether a transaction was begun here and not ended.
     is_open: bool,
+    /// The next turn, if it was asked for already.
+    ahead: Option<Ahead>,
 }
 
 /// What came back.
@@ -43,7 +48,7 @@ impl Answer {
 
 impl Line {
     pub(super) fn new(client: Client) -> Self {
-        Self { client: Arc::new(client), prepared: HashMap::new(), is_open: false }
+        Self { client: Arc::new(client), prepared: HashMap::new(), is_open: false, ahead: None }
     }
 
     /// Notes that a transaction is begun, or that it has ended.
@@ -51,8 +56,19 @@ impl Line {
         self.is_open = is_open;
     }
 
+    /// Notes that the next turn was asked for.
+    pub(super) fn go_ahead(&mut self, ahead: Ahead) {
+        self.ahead = Some(ahead);
+    }
+
+    /// The turn that was asked for.
+    pub(super) fn ahead(&mut self) -> Option<Ahead> {
+        self.ahead.take()
+    }
+
     /// Ends the transaction, if there is one, with nothing written.
     pub(super) async fn roll_back(&mut self) -> Result<(), Failure> {
+        self.ahead = None;
         if self.is_open {
             self.control("ROLLBACK").await?;
             self.is_open = false;
@@ -76,16 +92,50 @@ impl Line {
     }
 }
 
+/// A parameter as it goes out.
+#[derive(Debug)]
+struct Encoded(Option<BytesMut>);
+
+impl Encoded {
+    fn of(param: &Param<'_>, kind: &Type) -> Result<Self, Failure> {
+        let mut bytes = BytesMut::new();
+        let is_null = param.to_sql_checked(kind, &mut bytes).map_err(|error| {
+            tracing::error!(%error, "a parameter cannot be sent");
+            Failure::Fault("a parameter cannot be sent".to_owned())
+        })?;
+        Ok(Self(matches!(is_null, IsNull::No).then_some(bytes)))
+    }
+}
+
+impl ToSql for Encoded {
+    fn to_sql(&self, _: &Type, out: &mut BytesMut) -> Result<IsNull, Box<dyn Error + Sync + Send>> {
+        let Some(bytes) = &self.0 else { return Ok(IsNull::Yes) };
+        out.extend_from_slice(bytes);
+        Ok(IsNull::No)
+    }
+
+    fn accepts(_: &Type) -> bool {
+        true
+    }
+
+    to_sql_checked!();
+}
+
 /// Something on its way.
-type Sent<'a> = Pin<Box<MaybeDone<BoxFuture<'a, Came>>>>;
+type Sent = Pin<Box<MaybeDone<BoxFuture<'static, Came>>>>;
 
 /// Statements that go out one behind the other, without waiting for answers between them.
 #[derive(Default)]
-pub(super) struct Flight<'a> {
-    sent: Vec<Sent<'a>>,
+pub(super) struct Flight {
+    sent: VecDeque<Sent>,
 }
 
-impl<'a> Flight<'a> {
+impl Flight {
+    /// How many answers are still to be taken.
+    pub(super) fn len(&self) -> usize {
+        self.sent.len()
+    }
+
     /// Sends statements without parameters, as one message.
     pub(super) async fn script(&mut self, line: &Line, sql: String) {
         let client = line.client.clone();
@@ -97,7 +147,7 @@ impl<'a> Flight<'a> {
         &mut self,
         line: &mut Line,
         sql: &str,
-        params: Vec<Param<'a>>,
+        params: &[Param<'_>],
     ) -> Result<(), Failure> {
         if !line.prepared.contains_key(sql) {
             // Whoever waits for the answer to one thing while those to others before it are not taken waits for ever:
@@ -105,9 +155,11 @@ impl<'a> Flight<'a> {
             self.arrive().await;
         }
         let (prepared, client) = (line.prepared(sql).await?, line.client.clone());
+        let bound = params.iter().zip(prepared.params()).map(|(param, kind)| Encoded::of(param, kind));
+        let bound: Vec<Encoded> = bound.collect::<Result<_, _>>()?;
         let running = async move {
             let bound: Vec<&(dyn ToSql + Sync)> =
-                params.iter().map(|param| &**param as &(dyn ToSql + Sync)).collect();
+                bound.iter().map(|param| param as &(dyn ToSql + Sync)).collect();
             Ok(Answer { rows: client.query(&prepared, &bound).await?, numbers: Vec::new() })
         };
         self.send(running.boxed()).await;
@@ -115,10 +167,10 @@ impl<'a> Flight<'a> {
     }
 
     /// The first look at it sends it: so statements leave in their order.
-    async fn send(&mut self, sent: BoxFuture<'a, Came>) {
+    async fn send(&mut self, sent: BoxFuture<'static, Came>) {
         let mut sent = Box::pin(maybe_done(sent));
         let _ = futures::poll!(sent.as_mut());
-        self.sent.push(sent);
+        self.sent.push_back(sent);
     }
 
     /// Lets what was sent go out now, while more is made ready.
@@ -133,9 +185,19 @@ impl<'a> Flight<'a> {
         }
     }
 
-    /// Waits for all answers, in the order of the statements.
+    /// Waits for the first answer that was not taken yet.
+    pub(super) async fn next(&mut self) -> Came {
+        let Some(mut first) = self.sent.pop_front() else { return Err(Failure::Lost) };
+        first.as_mut().await;
+        first.as_mut().take_output().unwrap_or(Err(Failure::Lost))
+    }
+
+    /// Waits for all answers that were not taken yet, in the order of the statements.
     pub(super) async fn land(mut self) -> Vec<Came> {
-        self.arrive().await;
-        self.sent.iter_mut().map(|one| one.as_mut().take_output().unwrap_or(Err(Failure::Lost))).collect()
+        let mut came = Vec::with_capacity(self.len());
+        while self.len() > 0 {
+            came.push(self.next().await);
+        }
+        came
     }
 }

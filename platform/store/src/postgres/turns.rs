@@ -75,9 +75,14 @@ impl Turns {
         }
     }
 
+    /// Whether nobody else has written for a while.
+    pub(super) fn is_sole(&self) -> bool {
+        !self.known.lock().others.is_some_and(|others| others.elapsed() < REST)
+    }
+
     /// Whether every change that was committed before this was asked is known. Many who ask at the same time share a look.
     pub(super) async fn is_known(&self, readers: &Readers) -> bool {
-        if self.known.lock().others.is_some_and(|others| others.elapsed() < REST) {
+        if !self.is_sole() {
             return false;
         }
         let Ok(turn) = self.look(readers).await else { return false };

@@ -9,9 +9,8 @@ use std::time::{Duration, Instant};
 
 use kernel::{RequestId, World};
 use tokio::runtime::Handle;
-use tokio::sync::mpsc::Receiver;
 
-use crate::job::{Entry, Job};
+use crate::job::Entry;
 use crate::{Fatal, OpenError, StoreConfig, StoreError};
 
 use super::Shared;
@@ -19,6 +18,7 @@ use super::binding::Failure;
 use super::catalog::Catalog;
 use super::connect::Tenant;
 use super::line::Line;
+use super::queue::Queue;
 use super::statement::Stamp;
 use super::turn::{Trouble, Turn};
 
@@ -28,13 +28,6 @@ const PATIENCE: Duration = Duration::from_secs(4);
 const PAUSE: Duration = Duration::from_millis(100);
 /// How often a server that failed is asked whether it is well again, while nobody wants anything of it.
 const PROBE: Duration = Duration::from_millis(500);
-/// How long after the last turn the next one begins while there is company: turns with many plans cost the server far less
-/// than many turns. Whoever is alone waits for nobody.
-const GATHER: Duration = Duration::from_millis(2);
-/// So many plans need not wait for others.
-const ENOUGH: usize = 64;
-/// After so many turns with one plan each there is no company.
-const ALONE: usize = 8;
 /// How often a batch that stood in another's way is tried again.
 const TRIES: usize = 4;
 
@@ -48,7 +41,6 @@ pub(super) struct Writer {
     line: Option<Line>,
     /// The number of this process's last batch.
     batch: i64,
-    most: usize,
     shared: Arc<Shared>,
     /// Where answers are given.
     runtime: Handle,
@@ -62,7 +54,7 @@ impl Writer {
         config: &StoreConfig,
         tenant: Tenant,
         catalog: Catalog,
-        queue: Receiver<Box<dyn Job>>,
+        queue: Queue,
         shared: Arc<Shared>,
     ) -> Result<JoinHandle<()>, OpenError> {
         let unusable = |reason: std::io::Error| OpenError::Unusable {
@@ -79,7 +71,6 @@ impl Writer {
             owner: format!("{}/{}", std::process::id(), config.world.id::<RequestId>()),
             line: None,
             batch: 0,
-            most: config.batch.max(1),
             shared,
             runtime: Handle::current(),
             plans: metrics::counter!("octavo_store_plans_total", "service" => service),
@@ -95,45 +86,29 @@ impl Writer {
         std::thread::Builder::new().name(format!("{service}-writer")).spawn(run).map_err(unusable)
     }
 
-    #[allow(clippy::disallowed_methods, reason = "how long ago a turn was is measured, never stored")]
-    async fn run(mut self, mut queue: Receiver<Box<dyn Job>>) {
-        let mut jobs = Vec::with_capacity(self.most);
-        // How many turns ago more than one plan was there, and when the last one ended.
-        let (mut alone, mut ended) = (ALONE, Instant::now());
-        while self.wait(&mut queue, &mut jobs).await > 0 {
-            if alone < ALONE && jobs.len() < ENOUGH {
-                tokio::time::sleep((ended + GATHER).saturating_duration_since(Instant::now())).await;
-                self.gather(&mut queue, &mut jobs);
+    async fn run(mut self, mut queue: Queue) {
+        loop {
+            let entries = self.wait(&mut queue).await;
+            if entries.is_empty() {
+                return;
             }
-            self.shared.waiting.fetch_sub(jobs.len(), Ordering::Relaxed);
-            alone = if jobs.len() > 1 { 0 } else { alone + 1 };
-            let entries = jobs.drain(..).map(Entry::new).collect();
-            self.batch(entries).await;
-            ended = Instant::now();
+            self.batch(entries, &mut queue).await;
+            queue.ended();
         }
     }
 
-    /// Takes what waits, up to a batch.
-    fn gather(&self, queue: &mut Receiver<Box<dyn Job>>, jobs: &mut Vec<Box<dyn Job>>) {
-        while jobs.len() < self.most
-            && let Ok(job) = queue.try_recv()
-        {
-            jobs.push(job);
-        }
-    }
-
-    /// Waits for plans; answers how many there are, and 0 when the store closes.
+    /// Waits for plans; there are none when the store closes.
     ///
     /// A process that says that it takes no writes is sent none, so it must find out by itself when that is over.
     #[allow(clippy::disallowed_methods, reason = "the engine lies below `runtime`")]
-    async fn wait(&mut self, queue: &mut Receiver<Box<dyn Job>>, jobs: &mut Vec<Box<dyn Job>>) -> usize {
+    async fn wait(&mut self, queue: &mut Queue) -> Vec<Entry> {
         while !self.shared.is_up.load(Ordering::Relaxed) {
-            if let Ok(count) = tokio::time::timeout(PROBE, queue.recv_many(jobs, self.most)).await {
-                return count;
+            if let Ok(entries) = tokio::time::timeout(PROBE, queue.batch()).await {
+                return entries;
             }
             self.probe().await;
         }
-        queue.recv_many(jobs, self.most).await
+        queue.batch().await
     }
 
     /// Looks whether the server answers again.
@@ -152,8 +127,8 @@ impl Writer {
     }
 
     /// Writes a batch and has all in it answered.
-    async fn batch(&mut self, mut entries: Vec<Entry>) {
-        let outcome = self.written(&mut entries).await;
+    async fn batch(&mut self, mut entries: Vec<Entry>, queue: &mut Queue) {
+        let outcome = self.written(&mut entries, queue).await;
         self.shared.is_up.store(outcome.is_ok(), Ordering::Relaxed);
         self.plans.increment(entries.len() as u64);
         self.commits.increment(1);
@@ -169,11 +144,11 @@ impl Writer {
 
     /// Takes turns until the batch is written, or it is clear that it is not.
     #[allow(clippy::disallowed_methods, reason = "how long a server is waited for is measured, never stored")]
-    async fn written(&mut self, entries: &mut [Entry]) -> Result<(), StoreError> {
+    async fn written(&mut self, entries: &mut [Entry], queue: &mut Queue) -> Result<(), StoreError> {
         let begun = Instant::now();
         let (mut is_careful, mut tries, mut is_unsure) = (false, 0, false);
         loop {
-            let trouble = match self.turn(entries, is_careful, &mut is_unsure).await {
+            let trouble = match self.turn(entries, queue, is_careful, &mut is_unsure).await {
                 Ok(()) => return Ok(()),
                 Err(trouble) => trouble,
             };
@@ -214,6 +189,7 @@ impl Writer {
     async fn turn(
         &mut self,
         entries: &mut [Entry],
+        queue: &mut Queue,
         is_careful: bool,
         is_unsure: &mut bool,
     ) -> Result<(), Trouble> {
@@ -226,8 +202,8 @@ impl Writer {
         if *is_unsure {
             if turn.was_committed().await? {
                 // Looked at only now: what it changed was seen as another's.
-                self.shared.tell(turn.last_event());
-                self.shared.turns.done(turn.last_turn(), entries);
+                self.shared.tell(turn.last_event);
+                self.shared.turns.done(turn.last_turn, entries);
                 self.line = Some(line);
                 return Ok(());
             }
@@ -237,12 +213,12 @@ impl Writer {
         turn.batch = self.batch;
         let done = match is_careful {
             true => turn.by_halves(entries).await,
-            false => turn.at_once(entries).await,
+            false => turn.at_once(entries, queue).await,
         };
         if done.is_ok() {
             // Told before the answers: whoever has an answer finds its events, and reads what it wrote.
-            self.shared.tell(turn.last_event());
-            self.shared.turns.done(turn.last_turn(), entries);
+            self.shared.tell(turn.last_event);
+            self.shared.turns.done(turn.last_turn, entries);
         }
         self.line = Some(line);
         done

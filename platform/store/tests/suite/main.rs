@@ -4,6 +4,7 @@
 //! makes a test of it for each engine.
 #![allow(clippy::disallowed_methods, reason = "tests own their clock and their tasks")]
 
+mod ahead;
 mod crash;
 mod due;
 mod engine;
