@@ -146,7 +146,8 @@ macro_rules! fields {
 fields!(text:
     kernel::AccountId, kernel::FullnameId, kernel::AddressId, kernel::UserId, kernel::CartId, kernel::AuthorId,
     kernel::CategoryId, kernel::BookId, kernel::OrderId, kernel::PaymentId, kernel::RefundId, kernel::InventoryId,
-    kernel::NotificationId, kernel::DeadLetterId,
+    kernel::NotificationId, kernel::DeadLetterId, kernel::StaffId, kernel::KeyId, kernel::LinkId,
+    kernel::AuditId, kernel::ReceiptId, kernel::MovementId,
     kernel::Name, kernel::Description, kernel::PostalLine, kernel::Email, kernel::Username, kernel::ExternalId,
     kernel::SearchTerm, kernel::PaymentToken, kernel::ProviderName, kernel::Isbn, kernel::PublishedDate,
     kernel::Quantity, kernel::Size, kernel::Attempt, kernel::CartVersion,

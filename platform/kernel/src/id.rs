@@ -117,6 +117,18 @@ ids! {
     RequestId = "req";
     /// A dead letter: an event that a consumer could not apply.
     DeadLetterId = "dead";
+    /// Somebody who works here.
+    StaffId = "stf";
+    /// A key with which a program calls.
+    KeyId = "key";
+    /// A link that works once: to a new password, or to a first one.
+    LinkId = "link";
+    /// What somebody who works here did.
+    AuditId = "aud";
+    /// Goods that came in together.
+    ReceiptId = "rcp";
+    /// A change of a book's stock by hand.
+    MovementId = "mov";
 }
 
 #[cfg(test)]

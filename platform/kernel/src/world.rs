@@ -12,7 +12,7 @@ use rand_chacha::ChaCha20Rng;
 use ulid::Ulid;
 
 use crate::sha::hmac_hex;
-use crate::{Currency, Id, SessionId, Timestamp};
+use crate::{Currency, Id, SessionId, Timestamp, UserId};
 
 /// Where the time comes from.
 #[derive(Clone, Debug)]
@@ -115,6 +115,21 @@ impl World {
         hmac_hex(&self.secret, &[b"session", session.to_string().as_bytes()])
     }
 
+    /// What a guest shows to come back to a cart: its owner's id, and a sign that only this installation can make.
+    pub fn guest_token(&self, guest: UserId) -> String {
+        format!("{guest}.{}", hmac_hex(&self.secret, &[b"guest", guest.to_string().as_bytes()]))
+    }
+
+    /// Whose cart a guest's token opens; nothing when this installation did not make it.
+    pub fn guest_of(&self, token: &str) -> Option<UserId> {
+        let guest = token.split_once('.')?.0.parse().ok()?;
+        let made = self.guest_token(guest);
+        // All of it is looked at, so that the time tells nothing.
+        let differs =
+            made.bytes().zip(token.bytes()).fold(0, |differs, (one, other)| differs | (one ^ other));
+        (made.len() == token.len() && differs == 0).then_some(guest)
+    }
+
     /// 128 random bits, for salts.
     pub fn salt(&self) -> [u8; 16] {
         let mut bytes = [0_u8; 16];
@@ -143,6 +158,21 @@ mod tests {
         let world = World::seeded(clock, 7, Currency::USD);
         let ids: Vec<BookId> = (0..1000).map(|_| world.id()).collect();
         assert!(ids.is_sorted() && ids.windows(2).all(|pair| pair[0] != pair[1]));
+    }
+
+    #[test]
+    fn a_guests_token_opens_one_cart_at_one_shop() {
+        let world =
+            |secret| World::with(Clock::System, ChaCha20Rng::seed_from_u64(1), Currency::USD, [secret; 32]);
+        let (here, elsewhere) = (world(1), world(2));
+        let (guest, other) = (here.id::<UserId>(), here.id::<UserId>());
+        let token = here.guest_token(guest);
+        assert_eq!(here.guest_of(&token), Some(guest));
+        assert_eq!(elsewhere.guest_of(&token), None);
+        assert_eq!(here.guest_of(&token.replace(&guest.to_string(), &other.to_string())), None);
+        for wrong in [&token[..token.len() - 1], &format!("{token}0"), &guest.to_string(), "", "."] {
+            assert_eq!(here.guest_of(wrong), None, "{wrong:?}");
+        }
     }
 
     #[test]
