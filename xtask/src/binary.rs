@@ -104,6 +104,10 @@ impl Running {
     /// # Errors
     /// When somebody else listens at its ports: they would answer in its place.
     pub(crate) fn spawn(binary: &Path, data: &Path, offset: u16) -> Result<Self> {
+        Self::spawn_as("serve", binary, data, offset)
+    }
+
+    fn spawn_as(verb: &str, binary: &Path, data: &Path, offset: u16) -> Result<Self> {
         let gateway = port(offset, "gateway");
         ensure!(
             TcpStream::connect(("127.0.0.1", gateway)).is_err(),
@@ -113,25 +117,41 @@ impl Running {
         let spawned = Instant::now();
         let child = command(binary)
             .env("OCTAVO_LOG", "info")
-            .args(["serve", "--port-offset", &offset.to_string(), "--data"])
+            .args([verb, "--port-offset", &offset.to_string(), "--data"])
             .arg(data)
             .stdin(Stdio::null())
-            .stdout(Stdio::null())
+            .stdout(std::fs::File::create(data.join("said.log"))?)
             .stderr(log)
             .spawn()
             .with_context(|| format!("{} does not start", binary.display()))?;
         Ok(Self { child, data: data.to_owned(), offset, spawned })
     }
 
+    /// Starts `octavo demo` on `data` and waits until the shop is filled.
+    ///
+    /// # Errors
+    /// When it ends instead, or takes too long.
+    pub(crate) fn demo(binary: &Path, data: &Path, offset: u16) -> Result<Self> {
+        let mut running = Self::spawn_as("demo", binary, data, offset)?;
+        let said = data.join("said.log");
+        while !std::fs::read_to_string(&said)?.contains("Stop it with Ctrl-C") {
+            running.check_alive("demo")?;
+            std::thread::sleep(Duration::from_millis(20));
+        }
+        Ok(running)
+    }
+
+    fn check_alive(&mut self, verb: &str) -> Result<()> {
+        if let Some(status) = self.child.try_wait()? {
+            bail!("octavo {verb} ended with {status}; its log is {}", self.data.join("serve.log").display());
+        }
+        ensure!(self.spawned.elapsed() < PATIENCE, "octavo {verb} was not ready within {PATIENCE:?}");
+        Ok(())
+    }
+
     fn until_ready(&mut self) -> Result<Duration> {
         while !self.is_ready() {
-            if let Some(status) = self.child.try_wait()? {
-                bail!(
-                    "octavo serve ended with {status}; its log is {}",
-                    self.data.join("serve.log").display()
-                );
-            }
-            ensure!(self.spawned.elapsed() < PATIENCE, "octavo serve was not ready within {PATIENCE:?}");
+            self.check_alive("serve")?;
             std::thread::sleep(Duration::from_millis(5));
         }
         Ok(self.spawned.elapsed())

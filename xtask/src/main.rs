@@ -5,6 +5,7 @@
 )]
 
 mod binary;
+mod browser;
 mod cargo;
 mod chaos;
 mod cluster;
@@ -37,6 +38,8 @@ enum Verb {
     Coverage,
     /// Have the shop and its OpenAPI documents examined by tools that others wrote
     Exams(exams::Exams),
+    /// Look at the shop's pages, and walk through them, with a real browser
+    Browser(browser::Browser),
     /// Start the release binary on many books: how soon ready, how large, how soon gone
     Smoke(smoke::Smoke),
     /// A shop as eight processes on PostgreSQL and NATS, on this machine
@@ -68,6 +71,7 @@ fn run(verb: Verb) -> Result<()> {
         Verb::Openapi => openapi::write(),
         Verb::Coverage => coverage::run(),
         Verb::Exams(exams) => exams.run(),
+        Verb::Browser(browser) => browser.run(),
         Verb::Smoke(smoke) => smoke.run(),
         Verb::Cluster(cluster) => cluster.run(),
         Verb::Chaos(chaos) => chaos.run(),

@@ -5,6 +5,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, ensure};
 
+use crate::browser::Browser;
 use crate::cargo::{cargo, has, succeed};
 use crate::{openapi, tidy};
 
@@ -13,7 +14,7 @@ type Step<'s> = (&'static str, &'s dyn Fn() -> Result<()>);
 
 /// All of them use the same flags for the compiler, so that nothing is compiled twice. The tests come last: what a
 /// reader of the log, or CI, sees at its end is their count.
-const STEPS: [Step<'static>; 8] = [
+const STEPS: [Step<'static>; 9] = [
     ("tools", &tools),
     ("format", &format),
     ("tidy", &tidy::run),
@@ -21,6 +22,7 @@ const STEPS: [Step<'static>; 8] = [
     ("documentation", &documentation),
     ("OpenAPI documents", &openapi::check),
     ("examples in the documentation", &examples),
+    ("pages, in a browser", &browser),
     ("tests", &tests),
 ];
 
@@ -63,7 +65,7 @@ fn tools() -> Result<()> {
     parts()
 }
 
-/// The servers that tests talk to. Whoever may install them has it done now.
+/// The servers that tests talk to, and the browser. Whoever may install them has it done now.
 fn parts() -> Result<()> {
     let missing = parts::missing();
     if missing.is_empty() {
@@ -78,7 +80,10 @@ fn parts() -> Result<()> {
     println!("{}, which tests talk to, cannot be found here: installed now", missing.join(" and "));
     succeed(Command::new("apt-get").args(["update", "-qq"]), &by_hand)?;
     let mut install = Command::new("apt-get");
-    install.args(["install", "-y", "-qq"]).args(missing).env("DEBIAN_FRONTEND", "noninteractive");
+    install
+        .args(["install", "-y", "-qq", "--no-install-recommends"])
+        .args(missing)
+        .env("DEBIAN_FRONTEND", "noninteractive");
     succeed(&mut install, &by_hand)
 }
 
@@ -98,6 +103,10 @@ fn documentation() -> Result<()> {
 
 fn examples() -> Result<()> {
     succeed(&mut cargo(&["test", "--doc", "--workspace"]), "an example does not do what it says; see above")
+}
+
+fn browser() -> Result<()> {
+    Browser::default().run()
 }
 
 fn tests() -> Result<()> {

@@ -5,7 +5,7 @@
 //! what is to be compared. Each case is run several times, Octavo and its limit in turn; the round with the median
 //! ratio is the one that is told.
 //!
-//! - [`checkout`], [`read`] and [`overload`] measure a shop in a process of its own, over HTTP.
+//! - [`checkout`], [`read`], [`pages`] and [`overload`] measure a shop in a process of its own, over HTTP.
 //! - [`store`] measures the engine alone, [`hop`] the way from one service to another.
 
 pub mod checkout;
@@ -13,6 +13,7 @@ mod client;
 pub mod empty;
 pub mod hop;
 pub mod overload;
+pub mod pages;
 mod process;
 pub mod read;
 mod replay;

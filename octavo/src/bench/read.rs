@@ -39,7 +39,12 @@ pub struct Plan {
 /// # Errors
 /// When the shop does not do what it should, or files and processes cannot be had.
 pub async fn run(plan: &Plan) -> Result<Report> {
-    let mut report = Report::new("read");
+    each("read", plan, cases).await
+}
+
+/// Reads each of the cases, in a shop with carts.
+pub(super) async fn each(bench: &'static str, plan: &Plan, cases: Cases) -> Result<Report> {
+    let mut report = Report::new(bench);
     for &books in &plan.books {
         let folder = tempfile::Builder::new().prefix("octavo-bench-").tempdir()?;
         let data = folder.path().join("shop");
@@ -74,18 +79,21 @@ async fn fill_carts(shop: &Shop, cast: &Cast) -> Result<()> {
     Ok(())
 }
 
-type Paths = Arc<[String]>;
+pub(super) type Paths = Arc<[String]>;
 
-/// What is read, and by which paths.
+/// What is read in a shop with so many books, and by which paths.
+pub(super) type Cases = fn(&Cast, usize) -> Vec<(&'static str, Paths)>;
+
 fn cases(cast: &Cast, books: usize) -> Vec<(&'static str, Paths)> {
     let by_id = cast.books.iter().map(|book| format!("/v1/products/{book}")).collect();
-    // A title's beginning, as somebody types it; a different one each time.
-    let find = (0..1000).map(|number| {
-        let volume = 1 + number * 7 % books;
-        format!("/v1/products?search_term=volume%20{volume}&limit=10")
-    });
+    let find = terms(books).map(|term| format!("/v1/products?search_term={term}&limit=10"));
     let carts = cast.customers.iter().map(|user_id| format!("/v1/carts/{user_id}")).collect();
     vec![("book by id", by_id), ("find book", find.collect()), ("cart view", carts)]
+}
+
+/// A thousand titles' beginnings, as somebody types them.
+pub(super) fn terms(books: usize) -> impl Iterator<Item = String> {
+    (0..1000).map(move |number| format!("volume%20{}", 1 + number * 7 % books))
 }
 
 async fn round(case: &str, plan: &Plan, data: &Path, folder: &Path, paths: &Paths) -> Result<Case> {

@@ -9,7 +9,7 @@ use clap::{Args, Subcommand};
 use store::Server;
 
 use crate::bench::store as bench_store;
-use crate::bench::{Report, checkout, empty, hop, overload, read};
+use crate::bench::{Report, checkout, empty, hop, overload, pages, read};
 
 use super::say::say;
 
@@ -70,6 +70,18 @@ enum What {
         #[arg(long, value_name = "TEXT")]
         only: Option<String>,
     },
+    /// Looking at the front page, at a book, at what was found, as a browser does
+    Pages {
+        /// How many pages a round asks for
+        #[arg(long, default_value_t = 40_000)]
+        reads: usize,
+        /// How many books the shop has, a case each
+        #[arg(long, value_delimiter = ',', default_value = "10000")]
+        books: Vec<usize>,
+        /// Only the cases whose names hold this
+        #[arg(long, value_name = "TEXT")]
+        only: Option<String>,
+    },
     /// One call from service to service: directly, over a Unix socket, over TCP
     Hop {
         /// How many calls a round makes
@@ -115,6 +127,9 @@ impl Bench {
             }
             What::Read { reads, books, only } => {
                 read::run(&read::Plan { reads, books, rounds, at_once: AT_ONCE, only }).await?
+            }
+            What::Pages { reads, books, only } => {
+                pages::run(&read::Plan { reads, books, rounds, at_once: AT_ONCE, only }).await?
             }
             What::Hop { calls } => hop::run(&hop::Plan { calls, rounds, at_once: AT_ONCE }).await?,
             What::Overload { factor, customers, seconds } => {

@@ -6,12 +6,39 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 /// What puts every part on a Debian machine.
-pub const INSTALL: &str = "apt-get install postgresql nats-server pgbouncer";
+pub const INSTALL: &str = "apt-get install --no-install-recommends postgresql nats-server pgbouncer nodejs npm \
+    chromium-headless-shell fonts-liberation";
+
+/// Packages, and the program by which each is known to be there.
+const WANTED: [(&str, &str); 6] = [
+    ("postgresql", "initdb"),
+    ("nats-server", "nats-server"),
+    ("pgbouncer", "pgbouncer"),
+    ("nodejs", "node"),
+    ("npm", "npm"),
+    (BROWSER, BROWSER),
+];
 
 /// The parts that are not installed, by their packages' names.
 pub fn missing() -> Vec<&'static str> {
-    let wanted = [("postgresql", "initdb"), ("nats-server", "nats-server"), ("pgbouncer", "pgbouncer")];
-    wanted.into_iter().filter(|(_, program)| find(program).is_none()).map(|(package, _)| package).collect()
+    let mut missing: Vec<_> = WANTED
+        .into_iter()
+        .filter(|(_, program)| find(program).is_none())
+        .map(|(package, _)| package)
+        .collect();
+    if missing.contains(&BROWSER) {
+        // Without any font it shows boxes.
+        missing.push("fonts-liberation");
+    }
+    missing
+}
+
+/// Chromium without a window, which asks nobody but whom it is sent to.
+const BROWSER: &str = "chromium-headless-shell";
+
+/// Where the browser lies that looks at pages, if it is installed.
+pub fn browser() -> Option<PathBuf> {
+    find(BROWSER)
 }
 
 /// Whether the caller may run [`INSTALL`]: a Debian machine, and root.

@@ -12,5 +12,5 @@ mod ports;
 pub mod postgres;
 mod running;
 
-pub use installed::{INSTALL, may_install, missing};
+pub use installed::{INSTALL, browser, may_install, missing};
 pub use running::Running;

@@ -18,7 +18,7 @@ use crate::cargo::built;
 use crate::openapi;
 use crate::test::run_all;
 
-pub(crate) use tools::Tools;
+pub(crate) use tools::{Tools, packages};
 
 /// Flags of `cargo xtask exams`.
 #[derive(Args, Debug)]

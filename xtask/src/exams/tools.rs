@@ -34,8 +34,6 @@ impl Tools {
     /// When Python 3 or Node is missing, or a package cannot be fetched.
     pub(crate) fn fetched() -> Result<Self> {
         let python = std::path::absolute(built("exams", "python"))?;
-        let node = std::path::absolute(built("exams", "node"))?;
-        std::fs::create_dir_all(&node)?;
         once(&python, Path::new("exams/python/requirements.txt"), || {
             let install = "install Python 3.11 or later with its venv: `apt-get install python3-venv`";
             succeed(Command::new("python3").args(["-m", "venv", "--clear"]).arg(&python), install)?;
@@ -46,15 +44,7 @@ impl Tools {
                 "the packages of Python's cannot be fetched; see above",
             )
         })?;
-        for file in NODE_FILES {
-            let from = Path::new("exams/node").join(file);
-            std::fs::copy(&from, node.join(file))
-                .with_context(|| format!("{} is missing", from.display()))?;
-        }
-        once(&node, Path::new("exams/node/package-lock.json"), || {
-            let install = "install Node 20 or later with npm: `apt-get install nodejs npm`";
-            succeed(Command::new("npm").args(["ci", "--silent"]).current_dir(&node), install)
-        })?;
+        let node = packages("node", &NODE_FILES)?;
         Ok(Self { python, node })
     }
 
@@ -92,6 +82,24 @@ impl Tools {
         std::fs::create_dir_all(&folder)?;
         Ok(folder)
     }
+}
+
+/// A folder with these files of `exams/NAME` and the packages of npm's that they need.
+///
+/// # Errors
+/// When Node is missing, or a package cannot be fetched.
+pub(crate) fn packages(name: &str, files: &[&str]) -> Result<PathBuf> {
+    let (from, folder) = (Path::new("exams").join(name), std::path::absolute(built("exams", name))?);
+    std::fs::create_dir_all(&folder)?;
+    for file in files {
+        let from = from.join(file);
+        std::fs::copy(&from, folder.join(file)).with_context(|| format!("{} is missing", from.display()))?;
+    }
+    once(&folder, &from.join("package-lock.json"), || {
+        let install = "install Node 20 or later with npm: `apt-get install nodejs npm`";
+        succeed(Command::new("npm").args(["ci", "--silent"]).current_dir(&folder), install)
+    })?;
+    Ok(folder)
 }
 
 /// Installs into `folder` what `pins` lists, unless that is what was installed there last.

@@ -1,0 +1,72 @@
+// Looks at every page as different people do: by day, by night, on a small phone, and by ear (axe-core). Prints what each page
+// weighs and when it first shows something.
+
+import { PHONE, WIDE, browse, settle } from './visitor.mjs';
+
+/** A page may weigh so much, all that comes with it included. */
+const MOST_BYTES = 100_000;
+
+const WAYS = [
+  ['light', { viewport: WIDE, colorScheme: 'light' }],
+  ['dark', { viewport: WIDE, colorScheme: 'dark' }],
+  ['phone', { viewport: PHONE, colorScheme: 'light' }],
+];
+
+await browse(async (shop) => {
+  const [book, other] = (await shop.api('/v1/products?limit=2')).data.map((found) => found.product_id);
+  const open = [
+    ['front', '/'],
+    ['search', '/search?q=the'],
+    ['nothing-found', '/search?q=qqqqqq'],
+    ['book', `/books/${book}`],
+    ['empty-cart', '/cart'],
+    ['sign-in', '/sign-in'],
+    ['sign-up', '/sign-up'],
+    ['lost', '/nowhere', 404],
+  ];
+  const complaints = [];
+  for (const [way, options] of WAYS) {
+    const visitor = await shop.visitor(options);
+    for (const page of open) await look(visitor, way, page);
+    await visitor.signIn('ada', 'octavo-demo');
+    for (const one of [book, other]) {
+      await visitor.visit(`/books/${one}`);
+      await visitor.click('button', 'Add to cart');
+    }
+    await visitor.visit('/account/orders');
+    const order = await visitor.page.locator('a[href^="/orders/"]').first().getAttribute('href');
+    const own = [
+      ['cart', '/cart'],
+      ['checkout', '/checkout'],
+      ['order', order],
+      ['account', '/account'],
+      ['orders', '/account/orders'],
+      ['notices', '/account/notices'],
+      ['delete', '/account/delete'],
+    ];
+    for (const page of own) await look(visitor, way, page);
+    complaints.push(...visitor.complaints.map((complaint) => `${way}: ${complaint}`));
+    await visitor.leave();
+  }
+  settle(complaints);
+});
+
+async function look(visitor, way, [name, path, wanted = 200]) {
+  // The console says of itself that a page which is not there is not there.
+  const before = visitor.complaints.length;
+  const status = await visitor.visit(path);
+  if (wanted !== 200) visitor.complaints.length = before;
+  const complain = (what) => visitor.complaints.push(`${path}: ${what}`);
+  if (status !== wanted) complain(`${status} instead of ${wanted}`);
+  const { weight, paint } = visitor;
+  if (weight > MOST_BYTES) complain(`it weighs ${weight} bytes`);
+  const { shift, wide } = await visitor.page.evaluate(() => ({
+    shift: performance.getEntriesByType('layout-shift').reduce((sum, { value }) => sum + value, 0),
+    wide: document.documentElement.scrollWidth - innerWidth,
+  }));
+  if (shift > 0) complain(`it shifts while it is built: ${shift}`);
+  if (wide > 0) complain(`it is ${wide} px wider than the window`);
+  await visitor.examine();
+  await visitor.shot(`${name}-${way}`);
+  if (way === 'light') console.log(`${name.padEnd(14)} ${String(weight).padStart(7)} bytes   first painted after ${paint} ms`);
+}

@@ -1,0 +1,65 @@
+// A customer's way from the front page to a tracked order, with scripts and without: find, cart as a guest, sign up, a card
+// that is declined, one that is not, track, cancel.
+
+import { browse, settle } from './visitor.mjs';
+
+/** So many clicks are enough, from the front page to the tracked order. */
+const MOST_CLICKS = 12;
+
+await browse(async (shop) => {
+  const complaints = [];
+  for (const javaScriptEnabled of [true, false]) {
+    const visitor = await shop.visitor({ javaScriptEnabled });
+    const how = javaScriptEnabled ? 'with scripts' : 'without scripts';
+    await walk(visitor, javaScriptEnabled ? 'scripts' : 'plain');
+    const { clicks } = visitor;
+    console.log(`${how}: ${clicks} clicks from the front page to the tracked order`);
+    if (clicks > MOST_CLICKS) visitor.complaints.push(`${clicks} clicks are more than ${MOST_CLICKS}`);
+    await cancel(visitor);
+    complaints.push(...visitor.complaints.map((complaint) => `${how}: ${complaint}`));
+    await visitor.leave();
+  }
+  settle(complaints);
+});
+
+async function walk(visitor, name) {
+  const { page } = visitor;
+  await visitor.visit('/');
+  await page.locator('main a[href^="/books/"]').first().click();
+  visitor.clicks += 1;
+  const title = await page.getByRole('heading', { level: 1 }).innerText();
+  await visitor.click('button', 'Add to cart');
+  if (!page.url().endsWith('/cart')) await visitor.visit('/cart');
+  await expect(page.getByRole('main'), title);
+  await visitor.click('link', 'Checkout');
+  await visitor.click('link', 'Create an account');
+  await visitor.type('First name', 'Grace');
+  await visitor.type('Last name', 'Walker');
+  await visitor.type('E-mail', `${name}@walks.example`);
+  await visitor.type('Password', 'a long walk');
+  await visitor.type('Address', 'Lane 1');
+  await visitor.type('City', 'Oxford');
+  await visitor.type('Country', 'United Kingdom');
+  await visitor.click('button', 'Create account');
+  await expect(page.getByRole('main'), title);
+  await page.getByLabel(/declined/i).check();
+  visitor.clicks += 1;
+  await visitor.click('button', 'Buy now');
+  await expect(page.getByRole('main'), /declined/i);
+  await page.getByLabel(/visa/i).check();
+  visitor.clicks += 1;
+  await visitor.click('button', 'Buy now');
+  await expect(page.getByRole('main'), /thank you/i);
+  await visitor.click('link', 'Track your order');
+  await expect(page.getByRole('main'), title);
+}
+
+async function cancel(visitor) {
+  await visitor.click('link', 'Cancel this order');
+  await visitor.click('button', 'Cancel this order');
+  await expect(visitor.page.getByRole('main'), /cancelled/i);
+}
+
+async function expect(place, text) {
+  await place.getByText(text).first().waitFor({ timeout: 10_000 });
+}
