@@ -51,6 +51,17 @@ await browse(async (shop) => {
   settle(complaints);
 });
 
+/** In the page: how much it shifted while it was built, and by how much it is wider than the window. */
+async function measured() {
+  const shift = await new Promise((done) => {
+    let sum = 0;
+    const observer = new PerformanceObserver((list) => list.getEntries().forEach(({ value }) => (sum += value)));
+    observer.observe({ type: 'layout-shift', buffered: true });
+    setTimeout(() => done(sum), 50);
+  });
+  return { shift, wide: document.documentElement.scrollWidth - innerWidth };
+}
+
 async function look(visitor, way, [name, path, wanted = 200]) {
   // The console says of itself that a page which is not there is not there.
   const before = visitor.complaints.length;
@@ -60,10 +71,7 @@ async function look(visitor, way, [name, path, wanted = 200]) {
   if (status !== wanted) complain(`${status} instead of ${wanted}`);
   const { weight, paint } = visitor;
   if (weight > MOST_BYTES) complain(`it weighs ${weight} bytes`);
-  const { shift, wide } = await visitor.page.evaluate(() => ({
-    shift: performance.getEntriesByType('layout-shift').reduce((sum, { value }) => sum + value, 0),
-    wide: document.documentElement.scrollWidth - innerWidth,
-  }));
+  const { shift, wide } = await visitor.page.evaluate(measured);
   if (shift > 0) complain(`it shifts while it is built: ${shift}`);
   if (wide > 0) complain(`it is ${wide} px wider than the window`);
   await visitor.examine();
