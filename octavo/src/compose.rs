@@ -30,6 +30,7 @@ use protocol::{Intercept, Ready, ServiceKey, Surface, TracedDoor};
 use runtime::{Feed, Runtime};
 use store::Store;
 use traces::Traces;
+use web::Web;
 
 use crate::home::Home;
 use crate::listen::STOP_TIME;
@@ -55,6 +56,7 @@ pub struct Process {
     pub notifications: Option<Arc<Notifications>>,
     /// Port 8000.
     pub inventory: Option<Arc<Inventories>>,
+    web: Option<Arc<Web>>,
     feeds: Feeds,
     key: Option<ServiceKey>,
     traces: Option<Traces>,
@@ -149,6 +151,13 @@ impl Process {
             }));
         }
 
+        // The pages are drawn where the gateway runs, and can do what it can.
+        let runtime = Runtime::new();
+        let web = gateway.as_ref().map(|gateway| {
+            let carts = doors.cart("web", &cart);
+            Web::open(gateway.clone(), carts, world.clone(), runtime.stopping())
+        });
+
         let feeds = Feeds {
             customers: feed("customer", customer, |service, cx, after| async move {
                 service.events_after(&cx, after).await
@@ -160,7 +169,7 @@ impl Process {
                 service.events_after(&cx, after).await
             }),
         };
-        let (key, runtime) = (placement.key(), Runtime::new());
+        let key = placement.key();
         Ok(Self {
             gateway,
             books,
@@ -170,6 +179,7 @@ impl Process {
             payments,
             notifications,
             inventory,
+            web,
             feeds,
             key,
             traces: doors.traces,
@@ -223,8 +233,12 @@ impl Process {
         let mut add = |surface, stores: Vec<Store>| surfaces.push((surface, ready(stores)));
         if let Some(service) = &self.gateway {
             // It keeps nothing, so it is as well as what runs beside it; and it shows the documents of all.
-            let surface = contract::gateway::surface(service.clone(), world());
-            add(surface.pages(protocol::documentation(contract::documents())), self.stores());
+            let mut surface = contract::gateway::surface(service.clone(), world());
+            surface = surface.pages(protocol::documentation(contract::documents()));
+            if let Some(web) = &self.web {
+                surface = surface.pages(web.router()).lost(web::lost);
+            }
+            add(surface, self.stores());
         }
         if let Some(service) = &self.books {
             add(contract::book::surface(service.clone(), world()), vec![service.store().clone()]);

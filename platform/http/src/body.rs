@@ -19,15 +19,24 @@ pub(crate) struct Whole {
 
 /// The whole body, when it is JSON (or empty) and within [`limits::BODY_BYTES`].
 pub(crate) async fn read(headers: &HeaderMap, body: Body, gate: &Gate) -> Result<Whole, CallError> {
-    let read = timeout(gate.limits.body_time, collect(body, gate)).await;
-    let whole = read.map_err(|_| malformed("The body did not arrive in time."))??;
+    let whole = in_time(body, limits::BODY_BYTES, gate).await?;
     if !whole.bytes.is_empty() && !is_json(headers) {
         return Err(CallError::UnsupportedMediaType);
     }
     Ok(whole)
 }
 
-async fn collect(mut body: Body, gate: &Gate) -> Result<Whole, CallError> {
+/// The whole body of a form that a page sent, within [`limits::FORM_BYTES`]; the page reads it.
+pub(crate) async fn form(body: Body, gate: &Gate) -> Result<Whole, CallError> {
+    in_time(body, limits::FORM_BYTES, gate).await
+}
+
+async fn in_time(body: Body, largest: usize, gate: &Gate) -> Result<Whole, CallError> {
+    let read = timeout(gate.limits.body_time, collect(body, largest, gate)).await;
+    read.map_err(|_| malformed("The body did not arrive in time."))?
+}
+
+async fn collect(mut body: Body, largest: usize, gate: &Gate) -> Result<Whole, CallError> {
     let mut collected = BytesMut::new();
     let mut room = None;
     let mut length = 0_usize;
@@ -36,19 +45,19 @@ async fn collect(mut body: Body, gate: &Gate) -> Result<Whole, CallError> {
         let Ok(data) = frame.into_data() else { continue };
         length = length.saturating_add(data.len());
         match length {
-            0..=limits::BODY_BYTES => {
+            _ if length <= largest => {
                 let found = gate.room_for_body(&mut room, data.len());
                 found.ok_or(CallError::Unavailable { retry_after_s: limits::RETRY_AFTER_S })?;
                 collected.extend_from_slice(&data);
             }
             // Thrown away, yet read: a sender that is still sending would see a reset, not the answer.
-            _ if length <= limits::BODY_BYTES + limits::DRAINED_BYTES => {
+            _ if length <= largest + limits::DRAINED_BYTES => {
                 (collected, room) = (BytesMut::new(), None);
             }
             _ => break,
         }
     }
-    if length > limits::BODY_BYTES {
+    if length > largest {
         return Err(CallError::BodyTooLarge);
     }
     Ok(Whole { bytes: collected.freeze(), _room: room })

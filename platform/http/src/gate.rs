@@ -13,7 +13,8 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use traces::Traces;
 
 use crate::ServiceKey;
-use crate::limits::{Limits, SMALL_ANSWER_BYTES};
+use crate::limits::{Limits, SMALL_ANSWER_BYTES, STREAMS};
+use crate::page::Streamed;
 
 /// What the ports of a process grant together. Clones share it.
 #[derive(Clone, Debug)]
@@ -24,6 +25,7 @@ pub struct Gate {
     pub(crate) traces: Option<Traces>,
     pub(crate) connections: Arc<Semaphore>,
     pub(crate) turned_away: Arc<Semaphore>,
+    pub(crate) streams: Arc<Semaphore>,
     bodies: Arc<Semaphore>,
     answers: Arc<Semaphore>,
 }
@@ -39,6 +41,7 @@ impl Gate {
             traces: None,
             connections: places(limits.connections),
             turned_away: places(limits.turned_away),
+            streams: places(STREAMS),
             bodies: places(limits.bodies_bytes),
             answers: places(limits.answers_bytes),
         }
@@ -67,10 +70,11 @@ impl Gate {
     }
 
     /// The answer, counted while anybody holds its bytes; nothing when all answers together would hold too much.
-    /// A small one is not counted: the system takes it at once.
+    /// A small one is not counted: the system takes it at once. Nor is a live one, which is never whole.
     pub(crate) async fn count(&self, response: Response) -> Option<Response> {
         let length = response.body().size_hint().exact().and_then(|bytes| usize::try_from(bytes).ok());
-        if length.is_some_and(|bytes| bytes <= SMALL_ANSWER_BYTES) {
+        let is_live = response.extensions().get::<Streamed>().is_some();
+        if is_live || length.is_some_and(|bytes| bytes <= SMALL_ANSWER_BYTES) {
             return Some(response);
         }
         let (parts, body) = response.into_parts();

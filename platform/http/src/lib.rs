@@ -25,6 +25,7 @@ pub mod limits;
 mod links;
 mod meter;
 mod operation;
+pub mod page;
 mod pages;
 mod problem;
 mod refusals;

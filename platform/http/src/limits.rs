@@ -4,6 +4,8 @@ use std::time::Duration;
 
 /// The largest body taken, in bytes. A longer one is answered 413.
 pub const BODY_BYTES: usize = 1024 * 1024;
+/// The largest form that a page takes, in bytes. A longer one is answered 413.
+pub const FORM_BYTES: usize = 64 * 1024;
 /// How much of a too long body is read and thrown away, so that its sender hears the 413 instead of a reset.
 pub const DRAINED_BYTES: usize = 16 * 1024 * 1024;
 /// What all bodies that are arriving or being understood may hold together, in bytes; the rest is answered 503.
@@ -74,6 +76,10 @@ pub const PING_TIME: Duration = Duration::from_secs(10);
 pub const CALLS_OF_A_CONNECTION: u32 = 1024;
 /// How often what was measured is folded together, whether or not anybody asks for it.
 pub const UPKEEP_TIME: Duration = Duration::from_secs(5);
+/// How many live answers the process holds open, over all pages; the next is answered 503.
+pub const STREAMS: usize = 512;
+/// How long a live answer lasts; who still listens asks again.
+pub const STREAM_TIME: Duration = Duration::from_secs(600);
 /// How long open connections are given to finish when the server stops.
 pub const DRAIN_TIME: Duration = Duration::from_secs(4);
 

@@ -36,6 +36,11 @@ impl<T: Serialize> Rendered<T> {
 }
 
 impl<T> Rendered<T> {
+    /// Whether this is the same answer: the same memory, or the same text.
+    pub fn is_same(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.0, &other.0) || self.text() == other.text()
+    }
+
     /// The JSON text.
     pub fn text(&self) -> &str {
         self.0.1.get()
@@ -121,6 +126,13 @@ impl<T: Object + Sync> Answer for Rendered<Page<T>> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_same_answer_is_known_by_its_memory_or_its_text() {
+        let (one, again) = (Rendered::new(1).expect("JSON"), Rendered::new(1).expect("JSON"));
+        assert!(one.is_same(&one.clone()) && one.is_same(&again));
+        assert!(!one.is_same(&Rendered::new(2).expect("JSON")));
+    }
 
     #[test]
     fn it_is_sent_and_read_as_the_thing_itself() {

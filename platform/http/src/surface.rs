@@ -37,12 +37,16 @@ pub struct Surface {
     router: Router,
     document: String,
     functions: Vec<Function>,
+    lost: Option<Lost>,
 }
+
+/// What a reader's browser is shown where nothing is.
+type Lost = Arc<dyn Fn(&Request) -> Response + Send + Sync>;
 
 impl Surface {
     /// A surface without functions yet; `document` describes those that it will have.
     pub fn new(service: &'static str, document: String, world: World) -> Self {
-        Self { service, world, router: Router::new(), document, functions: Vec::new() }
+        Self { service, world, router: Router::new(), document, functions: Vec::new(), lost: None }
     }
 
     /// Adds a function and who answers it.
@@ -93,6 +97,12 @@ impl Surface {
         self
     }
 
+    /// What a browser is shown where nothing is, outside of the functions; programs hear a problem there as everywhere.
+    pub fn lost(mut self, page: impl Fn(&Request) -> Response + Send + Sync + 'static) -> Self {
+        self.lost = Some(Arc::new(page));
+        self
+    }
+
     /// Which service this is.
     pub fn service(&self) -> &'static str {
         self.service
@@ -124,11 +134,21 @@ impl Surface {
             .route("/readyz", get(move || ready(readiness.clone())))
             .route("/metrics", get(|| async { plain(install_metrics().render()) }))
             .route("/openapi.json", get(move || json(document.clone())))
-            .fallback(|request: Request| async move {
-                problem::render(&CallError::NotFound, &request_id(&request))
+            .fallback(move |request: Request| async move {
+                match self.lost.filter(|_| wants_a_page(&request)) {
+                    Some(lost) => lost(&request),
+                    None => problem::render(&CallError::NotFound, &request_id(&request)),
+                }
             })
             .layer(middleware::from_fn(move |request, next| outermost(layer.clone(), request, next)))
     }
+}
+
+/// Whether a browser asks, for something that is no function.
+fn wants_a_page(request: &Request) -> bool {
+    let accepts = request.headers().get(header::ACCEPT).and_then(|value| value.to_str().ok());
+    let path = request.uri().path();
+    accepts.is_some_and(|accepts| accepts.contains("text/html")) && path != "/v1" && !path.starts_with("/v1/")
 }
 
 pub(crate) fn request_id(request: &Request) -> Arc<str> {

@@ -3,7 +3,7 @@
 use super::tree::{File, Finding, Tree};
 
 /// For each crate of the house, which others it may name. The binary and what stands outside it may name all.
-const LAYERS: [(&str, &[&str]); 9] = [
+const LAYERS: [(&str, &[&str]); 10] = [
     ("platform/kernel", &[]),
     ("platform/traces", &[]),
     ("platform/store", &["kernel"]),
@@ -11,14 +11,15 @@ const LAYERS: [(&str, &[&str]); 9] = [
     ("contract", &["kernel", "protocol"]),
     ("platform/runtime", &["kernel", "store", "contract"]),
     ("platform/relay", &["kernel", "store", "runtime"]),
+    ("web", &["kernel", "contract", "protocol", "runtime"]),
     ("testkit/parts", &[]),
     ("services/", &["kernel", "contract", "store", "runtime"]),
 ];
 
 /// The crates of the house by the names that manifests call them; `octavo-…` are the services.
-const HOUSE: [&str; 11] = [
+const HOUSE: [&str; 12] = [
     "kernel", "store", "protocol", "runtime", "relay", "traces", "contract", "octavo", "testkit", "parts",
-    "xtask",
+    "xtask", "web",
 ];
 
 /// Libraries that a service must not reach past the platform with.
@@ -126,6 +127,7 @@ fn dependencies(file: &File) -> Vec<(String, usize)> {
 fn short(package: &str) -> String {
     let short = match package {
         "octavo-http" => "protocol",
+        "octavo-web" => "web",
         "octavo-kernel" | "octavo-store" | "octavo-runtime" | "octavo-contract" | "octavo-testkit" => {
             package.trim_start_matches("octavo-")
         }

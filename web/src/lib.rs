@@ -1,0 +1,58 @@
+//! The pages: the shop as a reader sees it, drawn on the server and whole without a script.
+//!
+//! A page asks the gateway and nobody else, so it can do nothing that the gateway's functions cannot. It is a pure
+//! function of the answers that it is made of, and is kept beside them ([`leaf`]), never for a time. Which pages there
+//! are stands in [`routes`]; who looks at one, in [`session`]; what every answer carries so that a browser runs nothing
+//! of others, in [`safety`].
+
+mod assets;
+mod cover;
+mod error;
+mod forms;
+mod leaf;
+mod parts;
+mod routes;
+mod safety;
+mod session;
+mod shop;
+mod words;
+
+use std::sync::Arc;
+
+use axum::Router;
+use contract::cart::CartService;
+use contract::gateway::GatewayService;
+use kernel::World;
+use tokio_util::sync::CancellationToken;
+
+pub use error::lost;
+pub use routes::{PAGES, PageRoute, Who};
+
+/// What the pages are drawn from.
+pub struct Web {
+    pub(crate) gateway: Arc<dyn GatewayService>,
+    /// Opens the carts of guests, who have no account that would.
+    pub(crate) carts: Arc<dyn CartService>,
+    pub(crate) world: World,
+    /// Ends live answers when the process stops.
+    pub(crate) stopping: CancellationToken,
+    pub(crate) kept: shop::Kept,
+}
+
+impl Web {
+    /// The pages over these functions.
+    pub fn open(
+        gateway: Arc<dyn GatewayService>,
+        carts: Arc<dyn CartService>,
+        world: World,
+        stopping: CancellationToken,
+    ) -> Arc<Self> {
+        Arc::new(Self { gateway, carts, world, stopping, kept: shop::Kept::default() })
+    }
+
+    /// Every page, bounded as calls are, with the headers that keep it safe.
+    pub fn router(self: &Arc<Self>) -> Router {
+        let pages = protocol::page::bounded(routes::router(self), error::failed);
+        pages.layer(axum::middleware::map_response(safety::headers))
+    }
+}

@@ -1,0 +1,54 @@
+//! A field of a form: its label, what it wants, and what is wrong with it, tied together for who listens.
+
+use maud::{Markup, html};
+
+use crate::forms::{Asked, Wrong};
+use crate::words::Words;
+
+/// How a field is drawn.
+pub(crate) struct Field {
+    /// Its name.
+    pub(crate) name: &'static str,
+    /// The input's type.
+    pub(crate) kind: &'static str,
+    /// What a browser may fill in (HTML, autofill).
+    pub(crate) autocomplete: &'static str,
+    /// How long it may be.
+    pub(crate) longest: u16,
+    /// Whether it says what would be right before anything is wrong.
+    pub(crate) has_hint: bool,
+}
+
+/// A field with what was typed, which for a password is nothing.
+pub(crate) fn field(words: &Words, asked: &Asked, wrong: &Wrong, field: &Field) -> Markup {
+    let Field { name, kind, autocomplete, longest, has_hint } = *field;
+    let typed = if kind == "password" { "" } else { asked.typed(name) };
+    let hint = words.fields.hint(name).filter(|_| has_hint);
+    let fault = wrong.with(name).map(|message| said(words, name, message));
+    let (hint_id, fault_id) = (format!("{name}-hint"), format!("{name}-fault"));
+    let about = match (&hint, &fault) {
+        (_, Some(_)) => Some(fault_id.as_str()),
+        (Some(_), None) => Some(hint_id.as_str()),
+        _ => None,
+    };
+    html! {
+        div.field.wrong[fault.is_some()] {
+            label for=(name) { (words.fields.label(name)) }
+            input id=(name) name=(name) type=(kind) value=(typed) autocomplete=(autocomplete) maxlength=(longest) required
+                aria-describedby=[about] aria-invalid=[fault.as_ref().map(|_| "true")];
+            @if let Some(fault) = fault { p.fault id=(fault_id) { (fault) } }
+            @else if let Some(hint) = hint { p.hint id=(hint_id) { (hint) } }
+        }
+    }
+}
+
+/// What is wrong, in the page's language: the sentences that the shop itself says of a field are known, and of others
+/// it is told what would be right.
+fn said<'a>(words: &'a Words, name: &str, message: &'a str) -> &'a str {
+    match message {
+        "taken" if name == "email" => words.fields.email_taken,
+        "taken" => words.fields.username_taken,
+        "must not be empty" => words.fields.needed,
+        _ => words.fields.hint(name).unwrap_or(message),
+    }
+}

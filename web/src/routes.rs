@@ -1,0 +1,145 @@
+//! Which pages there are: one row each, and the router made of the rows.
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::extract::{RawPathParams, Request};
+use axum::response::Response;
+use axum::routing::{MethodFilter, on};
+use futures::future::BoxFuture;
+use kernel::CallError;
+
+use crate::Web;
+use crate::error::{self, Failed};
+use crate::forms::Asked;
+use crate::safety;
+use crate::session::Visitor;
+use crate::shop::{self, Shown};
+
+/// Who may look at a page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Who {
+    /// A file that is the same for everybody: nobody is asked who they are.
+    File,
+    /// Everybody.
+    All,
+    /// Who is signed in; others are led to the sign-in and back.
+    Customer,
+}
+
+/// A page: where it is, who may look, which functions of the gateway it calls, and which fields its form has.
+pub struct PageRoute {
+    /// `GET` or `POST`.
+    pub method: &'static str,
+    /// Its path, with `{name}` for what varies.
+    pub path: &'static str,
+    /// Who may look.
+    pub who: Who,
+    /// The functions of the gateway that it calls.
+    pub functions: &'static [&'static str],
+    /// The fields of its form; any other is refused.
+    pub fields: &'static [&'static str],
+    draw: Draw,
+}
+
+type Draw = for<'a> fn(&'a Web, &'a Visitor, &'a Asked) -> BoxFuture<'a, Result<Shown, Failed>>;
+
+macro_rules! pages {
+    ($($method:ident $path:literal $who:ident [$($function:ident)*] ($($field:ident)*) $draw:path;)+) => {
+        &[$(PageRoute {
+            method: stringify!($method),
+            path: $path,
+            who: Who::$who,
+            functions: &[$(stringify!($function)),*],
+            fields: &[$(stringify!($field)),*],
+            draw: |web, visitor, asked| Box::pin($draw(web, visitor, asked)),
+        }),+]
+    };
+}
+
+/// Every page.
+pub const PAGES: &[PageRoute] = pages! {
+    GET "/" All [find_products] () shop::front::show;
+    GET "/new" All [find_products] () shop::search::newest;
+    GET "/search" All [find_products] () shop::search::show;
+    GET "/books/{book_id}" All [get_product check_inventory_item find_products] () shop::book::show;
+    GET "/covers/{book_id}/{digest}" File [get_product] () shop::covers::show;
+
+    GET "/cart" All [check_cart check_inventory_item] () shop::cart::show;
+    POST "/cart/items" All [add_to_cart] (key book_id quantity) shop::cart::add;
+    POST "/cart/items/{book_id}" All [check_cart add_to_cart remove_from_cart] (key quantity) shop::cart::set;
+    POST "/cart/mend" All [check_cart check_inventory_item remove_from_cart] (key) shop::cart::mend;
+
+    GET "/checkout" Customer [check_cart get_customer] () shop::checkout::show;
+    POST "/checkout" Customer [purchase check_cart get_customer] (key cart_version payment_method) shop::checkout::buy;
+    GET "/orders/{order_id}" Customer [track_order order_payments get_customer] () shop::order::show;
+    GET "/orders/{order_id}/confirmed" Customer [track_order order_payments get_customer] () shop::order::confirmed;
+    GET "/orders/{order_id}/events" Customer [track_order] () shop::live::follow;
+    GET "/orders/{order_id}/cancel" Customer [track_order] () shop::order::ask_to_cancel;
+    POST "/orders/{order_id}/cancel" Customer [track_order update_order] (key) shop::order::cancel;
+
+    GET "/sign-in" All [] () shop::sign_in::show;
+    POST "/sign-in" All [sign_in check_cart add_to_cart remove_from_cart] (key then username password) shop::sign_in::enter;
+    GET "/sign-up" All [] () shop::sign_up::show;
+    POST "/sign-up" All [register sign_in check_cart add_to_cart remove_from_cart]
+        (key then username password email first_name last_name address city country) shop::sign_up::register;
+    POST "/sign-out" All [sign_out] (key) shop::sign_in::leave;
+
+    GET "/account" Customer [get_customer track_orders] () shop::account::show;
+    GET "/account/orders" Customer [track_orders] () shop::account::orders;
+    GET "/account/notices" Customer [notifications] () shop::account::notices;
+    POST "/account/notices/{notification_id}" Customer [read_notification] (key) shop::account::read_notice;
+    GET "/account/delete" Customer [get_customer] () shop::account::ask_to_delete;
+    POST "/account/delete" Customer [sign_in sign_out erase_customer] (key password sure) shop::account::delete;
+
+    POST "/language" All [] (language) shop::language::choose;
+    GET "/static/{file}" File [] () shop::files::show;
+    GET "/favicon.ico" File [] () shop::files::favicon;
+    GET "/robots.txt" File [] () shop::files::robots;
+    POST "/csp-report" File [] () shop::files::report;
+};
+
+/// The router of every page.
+pub(crate) fn router(web: &Arc<Web>) -> Router {
+    PAGES.iter().fold(Router::new(), |router, page| {
+        let web = web.clone();
+        let handler = move |path: Result<RawPathParams, _>, request: Request| {
+            let web = web.clone();
+            async move { answer(&web, page, path.ok(), request).await }
+        };
+        let filter = if page.method == "GET" { MethodFilter::GET } else { MethodFilter::POST };
+        router.route(page.path, on(filter, handler))
+    })
+}
+
+/// A report of the browser is sent without anybody's doing, and changes nothing.
+const REPORTS: &str = "/csp-report";
+
+async fn answer(
+    web: &Web,
+    page: &'static PageRoute,
+    path: Option<RawPathParams>,
+    request: Request,
+) -> Response {
+    let (parts, body) = request.into_parts();
+    let refused = |error: &CallError| error::failed(&parts, error);
+    if page.method == "POST" && page.path != REPORTS && safety::is_forged(&parts.headers) {
+        return error::forged(&parts);
+    }
+    let asked = match Asked::read(page, path, &parts, body).await {
+        Ok(asked) => asked,
+        Err(error) => return refused(&error),
+    };
+    let visitor = Visitor::of(web, page.who, &parts).await;
+    if page.who == Who::Customer {
+        match &visitor.customer {
+            Ok(Some(_)) => {}
+            Ok(None) => return shop::lead_to_sign_in(&visitor, &parts),
+            Err(error) => return refused(error),
+        }
+    }
+    match (page.draw)(web, &visitor, &asked).await {
+        Ok(shown) => shown.into_response(web, &visitor),
+        Err(failed) => error::page(&visitor, &failed),
+    }
+}

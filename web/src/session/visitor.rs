@@ -1,0 +1,152 @@
+//! Somebody who looks at a page, and the calls that are made on their behalf.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use contract::cart::ViewCart;
+use contract::customer::{CurrentSession, CustomerError};
+use contract::gateway::GatewayError;
+use http::HeaderMap;
+use http::request::Parts;
+use kernel::{CallContext, CallError, ServiceError, UserId};
+
+use super::cookies;
+use crate::Web;
+use crate::forms::Asked;
+use crate::routes::Who;
+use crate::words::{Language, Notice, Words};
+
+/// How long a page waits for the number beside the cart, which it can do without.
+const PATIENCE: Duration = Duration::from_secs(1);
+
+/// A customer who is signed in.
+pub(crate) struct Signed {
+    /// Who.
+    pub(crate) user_id: UserId,
+    /// What they are called in the shop.
+    pub(crate) username: String,
+}
+
+/// Who looks.
+pub(crate) struct Visitor {
+    /// The customer, if somebody is signed in; why that is not known, if it cannot be asked.
+    pub(crate) customer: Result<Option<Signed>, CallError>,
+    /// Whose cart the guest's cookie opens.
+    pub(crate) guest: Option<UserId>,
+    /// How they are spoken to.
+    pub(crate) words: &'static Words,
+    /// What was just done.
+    pub(crate) notice: Option<Notice>,
+    /// How many books are in the cart.
+    pub(crate) in_cart: i64,
+    /// The head of their request.
+    pub(crate) headers: HeaderMap,
+    token: Option<Arc<str>>,
+    request_id: Arc<str>,
+    traceparent: Option<Arc<str>>,
+}
+
+impl Visitor {
+    /// Who sent a request with this head.
+    pub(crate) fn unknown(parts: &Parts) -> Self {
+        let text = |name: &str| parts.headers.get(name).and_then(|value| value.to_str().ok());
+        Self {
+            customer: Ok(None),
+            guest: None,
+            words: Words::of(Language::of(&parts.headers)),
+            notice: cookies::read(&parts.headers, cookies::NOTICE).and_then(Notice::of),
+            in_cart: 0,
+            headers: parts.headers.clone(),
+            token: None,
+            request_id: protocol::page::request_id(parts),
+            traceparent: text("traceparent").map(Arc::from),
+        }
+    }
+
+    /// The same, and who they are. Without cookies nobody is asked.
+    pub(crate) async fn of(web: &Web, who: Who, parts: &Parts) -> Self {
+        let mut visitor = Self::unknown(parts);
+        if who == Who::File {
+            return visitor;
+        }
+        visitor.guest =
+            cookies::secret(&parts.headers, cookies::GUEST).and_then(|token| web.world.guest_of(token));
+        visitor.token = cookies::secret(&parts.headers, cookies::SHOP).map(Arc::from);
+        if visitor.token.is_some() {
+            visitor.customer = visitor.identify(web).await;
+        }
+        visitor.in_cart = visitor.count(web).await;
+        visitor
+    }
+
+    /// Whose session the cookie shows. One that has ended is none.
+    async fn identify(&self, web: &Web) -> Result<Option<Signed>, CallError> {
+        match web.gateway.current_session(&self.cx(), CurrentSession {}).await {
+            Ok(session) => {
+                Ok(Some(Signed { user_id: session.user_id, username: session.username.into_string() }))
+            }
+            Err(GatewayError::Customer(CustomerError::InvalidSession)) => Ok(None),
+            Err(error) => {
+                tracing::debug!(code = error.code(), "who is signed in could not be asked");
+                Err(CallError::Unavailable { retry_after_s: 1 })
+            }
+        }
+    }
+
+    async fn count(&self, web: &Web) -> i64 {
+        let Some(user_id) = self.cart_of() else { return 0 };
+        let cx = self.cx().no_longer_than(PATIENCE);
+        web.gateway.check_cart(&cx, ViewCart { user_id }).await.map_or(0, |cart| cart.item_count)
+    }
+
+    /// The customer. Pages for customers are shown to nobody else.
+    pub(crate) fn signed(&self) -> Option<&Signed> {
+        self.customer.as_ref().ok()?.as_ref()
+    }
+
+    /// Whose cart they fill: the customer's, or else the guest's.
+    pub(crate) fn cart_of(&self) -> Option<UserId> {
+        self.signed().map(|signed| signed.user_id).or(self.guest)
+    }
+
+    /// A call on their behalf.
+    pub(crate) fn cx(&self) -> CallContext {
+        let mut cx = CallContext::new(self.request_id.clone());
+        cx.bearer.clone_from(&self.token);
+        cx.traceparent.clone_from(&self.traceparent);
+        cx
+    }
+
+    /// A call on behalf of whoever holds another token.
+    pub(crate) fn cx_with(&self, token: &str) -> CallContext {
+        let mut cx = self.cx();
+        cx.bearer = Some(token.into());
+        cx
+    }
+
+    /// A call that a form makes at most once: by the key that the form was drawn with, and all that is in it. Whoever
+    /// goes back and sends something else does something else.
+    pub(crate) fn once(&self, web: &Web, asked: &Asked) -> CallContext {
+        let what = web.world.fingerprint(&[b"form", asked.text().as_bytes()]);
+        let key: String = asked.typed("key").chars().filter(char::is_ascii_alphanumeric).take(26).collect();
+        let short: String = what.chars().take(16).collect();
+        self.cx().with_key(format!("web/{key}/{short}"), what)
+    }
+
+    /// A call that is made once for all, whichever form asks for it.
+    pub(crate) fn ever(&self, web: &Web, what: &str) -> CallContext {
+        self.cx().with_key(format!("web/{what}"), web.world.fingerprint(&[b"ever", what.as_bytes()]))
+    }
+
+    /// Finds this request in the log.
+    pub(crate) fn request_id(&self) -> &str {
+        &self.request_id
+    }
+}
+
+/// The same call once more, with its own time to be answered in.
+pub(crate) fn anew(cx: &CallContext) -> CallContext {
+    let mut again = cx.without_key();
+    again.deadline = CallContext::new(cx.request_id.clone()).deadline;
+    again
+}

@@ -1,0 +1,201 @@
+//! The cart: what is in it, how many, and what is short or gone.
+
+use contract::Rendered;
+use contract::cart::{AddItem, Cart, CartItem, RemoveItem, ViewCart};
+use contract::gateway::GatewayError;
+use futures::future::join_all;
+use kernel::{BookId, CallError, Quantity, UserId};
+use maud::{Markup, html};
+
+use super::{Shown, book};
+use crate::Web;
+use crate::error::{self, Failed};
+use crate::forms::Asked;
+use crate::parts::{frame, key};
+use crate::session::{Visitor, guest};
+use crate::words::{Notice, Words, money};
+
+/// The most of one line whose stock is asked about: a cart is looked at often.
+const ASKED: usize = 50;
+
+/// The page.
+pub(crate) async fn show(web: &Web, visitor: &Visitor, _: &Asked) -> Result<Shown, Failed> {
+    let cart = of(web, visitor).await?;
+    let short = match &cart {
+        Some(cart) => short(web, visitor, cart).await,
+        None => Vec::new(),
+    };
+    let words = visitor.words;
+    Ok(Shown::page(frame(words, words.cart.title, draw(words, cart.as_deref(), &short))))
+}
+
+/// The visitor's cart, if there is one. A guest's that is gone is none.
+pub(crate) async fn of(web: &Web, visitor: &Visitor) -> Result<Option<Rendered<Cart>>, Failed> {
+    let Some(user_id) = visitor.cart_of() else { return Ok(None) };
+    match web.gateway.check_cart(&visitor.cx(), ViewCart { user_id }).await.map_err(Failed::from) {
+        Ok(cart) => Ok(Some(cart)),
+        Err(Failed::Lost) => Ok(None),
+        Err(failed) => Err(failed),
+    }
+}
+
+/// A line of which there is less than wanted, and how many there are.
+pub(crate) type Short = (BookId, i64);
+
+/// The lines that are short. A line nobody can say anything of is not.
+pub(crate) async fn short(web: &Web, visitor: &Visitor, cart: &Cart) -> Vec<Short> {
+    let asked = cart.items.iter().filter(|line| line.is_available).take(ASKED).map(|line| async {
+        let left = book::available(web, &visitor.cx(), line.product_id).await?;
+        (left < line.quantity).then_some((line.product_id, left))
+    });
+    join_all(asked).await.into_iter().flatten().collect()
+}
+
+/// Puts a book into the cart; a guest gets one with the first.
+pub(crate) async fn add(web: &Web, visitor: &Visitor, asked: &Asked) -> Result<Shown, Failed> {
+    let mut fields = asked.fields();
+    let (Some(product_id), Some(quantity)) =
+        (fields.take::<BookId>("book_id"), fields.take::<Quantity>("quantity"))
+    else {
+        return Err(Failed::from(CallError::ValidationFailed { errors: fields.wrong().0 }));
+    };
+    let cx = visitor.once(web, asked);
+    let line = |user_id| AddItem { user_id, product_id, quantity };
+    if let Some(user_id) = visitor.cart_of() {
+        match web.gateway.add_to_cart(&cx, line(user_id)).await.map_err(Failed::from) {
+            // A guest's cart may be gone; then there is a new one.
+            Err(Failed::Lost) if visitor.signed().is_none() => {}
+            outcome => return outcome.map(|_| Shown::see("/cart").saying(Notice::Added)),
+        }
+    }
+    let (user_id, cookie) = guest::open(web, visitor, &cx).await?;
+    web.gateway.add_to_cart(&cx, line(user_id)).await?;
+    Ok(Shown::see("/cart").saying(Notice::Added).with(cookie))
+}
+
+/// Sets how many of a book are in the cart; none takes it out.
+pub(crate) async fn set(web: &Web, visitor: &Visitor, asked: &Asked) -> Result<Shown, Failed> {
+    let product_id: BookId = asked.id("book_id").ok_or(Failed::Lost)?;
+    let user_id = visitor.cart_of().ok_or(Failed::Lost)?;
+    let wanted = match asked.typed("quantity").trim() {
+        "0" => 0,
+        typed => match typed.parse::<Quantity>() {
+            Ok(quantity) => quantity.get(),
+            Err(_) => return again(web, visitor, visitor.words.fields.quantity_wrong).await,
+        },
+    };
+    set_line(web, visitor, asked, user_id, (product_id, wanted)).await?;
+    Ok(Shown::see("/cart").saying(Notice::Changed))
+}
+
+/// Sets every short line to what is left, and takes out what is gone.
+pub(crate) async fn mend(web: &Web, visitor: &Visitor, asked: &Asked) -> Result<Shown, Failed> {
+    let (Some(cart), Some(user_id)) = (of(web, visitor).await?, visitor.cart_of()) else {
+        return Ok(Shown::see("/cart"));
+    };
+    let gone = cart.items.iter().filter(|line| !line.is_available).map(|line| (line.product_id, 0));
+    let all = short(web, visitor, &cart).await.into_iter().chain(gone);
+    for line in all {
+        set_line(web, visitor, asked, user_id, line).await?;
+    }
+    Ok(Shown::see("/cart").saying(Notice::Mended))
+}
+
+/// Brings a line to so many, by what is missing or too much. Both are told under the form's key, so twice is once.
+async fn set_line(
+    web: &Web,
+    visitor: &Visitor,
+    asked: &Asked,
+    user_id: UserId,
+    (product_id, wanted): (BookId, i64),
+) -> Result<(), GatewayError> {
+    let cart = web.gateway.check_cart(&visitor.cx(), ViewCart { user_id }).await?;
+    let Some(line) = cart.items.iter().find(|line| line.product_id == product_id) else { return Ok(()) };
+    let cx = visitor.once(web, asked).derive(&product_id.to_string());
+    let by = |number| Quantity::new(number).ok();
+    if wanted > line.quantity {
+        if let Some(quantity) = by(wanted - line.quantity) {
+            web.gateway.add_to_cart(&cx, AddItem { user_id, product_id, quantity }).await?;
+        }
+    } else if wanted < line.quantity {
+        let quantity = if wanted == 0 { None } else { by(line.quantity - wanted) };
+        web.gateway.remove_from_cart(&cx, RemoveItem { user_id, product_id, quantity }).await?;
+    }
+    Ok(())
+}
+
+/// The cart again, with what was wrong.
+async fn again(web: &Web, visitor: &Visitor, fault: &str) -> Result<Shown, Failed> {
+    let cart = of(web, visitor).await?;
+    let words = visitor.words;
+    let main = html! { (error::summary(fault, &[])) (draw(words, cart.as_deref(), &[])) };
+    Ok(Shown::again(http::StatusCode::UNPROCESSABLE_ENTITY, frame(words, words.cart.title, main)))
+}
+
+fn draw(words: &Words, cart: Option<&Cart>, short: &[Short]) -> Markup {
+    let said = &words.cart;
+    let Some(cart) = cart.filter(|cart| !cart.items.is_empty()) else {
+        return html! {
+            h1 { (said.title) }
+            div.empty { p.lead { (said.empty) } p { (said.empty_what) } p { a.button href="/" { (said.look_around) } } }
+        };
+    };
+    let is_broken = !short.is_empty() || cart.items.iter().any(|line| !line.is_available);
+    html! {
+        h1 { (said.title) }
+        @if is_broken {
+            div.summary role="status" {
+                p { strong { (said.short) } }
+                (mend_form(words))
+            }
+        }
+        div.basket {
+            ul.lines {
+                @for line in &cart.items { (drawn_line(words, line, short)) }
+            }
+            aside.sum {
+                p { (words.books(cart.item_count)) }
+                p.total { span { (said.total) } " " strong { (money(words.language, cart.total)) } }
+                a.button.strong href="/checkout" { (said.checkout) }
+            }
+        }
+    }
+}
+
+/// One click that makes the cart what can be bought.
+pub(crate) fn mend_form(words: &Words) -> Markup {
+    html! { form action="/cart/mend" method="post" { (key()) button type="submit" { (words.cart.mend) } } }
+}
+
+fn drawn_line(words: &Words, line: &CartItem, short: &[Short]) -> Markup {
+    let said = &words.cart;
+    let id = format!("n-{}", line.product_id);
+    let left = short.iter().find(|(book, _)| *book == line.product_id).map(|(_, left)| *left);
+    let address = format!("/cart/items/{}", line.product_id);
+    html! {
+        li.line.wrong[left.is_some() || !line.is_available] {
+            div.what {
+                @if line.is_available { a href={ "/books/" (line.product_id) } { (line.title) } }
+                @else { span { (line.title) } " " span.stock.none { (said.gone) } }
+                @match left {
+                    Some(0) => span.stock.none { (words.shop.sold_out) },
+                    Some(left) => span.stock.few { (words.few_left(left)) },
+                    None => {},
+                }
+                span.each { (money(words.language, line.unit_price)) }
+            }
+            form.many action=(address) method="post" {
+                (key())
+                label.unseen for=(id) { (words.quantity_of(line.title.as_str())) }
+                input id=(id) name="quantity" type="number" inputmode="numeric" min="0" max="1000000" value=(line.quantity) required data-sends="";
+                button.quiet type="submit" { (said.update) }
+            }
+            strong.price { (money(words.language, line.line_total)) }
+            form.away action=(address) method="post" {
+                (key())
+                input type="hidden" name="quantity" value="0";
+                button.quiet type="submit" { (said.remove) span.unseen { " " (line.title) } }
+            }
+        }
+    }
+}

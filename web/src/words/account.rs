@@ -1,0 +1,90 @@
+//! The words of accounts and of forms' fields.
+
+use super::chapter;
+
+chapter! {
+    /// Sign-in, sign-up, and the account's pages.
+    Account {
+        sign_in: "Sign in", "Anmelden";
+        sign_out: "Sign out", "Abmelden";
+        no_account: "New here?", "Neu hier?";
+        open_one: "Open an account", "Konto eröffnen";
+        sign_up: "Open an account", "Konto eröffnen";
+        sign_up_what: "So that we know where to send your books.", "Damit wir wissen, wohin wir Ihre Bücher schicken.";
+        have_one: "You have an account already?", "Sie haben schon ein Konto?";
+        wrong: "The user name or the password is wrong.", "Der Benutzername oder das Passwort ist falsch.";
+        check: "Please look at these fields again.", "Bitte sehen Sie diese Felder noch einmal an.";
+        title: "Your account", "Ihr Konto";
+        hello: "Hello", "Guten Tag";
+        overview: "Overview", "Übersicht";
+        orders: "Orders", "Bestellungen";
+        notices: "Notices", "Nachrichten";
+        delete: "Delete account", "Konto löschen";
+        recent: "Your latest orders", "Ihre letzten Bestellungen";
+        no_orders: "You have not ordered anything yet.", "Sie haben noch nichts bestellt.";
+        no_notices: "There are no notices.", "Es gibt keine Nachrichten.";
+        mark_read: "Mark as read", "Als gelesen markieren";
+        unread: "New", "Neu";
+        about_you: "About you", "Über Sie";
+        since: "Customer since", "Kundin oder Kunde seit";
+        delete_ask: "Delete your account?", "Ihr Konto löschen?";
+        delete_what: "Your name, addresses, sessions, cart and notices are deleted for good. Invoices stay, without your name.",
+            "Ihr Name, Ihre Adresse, Ihre Sitzungen, Ihr Warenkorb und Ihre Nachrichten werden endgültig gelöscht. Rechnungen bleiben, ohne Ihren Namen.";
+        delete_sure: "I am sure", "Ich bin sicher";
+        delete_yes: "Delete my account", "Mein Konto löschen";
+        delete_tick: "Please tick the box to confirm.", "Bitte bestätigen Sie mit dem Häkchen.";
+        password_wrong: "This is not your password.", "Das ist nicht Ihr Passwort.";
+        status: "Status", "Stand";
+        date: "Date", "Datum";
+        order: "Order", "Bestellung";
+        total: "Total", "Gesamt";
+        older: "Older", "Ältere";
+    }
+}
+
+chapter! {
+    /// Names of fields, and what would be right.
+    Fields {
+        username: "User name", "Benutzername";
+        username_hint: "3 to 64 letters, digits, dots, dashes or underscores.", "3 bis 64 Buchstaben, Ziffern, Punkte, Binde- oder Unterstriche.";
+        username_taken: "This user name is taken. Is it yours? Then sign in.", "Dieser Benutzername ist vergeben. Ist es Ihrer? Dann melden Sie sich an.";
+        password: "Password", "Passwort";
+        password_hint: "At least 8 characters.", "Mindestens 8 Zeichen.";
+        email: "E-mail", "E-Mail";
+        email_hint: "An address such as name@example.org.", "Eine Adresse wie name@example.org.";
+        email_taken: "There is an account with this e-mail address already. Is it yours? Then sign in.", "Mit dieser E-Mail-Adresse gibt es schon ein Konto. Ist es Ihres? Dann melden Sie sich an.";
+        first_name: "First name", "Vorname";
+        last_name: "Last name", "Nachname";
+        address: "Street and number", "Straße und Hausnummer";
+        city: "City", "Ort";
+        country: "Country", "Land";
+        needed: "Please fill this in.", "Bitte füllen Sie das aus.";
+        quantity_wrong: "A quantity is a whole number from 1 to 1000000.", "Eine Anzahl ist eine ganze Zahl von 1 bis 1000000.";
+    }
+}
+
+impl Fields {
+    /// A field's name.
+    pub(crate) fn label(&self, field: &str) -> &'static str {
+        match field {
+            "username" => self.username,
+            "password" => self.password,
+            "email" => self.email,
+            "first_name" => self.first_name,
+            "last_name" => self.last_name,
+            "address" => self.address,
+            "city" => self.city,
+            _ => self.country,
+        }
+    }
+
+    /// What would be right.
+    pub(crate) fn hint(&self, field: &str) -> Option<&'static str> {
+        match field {
+            "username" => Some(self.username_hint),
+            "password" => Some(self.password_hint),
+            "email" => Some(self.email_hint),
+            _ => None,
+        }
+    }
+}

@@ -1,0 +1,44 @@
+//! What is said when something did not go, and when something did.
+
+use super::chapter;
+
+chapter! {
+    /// Pages that say what went wrong.
+    Errors {
+        home: "To the front page", "Zur Startseite";
+        search: "Search the shelves", "Die Regale durchsuchen";
+        request: "Request", "Anfrage";
+        lost: "This page is not on our shelves", "Diese Seite steht nicht in unseren Regalen";
+        lost_what: "It may have been moved or sold out of print. Try the search, or begin at the front.",
+            "Vielleicht wurde sie verlegt oder ist vergriffen. Versuchen Sie die Suche, oder beginnen Sie vorn.";
+        away: "One moment, please", "Einen Augenblick, bitte";
+        away_what: "A part of the shop is not to be had just now. Nothing was lost; please try again in a few seconds.",
+            "Ein Teil des Ladens ist gerade nicht erreichbar. Es ging nichts verloren; bitte versuchen Sie es gleich noch einmal.";
+        unknown: "We do not know yet whether that went through", "Wir wissen noch nicht, ob das geklappt hat";
+        unknown_what: "The answer did not come in time. Please look at your cart and your orders before you try again.",
+            "Die Antwort kam nicht rechtzeitig. Bitte sehen Sie in Ihren Warenkorb und Ihre Bestellungen, bevor Sie es noch einmal versuchen.";
+        fault: "Something went wrong here", "Hier ist etwas schiefgegangen";
+        fault_what: "It is our fault, not yours. Please try again; if it stays, tell us the number of the request below.",
+            "Das liegt an uns, nicht an Ihnen. Bitte versuchen Sie es noch einmal; wenn es bleibt, nennen Sie uns die Nummer der Anfrage unten.";
+        unread: "We could not read that", "Das konnten wir nicht lesen";
+        unread_what: "What was sent was not complete. Please go back and try again.",
+            "Was gesendet wurde, war nicht vollständig. Bitte gehen Sie zurück und versuchen Sie es noch einmal.";
+        forged: "That did not come from this shop", "Das kam nicht aus diesem Laden";
+        forged_what: "Another site tried to send a form in your name. Nothing was changed.",
+            "Eine andere Seite wollte in Ihrem Namen ein Formular senden. Es wurde nichts geändert.";
+    }
+}
+
+chapter! {
+    /// What was just done.
+    Notices {
+        added: "It is in your cart.", "Es liegt in Ihrem Warenkorb.";
+        changed: "Your cart is up to date.", "Ihr Warenkorb ist auf dem neuesten Stand.";
+        mended: "Your cart now holds only what we have.", "Ihr Warenkorb enthält jetzt nur, was wir dahaben.";
+        welcome: "Welcome! Your account is open.", "Willkommen! Ihr Konto ist eröffnet.";
+        signed_in: "Good to see you again.", "Schön, Sie wiederzusehen.";
+        signed_out: "You are signed out.", "Sie sind abgemeldet.";
+        cancelled: "The order is cancelled.", "Die Bestellung ist storniert.";
+        erased: "Your account and all your personal data are deleted.", "Ihr Konto und alle Ihre persönlichen Daten sind gelöscht.";
+    }
+}
