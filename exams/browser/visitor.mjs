@@ -110,14 +110,21 @@ class Visitor {
   /** Signs in, as somebody who has an account. */
   async signIn(name, password) {
     await this.visit('/sign-in');
-    await this.type('User name or e-mail', name);
+    await this.type('User name', name);
     await this.type('Password', password);
     await this.click('button', 'Sign in');
   }
 
+  /** Chooses one of several. */
+  async choose(label) {
+    this.clicks += 1;
+    await this.page.getByLabel(label, { exact: true }).check();
+  }
+
   /** Types into the field that is called so. */
   async type(label, text) {
-    await this.page.getByLabel(label, { exact: true }).fill(text);
+    // A label may go on with a hint.
+    await this.page.getByRole('main').getByLabel(new RegExp(`^${label}\\b`)).first().fill(text);
   }
 
   async shot(name) {
