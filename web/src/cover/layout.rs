@@ -1,6 +1,6 @@
 //! Six ways to set a cover, 600 by 900.
 
-use super::letters::broken;
+use super::letters::{broken, leading};
 use super::palette::Palette;
 
 /// How a cover is set.
@@ -28,6 +28,8 @@ struct Setting {
     /// The middle of the block of lines.
     y: u32,
     room: u32,
+    /// How high the block may be.
+    height: u32,
     /// Where the author stands.
     author_y: u32,
     /// Where the category stands.
@@ -40,7 +42,7 @@ impl Layout {
 
     /// The cover.
     pub(crate) fn draw(self, palette: &Palette, title: &str, author: &str, category: &str) -> String {
-        let Palette { ground, ink, accent, .. } = palette;
+        let Palette { ground, ink, .. } = palette;
         let setting = self.setting();
         let mut svg = format!(
             "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 600 900\" width=\"600\" height=\"900\">\
@@ -49,51 +51,50 @@ impl Layout {
         svg.push_str(&self.ornament(palette));
         // The fold by which it opens.
         svg.push_str("<rect width=\"14\" height=\"900\" fill=\"#000\" opacity=\".16\"/><rect x=\"14\" width=\"3\" height=\"900\" fill=\"#fff\" opacity=\".12\"/>");
-        let (size, lines) = broken(title, setting.room, 5, &[92, 76, 64, 54, 46, 38, 32]);
-        let leading = size * 112 / 100;
+        let (size, lines) = broken(title, setting.room, setting.height, &[92, 76, 64, 54, 46, 38, 32]);
+        let leading = leading(size);
         let first = setting.y - leading * (lines.len() as u32).saturating_sub(1) / 2 + size * 35 / 100;
         for (line, place) in lines.iter().zip(0..) {
             svg.push_str(&text(&setting, first + place * leading, size, "600", ink, line));
         }
-        let (size, lines) = broken(author, setting.room, 2, &[34, 30, 26, 22]);
+        let (size, lines) = broken(author, setting.room, 84, &[42, 38, 34, 28, 24]);
         for (line, place) in lines.iter().zip(0..) {
             svg.push_str(&text(&setting, setting.author_y + place * size * 12 / 10, size, "400", ink, line));
         }
-        let (size, lines) = broken(category, setting.room, 1, &[22, 18]);
-        let of_category = if matches!(self, Self::Stamped | Self::Moons) { accent } else { ink };
+        let (size, lines) = broken(category, setting.room, 30, &[28, 24, 20]);
         if let Some(line) = lines.first() {
-            // Small print must be read too: on light cloth an accent is too pale.
-            let colour = if is_light(ground) { ink } else { of_category };
-            svg.push_str(&text(&setting, setting.category_y, size, "400", colour, line));
+            svg.push_str(&text(&setting, setting.category_y, size, "400", ink, line));
         }
         svg.push_str("</svg>");
         svg
     }
 
     fn setting(self) -> Setting {
-        let centred = |y, author_y, category_y| Setting {
+        let centred = |y, height, author_y, category_y| Setting {
             x: 307,
             is_centred: true,
             y,
             room: 460,
+            height,
             author_y,
             category_y,
         };
-        let left = |y, author_y, category_y| Setting {
+        let left = |y, height, author_y, category_y| Setting {
             x: 66,
             is_centred: false,
             y,
             room: 480,
+            height,
             author_y,
             category_y,
         };
         match self {
-            Self::Stamped => centred(380, 730, 132),
-            Self::Band => left(400, 690, 108),
-            Self::Moons => centred(590, 808, 98),
-            Self::Waves => left(300, 560, 108),
-            Self::Label => centred(330, 560, 840),
-            Self::Leaves => left(610, 800, 98),
+            Self::Stamped => centred(370, 400, 730, 132),
+            Self::Band => left(400, 400, 690, 108),
+            Self::Moons => centred(610, 250, 800, 98),
+            Self::Waves => left(310, 340, 550, 108),
+            Self::Label => centred(320, 350, 555, 840),
+            Self::Leaves => left(606, 280, 800, 98),
         }
     }
 
@@ -135,10 +136,6 @@ impl Layout {
             }
         }
     }
-}
-
-fn is_light(colour: &str) -> bool {
-    u8::from_str_radix(&colour[1..3], 16).is_ok_and(|red| red > 0xa0)
 }
 
 fn text(setting: &Setting, y: u32, size: u32, weight: &str, colour: &str, line: &str) -> String {

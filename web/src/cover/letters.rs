@@ -20,17 +20,25 @@ pub(crate) fn width(text: &str, size: u32) -> u32 {
     text.chars().map(width_of).sum::<u32>() * size / 1000
 }
 
-/// The text in lines no wider than `room`, at most `most` of them, in the largest of `sizes` in which all of it fits; cut
-/// with `…` where none does.
-pub(crate) fn broken(text: &str, room: u32, most: usize, sizes: &[u32]) -> (u32, Vec<String>) {
+/// How far one line stands below another at this size.
+pub(crate) fn leading(size: u32) -> u32 {
+    size * 112 / 100
+}
+
+/// The text in lines no wider than `room`, at most five and no higher than `height` together, in the largest of `sizes`
+/// in which all of it fits; cut with `…` where none does.
+pub(crate) fn broken(text: &str, room: u32, height: u32, sizes: &[u32]) -> (u32, Vec<String>) {
+    let most = |size| ((height / leading(size)) as usize).clamp(1, 5);
     for size in sizes {
         let lines = lines(text, room, *size);
+        let most = most(*size);
         let stays = lines.iter().all(|line| width(line, *size) <= room);
         if lines.len() <= most && stays {
             return (*size, lines);
         }
     }
     let size = sizes.last().copied().unwrap_or(16);
+    let most = most(size);
     let mut lines: Vec<String> =
         lines(text, room, size).into_iter().map(|line| cut(&line, room, size)).collect();
     if lines.len() > most {
@@ -80,16 +88,16 @@ mod tests {
 
     #[test]
     fn a_title_is_as_large_as_fits() {
-        assert_eq!(broken("Emma", 480, 5, &[84, 60]), (84, vec!["Emma".to_owned()]));
-        let (size, lines) = broken("The Strange Case of Dr Jekyll and Mr Hyde", 480, 5, &[84, 60, 48]);
-        assert!(size < 84 && lines.len() <= 5, "{size} {lines:?}");
+        assert_eq!(broken("Emma", 480, 400, &[84, 60]), (84, vec!["Emma".to_owned()]));
+        let (size, lines) = broken("The Strange Case of Dr Jekyll and Mr Hyde", 480, 400, &[84, 60, 48]);
+        assert!(size < 84 && lines.len() as u32 * leading(size) <= 400, "{size} {lines:?}");
     }
 
     proptest! {
         #[test]
         fn every_line_stays_in_its_box(title in "\\PC{1,512}") {
-            let (size, lines) = broken(&title, 480, 5, &[84, 64, 48, 36]);
-            prop_assert!(lines.len() <= 5);
+            let (size, lines) = broken(&title, 480, 300, &[84, 64, 48, 36]);
+            prop_assert!(lines.len() <= 5 && lines.len() as u32 * leading(size) <= 300);
             for line in lines {
                 prop_assert!(width(&line, size) <= 480, "{line:?} at {size}");
             }

@@ -49,10 +49,9 @@ fn with<T>(book: &Book, make: impl FnOnce(Drawing<'_>) -> T) -> T {
 }
 
 fn drawn(drawing: Drawing<'_>) -> String {
-    let chosen = fnv(drawing.book_id.as_bytes());
-    // High bits for one choice, low ones for the other, so that they are not tied.
-    let palette = &PALETTES[(chosen >> 40) as usize % PALETTES.len()];
-    let layout = Layout::ALL[chosen as usize % Layout::ALL.len()];
+    let chosen = mixed(fnv(drawing.book_id.as_bytes()));
+    let palette = &PALETTES[chosen as usize % PALETTES.len()];
+    let layout = Layout::ALL[(chosen >> 32) as usize % Layout::ALL.len()];
     layout.draw(palette, drawing.title, drawing.author, drawing.category)
 }
 
@@ -61,6 +60,13 @@ fn fnv(bytes: &[u8]) -> u64 {
     bytes.iter().fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
         (hash ^ u64::from(*byte)).wrapping_mul(0x0000_0100_0000_01b3)
     })
+}
+
+/// Every bit hangs on all others, so that books that were made one after the other do not look alike (SplitMix64).
+fn mixed(hash: u64) -> u64 {
+    let hash = (hash ^ (hash >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+    let hash = (hash ^ (hash >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+    hash ^ (hash >> 31)
 }
 
 #[cfg(test)]

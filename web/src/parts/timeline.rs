@@ -17,7 +17,7 @@ pub(crate) fn timeline(words: &Words, order: &Order) -> Markup {
             @for (place, step) in order.history.iter().enumerate() {
                 @let is_last = place + 1 == order.history.len();
                 li.been.now[is_last] aria-current=[is_last.then_some("step")] {
-                    strong { (words.order.status(step.status)) }
+                    strong { @if is_last { (words.order.now(order)) } @else { (words.order.status(step.status)) } }
                     " " time datetime=(step.at) { (moment(words.language, step.at)) }
                 }
             }

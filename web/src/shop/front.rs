@@ -8,7 +8,7 @@ use super::{Shown, search};
 use crate::Web;
 use crate::error::Failed;
 use crate::forms::Asked;
-use crate::parts::{cards, frame};
+use crate::parts::{cards, cover, frame};
 use crate::session::Visitor;
 use crate::words::Words;
 
@@ -33,8 +33,10 @@ fn draw(words: &Words, newest: &BookPage) -> Markup {
     let shop = &words.shop;
     let main = html! {
         section.hero {
-            h1 { (shop.motto) }
-            p { (shop.tagline) }
+            div { h1 { (shop.motto) } p { (shop.tagline) } }
+            @if let Some(fanned) = newest.data.get(NEWEST..NEWEST + 3) {
+                div.fan aria-hidden="true" { @for book in fanned { (cover(book)) } }
+            }
         }
         @if newest.data.is_empty() {
             section.empty { h2 { (shop.empty_shop) } p { (shop.empty_shop_what) } }

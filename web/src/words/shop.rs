@@ -1,6 +1,6 @@
 //! The words of the storefront: books, cart, checkout, orders.
 
-use contract::order::OrderStatus;
+use contract::order::{Order as Ordered, OrderStatus};
 
 use super::{Language, Words, chapter};
 
@@ -122,6 +122,7 @@ chapter! {
         shipped: "On its way", "Unterwegs";
         delivered: "Delivered", "Zugestellt";
         cancelled: "Cancelled", "Storniert";
+        unbought: "Not bought", "Nicht zustande gekommen";
         returned: "Returned", "Zurückgekommen";
         pay_pending: "being taken", "wird eingezogen";
         pay_captured: "taken", "eingezogen";
@@ -133,6 +134,15 @@ chapter! {
 }
 
 impl Order {
+    /// What an order is now. One that was cancelled before it was paid was never bought.
+    pub(crate) fn now(&self, order: &Ordered) -> &'static str {
+        let was_paid = order.history.iter().any(|step| step.status == OrderStatus::Paid);
+        match order.status {
+            OrderStatus::Cancelled if !was_paid => self.unbought,
+            status => self.status(status),
+        }
+    }
+
     /// A status in words.
     pub(crate) fn status(&self, status: OrderStatus) -> &'static str {
         match status {

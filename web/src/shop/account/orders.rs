@@ -77,7 +77,7 @@ fn table(words: &Words, orders: &[Order]) -> Markup {
                         tr {
                             th scope="row" { a href={ "/orders/" (order.order_id) } { (order.invoice_number) } span.fine { (titles(order)) } }
                             td { time datetime=(order.created_at) { (date(words.language, order.created_at)) } }
-                            td { (words.order.status(order.status)) }
+                            td { (words.order.now(order)) }
                             td.number { (money(words.language, order.total)) }
                         }
                     }
