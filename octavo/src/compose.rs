@@ -57,6 +57,8 @@ pub struct Process {
     pub inventory: Option<Arc<Inventories>>,
     feeds: Feeds,
     key: Option<ServiceKey>,
+    /// The inventory, as the books follow it.
+    stock_for_books: Arc<dyn InventoryService>,
     traces: Option<Traces>,
     world: World,
     runtime: Runtime,
@@ -68,6 +70,7 @@ struct Feeds {
     customers: Feed,
     orders: Feed,
     payments: Feed,
+    inventory: Feed,
 }
 
 impl Process {
@@ -149,6 +152,8 @@ impl Process {
             }));
         }
 
+        // The books follow the stock, and the stock needs the books: so that is tied up last.
+        let stock_for_books = doors.inventory("book", &stock);
         let feeds = Feeds {
             customers: feed("customer", customer, |service, cx, after| async move {
                 service.events_after(&cx, after).await
@@ -157,6 +162,9 @@ impl Process {
                 service.events_after(&cx, after).await
             }),
             payments: feed("payment", payment, |service, cx, after| async move {
+                service.events_after(&cx, after).await
+            }),
+            inventory: feed("inventory", stock, |service, cx, after| async move {
                 service.events_after(&cx, after).await
             }),
         };
@@ -171,6 +179,7 @@ impl Process {
             notifications,
             inventory,
             feeds,
+            stock_for_books,
             key,
             traces: doors.traces,
             world,
@@ -180,7 +189,10 @@ impl Process {
 
     /// Starts what runs here without being asked: recovery, clean-up, and the consumers of others' events.
     pub fn start(&self) {
-        let Feeds { customers, orders, payments } = &self.feeds;
+        let Feeds { customers, orders, payments, inventory } = &self.feeds;
+        if let Some(service) = &self.books {
+            service.start(&self.runtime, self.stock_for_books.clone(), inventory.clone());
+        }
         if let Some(service) = &self.customers {
             service.start(&self.runtime);
         }
