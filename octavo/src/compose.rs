@@ -59,6 +59,8 @@ pub struct Process {
     web: Option<Arc<Web>>,
     feeds: Feeds,
     key: Option<ServiceKey>,
+    /// The inventory, as the books follow it.
+    stock_for_books: Arc<dyn InventoryService>,
     traces: Option<Traces>,
     world: World,
     runtime: Runtime,
@@ -70,6 +72,7 @@ struct Feeds {
     customers: Feed,
     orders: Feed,
     payments: Feed,
+    inventory: Feed,
 }
 
 impl Process {
@@ -158,6 +161,8 @@ impl Process {
             Web::open(gateway.clone(), carts, world.clone(), runtime.stopping())
         });
 
+        // The books follow the stock, and the stock needs the books: so that is tied up last.
+        let stock_for_books = doors.inventory("book", &stock);
         let feeds = Feeds {
             customers: feed("customer", customer, |service, cx, after| async move {
                 service.events_after(&cx, after).await
@@ -166,6 +171,9 @@ impl Process {
                 service.events_after(&cx, after).await
             }),
             payments: feed("payment", payment, |service, cx, after| async move {
+                service.events_after(&cx, after).await
+            }),
+            inventory: feed("inventory", stock, |service, cx, after| async move {
                 service.events_after(&cx, after).await
             }),
         };
@@ -181,6 +189,7 @@ impl Process {
             inventory,
             web,
             feeds,
+            stock_for_books,
             key,
             traces: doors.traces,
             world,
@@ -190,7 +199,10 @@ impl Process {
 
     /// Starts what runs here without being asked: recovery, clean-up, and the consumers of others' events.
     pub fn start(&self) {
-        let Feeds { customers, orders, payments } = &self.feeds;
+        let Feeds { customers, orders, payments, inventory } = &self.feeds;
+        if let Some(service) = &self.books {
+            service.start(&self.runtime, self.stock_for_books.clone(), inventory.clone());
+        }
         if let Some(service) = &self.customers {
             service.start(&self.runtime);
         }

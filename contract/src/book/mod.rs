@@ -1,10 +1,14 @@
 //! The book service, port 2100: authors, categories, books, and finding them.
 
 mod answers;
+mod editing;
 mod requests;
+mod search;
 
 pub use answers::*;
+pub use editing::*;
 pub use requests::*;
+pub use search::*;
 
 use crate::events::{EventBatch, EventsAfter};
 use kernel::{Page, service_errors};
@@ -15,6 +19,10 @@ service_errors! {
     pub enum BookError {
         /// There is no book with this id, or it was deleted.
         BookNotFound = NotFound "book_not_found" "There is no book with this id.",
+        /// There is no author with this id.
+        AuthorNotFound = NotFound "author_not_found" "There is no author with this id.",
+        /// There is no category with this id.
+        CategoryNotFound = NotFound "category_not_found" "There is no category with this id.",
         /// A category of this name exists already, ignoring case and accents.
         CategoryExists = Conflict "category_exists" "A category of this name exists already.",
         /// Another book has this ISBN.
@@ -71,6 +79,51 @@ protocol::contract! {
         "2.1.7" GET "/v1/internal/books" => 200;
         async fn describe_books(DescribeBooks) -> BookCards;
         errors []; calls [];
+
+        /// Update book. What is not given stays; the book keeps its id and its place among the newest.
+        "" PATCH "/v1/books/{book_id}" => 200;
+        async fn update_book(UpdateBook) -> Book;
+        errors [book_not_found, isbn_exists, external_id_exists]; calls [];
+
+        /// Update books: one thing of up to 100, all of them or none.
+        "" POST "/v1/admin/books/bulk" => 200;
+        async fn update_books(UpdateBooks) -> Changed;
+        errors [book_not_found]; calls [];
+
+        /// Search books by words and filters, sorted as one likes.
+        "" GET "/v1/search/books" => 200;
+        async fn search_books(SearchBooks) -> BookPage;
+        errors []; calls [];
+
+        /// Count what a search with the same words and filters finds: of each category, author, year and price.
+        "" GET "/v1/search/facets" => 200;
+        async fn facet_books(FacetBooks) -> Rendered<Facets>;
+        errors []; calls [];
+
+        /// Suggest titles, authors and categories to somebody who is typing.
+        "" GET "/v1/search/suggestions" => 200;
+        async fn suggest_books(SuggestBooks) -> Suggestions;
+        errors []; calls [];
+
+        /// List the largest categories, each with its newest books.
+        "" GET "/v1/search/shelves" => 200;
+        async fn list_shelves(ListShelves) -> Rendered<Shelves>;
+        errors []; calls [];
+
+        /// Show these books in this order, each once, without those that do not exist. For lists that other services keep.
+        "" GET "/v1/internal/books/shown" => 200;
+        async fn show_books(ShowBooks) -> BookPage;
+        errors []; calls [];
+
+        /// Look at an author.
+        "" GET "/v1/authors/{author_id}" => 200;
+        async fn get_author(GetAuthor) -> Author;
+        errors [author_not_found]; calls [];
+
+        /// Look at a category.
+        "" GET "/v1/categories/{category_id}" => 200;
+        async fn get_category(GetCategory) -> Category;
+        errors [category_not_found]; calls [];
 
         /// Find or create an author, by e-mail if given, else by the whole name. For the gateway's 1.3.5.
         "2.1.1" POST "/v1/internal/authors" => 201;

@@ -1,15 +1,20 @@
 //! The gateway, port 1000: what the world sees. It stores nothing and composes its answers from the services'.
 
+mod catalogue;
 mod errors;
 mod requests;
 
+pub use catalogue::*;
 pub use errors::GatewayError;
 pub use requests::*;
 
 use kernel::Page;
 use protocol::{Progress, Rendered};
 
-use crate::book::{Book, BookPage, FindBook};
+use crate::book::{
+    Author, Book, BookPage, Category, Changed, FacetBooks, Facets, FindBook, FindCategory, GetAuthor,
+    GetCategory, ListShelves, SearchBooks, Shelves, SuggestBooks, Suggestions, UpdateBooks,
+};
 use crate::cart::{AddItem, Cart, RemoveItem, ViewCart};
 use crate::customer::{
     CurrentSession, Customer, DeleteCustomer, GetCustomer, Session, SessionInfo, SignIn, SignOut,
@@ -159,5 +164,64 @@ protocol::contract! {
         "" POST "/v1/customers/{user_id}/notifications/{notification_id}/read" => 200;
         async fn read_notification(ReadNotification) -> Notification;
         errors [customer_not_found, notification_not_found]; calls ["7"];
+
+        // Catalogue
+
+        /// Edit a product. What is not given stays.
+        "" PATCH "/v1/products/{product_id}" => 200;
+        async fn edit_product(EditProduct) -> Book;
+        errors [product_not_found, isbn_exists, external_id_exists]; calls [];
+
+        /// Edit products: one thing of up to 100, all of them or none.
+        "" POST "/v1/admin/products/bulk" => 200;
+        async fn edit_products(UpdateBooks) -> Changed;
+        errors [product_not_found]; calls [];
+
+        /// Delete a product. Carts then show it as not available; orders keep what they were.
+        "" DELETE "/v1/products/{product_id}" => 204;
+        async fn delete_product(DeleteProduct) -> ();
+        errors [product_not_found]; calls ["2.1.4"];
+
+        /// Search products by words and filters, sorted as one likes.
+        "" GET "/v1/search/products" => 200;
+        async fn search_products(SearchBooks) -> BookPage;
+        errors []; calls [];
+
+        /// Count what a search with the same words and filters finds: of each category, author, year and price.
+        "" GET "/v1/search/facets" => 200;
+        async fn facet_products(FacetBooks) -> Rendered<Facets>;
+        errors []; calls [];
+
+        /// Suggest titles, authors and categories to somebody who is typing.
+        "" GET "/v1/search/suggestions" => 200;
+        async fn suggest(SuggestBooks) -> Suggestions;
+        errors []; calls [];
+
+        /// List the largest categories, each with its newest products.
+        "" GET "/v1/search/shelves" => 200;
+        async fn list_shelves(ListShelves) -> Rendered<Shelves>;
+        errors []; calls [];
+
+        /// Look at an author.
+        "" GET "/v1/authors/{author_id}" => 200;
+        async fn get_author(GetAuthor) -> Author;
+        errors [author_not_found]; calls [];
+
+        /// Look at a category.
+        "" GET "/v1/categories/{category_id}" => 200;
+        async fn get_category(GetCategory) -> Category;
+        errors [category_not_found]; calls [];
+
+        /// Find categories by the whole name, ignoring case and accents; without one all, newest first.
+        "" GET "/v1/categories" => 200;
+        async fn find_categories(FindCategory) -> Page<Category>;
+        errors []; calls ["2.1.6"];
+
+        // Stock
+
+        /// Whether there are copies of products to be had; of a product that was never stocked there are none.
+        "" GET "/v1/availability" => 200;
+        async fn availability(GetAvailability) -> Availabilities;
+        errors []; calls [];
     }
 }

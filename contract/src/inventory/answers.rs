@@ -143,7 +143,28 @@ impl ShortLine {
     }
 }
 
+/// How many units of a product there are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct StockLevel {
+    /// The product.
+    pub product_id: BookId,
+    /// How many can be sold.
+    pub available: i64,
+    /// How many are there.
+    pub on_hand: i64,
+    /// How many of them are held for orders.
+    pub reserved: i64,
+}
+
+/// The products that were asked for and were ever stocked.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct StockLevels {
+    /// One for each, in the order in which they were asked for.
+    pub data: Vec<StockLevel>,
+}
+
 impl Object for Inventory {}
 impl Object for InventoryItem {}
 impl Object for Capacity {}
 impl Object for Reservation {}
+impl Object for StockLevels {}

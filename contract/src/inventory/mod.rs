@@ -10,6 +10,9 @@ use crate::events::{EventBatch, EventsAfter};
 use kernel::{Page, service_errors};
 use protocol::Made;
 
+/// When so few units are available, or fewer, the stock is low.
+pub const LOW: i64 = 5;
+
 service_errors! {
     /// What the inventory service refuses.
     pub enum InventoryError {
@@ -101,6 +104,11 @@ protocol::contract! {
         async fn return_reservation(ReturnReservation) -> Reservation;
         errors [reservation_not_found, inventory_not_initialized]; calls [];
         keyed by order_id;
+
+        /// How many units of several products there are, for the other services: of those that were ever stocked.
+        "" GET "/v1/internal/stock" => 200;
+        async fn describe_stock(DescribeStock) -> StockLevels;
+        errors []; calls [];
 
         /// Read this service's events.
         "" GET "/v1/events" => 200;

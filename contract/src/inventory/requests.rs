@@ -4,6 +4,7 @@ use kernel::{BookId, Cursor, Limit, OrderId, PostalLine, Quantity, Size};
 use protocol::request;
 
 use super::InventoryStatus;
+use crate::book::BookIds;
 use crate::cart::ProductLines;
 
 request! {
@@ -111,5 +112,13 @@ request! {
     pub struct ReturnReservation {
         /// The order.
         path order_id: OrderId,
+    }
+}
+
+request! {
+    /// How many units of several products there are.
+    pub struct DescribeStock {
+        /// The products, separated by commas, at most 200.
+        query ids: BookIds,
     }
 }

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::time::{Duration, Instant};
 
 use contract::Progress;
-use kernel::{BookId, OrderId, UserId};
+use kernel::{AuthorId, BookId, CategoryId, OrderId, UserId};
 use serde_json::{Value, json};
 use testkit::{Mode, Options, Reply, Sending, TestShop, eventually};
 
@@ -43,6 +43,8 @@ struct Things {
     buyer: UserId,
     leaving: UserId,
     book: BookId,
+    author: AuthorId,
+    category: CategoryId,
     paid: OrderId,
     sent: OrderId,
     regretted: OrderId,
@@ -51,7 +53,8 @@ struct Things {
 
 impl Things {
     async fn make(shop: &TestShop, fresh: u32) -> Self {
-        let book = shop.a_stocked_book(1000, 100).await.product_id;
+        let stocked = shop.a_stocked_book(1000, 100).await;
+        let book = stocked.product_id;
         let (reader, buyer, leaving) =
             (shop.a_customer().await, shop.a_customer().await.user_id, shop.a_customer().await.user_id);
         let user = reader.user_id;
@@ -81,6 +84,8 @@ impl Things {
             buyer,
             leaving,
             book,
+            author: stocked.author.author_id,
+            category: stocked.category.category_id,
             paid: orders[0],
             sent: orders[1],
             regretted: orders[2],
@@ -138,6 +143,14 @@ impl Things {
                 let path = format!("/v1/customers/{user}/notifications/{}/read", self.notification);
                 gateway.post(&path, json!({}))
             }
+            // Catalogue
+            "`search_products`" => gateway.get("/v1/search/products?search_term=volume&sort=price"),
+            "`facet_products`" => gateway.get("/v1/search/facets?search_term=volume"),
+            "`suggest`" => gateway.get("/v1/search/suggestions?prefix=vol"),
+            "`list_shelves`" => gateway.get("/v1/search/shelves"),
+            "`get_author`" => gateway.get(&format!("/v1/authors/{}", self.author)),
+            "`get_category`" => gateway.get(&format!("/v1/categories/{}", self.category)),
+            "`find_categories`" => gateway.get("/v1/categories"),
             other => panic!("the table names {other}, and nobody here knows how to call it"),
         }
     }

@@ -34,7 +34,8 @@ macro_rules! counts {
         impl FromStr for $name {
             type Err = String;
             fn from_str(text: &str) -> Result<Self, String> {
-                let digits = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+                let unsigned = text.strip_prefix('-').unwrap_or(text);
+                let digits = !unsigned.is_empty() && unsigned.bytes().all(|byte| byte.is_ascii_digit());
                 let number = if digits { text.parse().ok() } else { None };
                 number.map_or_else(|| Err(concat!("must be an integer ", $words).into()), Self::new)
             }
@@ -78,8 +79,21 @@ counts! {
     CartVersion = 0..=9_000_000_000_000, "from 0 to 9000000000000";
     /// The number of an event in its service's log; 0 is before the first one.
     EventNumber = 0..=9_000_000_000_000, "from 0 to 9000000000000";
+    /// A year, as ISO 8601 counts them: 0 is 1 BCE.
+    Year = -9_999..=9_999, "from -9999 to 9999";
+    /// By how many per cent a price changes.
+    Percent = -90..=900, "from -90 to 900";
+    /// How many of something that stands on one screen.
+    Few = 1..=12, "from 1 to 12";
     /// For how many milliseconds a call waits for something to happen.
     WaitMillis = 0..=5_000, "from 0 to 5000";
+}
+
+impl Few {
+    /// The number, to count by.
+    pub fn count(self) -> usize {
+        usize::try_from(self.0).unwrap_or_default()
+    }
 }
 
 impl EventNumber {

@@ -72,6 +72,13 @@ impl PublishedDate {
         &self.0
     }
 
+    /// The year alone.
+    pub fn year(&self) -> i64 {
+        let (sign, digits) = self.0.strip_prefix('-').map_or((1, &*self.0), |digits| (-1, digits));
+        // Four digits come first: nothing else was taken.
+        sign * digits.bytes().take(4).fold(0, |year, digit| 10 * year + i64::from(digit - b'0'))
+    }
+
     /// A year alone, BCE when negative.
     pub fn from_year(year: i32) -> Result<Self, String> {
         if year < 0 { format!("-{:04}", -year) } else { format!("{year:04}") }.parse()

@@ -6,20 +6,25 @@
 mod domain;
 mod functions;
 mod store;
+mod workers;
 
 use std::sync::Arc;
 
 use ::store::{Databases, OpenError, Store, StoreConfig};
 use async_trait::async_trait;
 use contract::book::{
-    Author, Book, BookCards, BookError, BookPage, BookService, Category, CreateAuthor, CreateBook,
-    CreateCategory, DeleteBook, DescribeBooks, EnsureAuthor, EnsureCategory, FindAuthor, FindBook,
-    FindCategory, GetBook,
+    Author, Book, BookCards, BookError, BookPage, BookService, Category, Changed, CreateAuthor, CreateBook,
+    CreateCategory, DeleteBook, DescribeBooks, EnsureAuthor, EnsureCategory, FacetBooks, Facets, FindAuthor,
+    FindBook, FindCategory, GetAuthor, GetBook, GetCategory, ListShelves, SearchBooks, Shelves, ShowBooks,
+    SuggestBooks, Suggestions, UpdateBook, UpdateBooks,
 };
 use contract::events::{EventBatch, EventsAfter};
+use contract::inventory::InventoryService;
 use contract::{Keyed, Made, Rendered};
 use kernel::{CallContext, CallError, Page, World};
+use runtime::{Feed, Runtime};
 
+use crate::store::front::Front;
 use crate::store::search::{self, Found, Search};
 use crate::store::shelf::Shelf;
 
@@ -29,6 +34,7 @@ pub struct Books {
     search: Arc<dyn Search>,
     shelf: Shelf,
     found: Found,
+    front: Front,
 }
 
 impl Books {
@@ -37,11 +43,16 @@ impl Books {
     /// # Errors
     /// When the database cannot be opened; the message says what to do.
     pub async fn open(databases: &Databases, world: World) -> Result<Self, OpenError> {
-        let tables = ::store::migrations!["V1__books"];
+        let tables = ::store::migrations!["V1__books", "V2__search"];
         let store = Store::open(StoreConfig::new("book", databases, tables, world)).await?;
         let search = search::on(&store);
-        let (shelf, found) = (Shelf::new(&store), Found::new(&store));
-        Ok(Self { store, search, shelf, found })
+        let (shelf, found, front) = (Shelf::new(&store), Found::new(&store), Front::new(&store));
+        Ok(Self { store, search, shelf, found, front })
+    }
+
+    /// Starts what runs without being asked: following the stock. No answer waits for the inventory.
+    pub fn start(&self, runtime: &Runtime, stock: Arc<dyn InventoryService>, inventory: Feed) {
+        workers::stock_events::start(&self.store, runtime, stock, inventory);
     }
 
     /// Its database.
@@ -95,6 +106,33 @@ impl BookService for Books {
     }
     async fn describe_books(&self, cx: &CallContext, request: DescribeBooks) -> Answered<BookCards> {
         functions::find_book::describe_books(self, cx, request).await
+    }
+    async fn update_book(&self, cx: &CallContext, request: UpdateBook) -> Answered<Book> {
+        functions::update_book::update_book(self, cx, request).await
+    }
+    async fn update_books(&self, cx: &CallContext, request: UpdateBooks) -> Answered<Changed> {
+        functions::update_books::update_books(self, cx, request).await
+    }
+    async fn search_books(&self, cx: &CallContext, request: SearchBooks) -> Answered<BookPage> {
+        functions::search_books::search_books(self, cx, request).await
+    }
+    async fn facet_books(&self, cx: &CallContext, request: FacetBooks) -> Answered<Rendered<Facets>> {
+        functions::facet_books::facet_books(self, cx, request).await
+    }
+    async fn suggest_books(&self, cx: &CallContext, request: SuggestBooks) -> Answered<Suggestions> {
+        functions::suggest_books::suggest_books(self, cx, request).await
+    }
+    async fn list_shelves(&self, cx: &CallContext, request: ListShelves) -> Answered<Rendered<Shelves>> {
+        functions::list_shelves::list_shelves(self, cx, request).await
+    }
+    async fn show_books(&self, cx: &CallContext, request: ShowBooks) -> Answered<BookPage> {
+        functions::show_books::show_books(self, cx, request).await
+    }
+    async fn get_author(&self, cx: &CallContext, request: GetAuthor) -> Answered<Author> {
+        functions::find_author::get_author(self, cx, request).await
+    }
+    async fn get_category(&self, cx: &CallContext, request: GetCategory) -> Answered<Category> {
+        functions::find_category::get_category(self, cx, request).await
     }
     async fn ensure_author(&self, cx: &CallContext, request: EnsureAuthor) -> Answered<Made<Author>> {
         functions::create_author::ensure_author(self, cx, request).await

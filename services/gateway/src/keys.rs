@@ -24,6 +24,10 @@ pub(crate) async fn check(gateway: &Gateway, cx: &CallContext, function: &str) -
         "refund_order" => gateway.payments.check_key(&cx.derive("6"), "refund_payment").await,
         "erase_customer" => gateway.customers.check_key(&cx.derive("4.2"), "delete_customer").await,
         "read_notification" => gateway.notifications.check_key(&cx.derive("7"), "mark_read").await,
+        // Catalogue
+        "edit_product" => gateway.books.check_key(&cx.derive("2.1"), "update_book").await,
+        "edit_products" => gateway.books.check_key(&cx.derive("2.1"), "update_books").await,
+        "delete_product" => gateway.books.check_key(&cx.derive("2.1.4"), "delete_book").await,
         _ => Ok(()),
     }
 }

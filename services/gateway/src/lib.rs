@@ -10,15 +10,19 @@ mod keys;
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use contract::book::{Book, BookPage, BookService, FindBook};
+use contract::book::{
+    Author, Book, BookPage, BookService, Category, Changed, FacetBooks, Facets, FindBook, FindCategory,
+    GetAuthor, GetCategory, ListShelves, SearchBooks, Shelves, SuggestBooks, Suggestions, UpdateBooks,
+};
 use contract::cart::{AddItem, Cart, CartService, RemoveItem, ViewCart};
 use contract::customer::{
     CurrentSession, Customer, CustomerService, DeleteCustomer, GetCustomer, Session, SessionInfo, SignIn,
     SignOut,
 };
 use contract::gateway::{
-    CustomerNotifications, GatewayError, GatewayService, GetProduct, OrderPayments, Purchase,
-    ReadNotification, RefundOrder, Register, RegisterProduct,
+    Availabilities, CustomerNotifications, DeleteProduct, EditProduct, GatewayError, GatewayService,
+    GetAvailability, GetProduct, OrderPayments, Purchase, ReadNotification, RefundOrder, Register,
+    RegisterProduct,
 };
 use contract::inventory::{
     AddProduct, GetInventory, GetItem, Inventory, InventoryItem, InventoryService, ListItems, RemoveProduct,
@@ -162,5 +166,42 @@ impl GatewayService for Gateway {
     }
     async fn read_notification(&self, cx: &CallContext, request: ReadNotification) -> Answered<Notification> {
         functions::notifications::read_notification(self, cx, request).await
+    }
+
+    // Catalogue
+    async fn edit_product(&self, cx: &CallContext, request: EditProduct) -> Answered<Book> {
+        functions::catalogue::edit::edit_product(self, cx, request).await
+    }
+    async fn edit_products(&self, cx: &CallContext, request: UpdateBooks) -> Answered<Changed> {
+        functions::catalogue::edit::edit_products(self, cx, request).await
+    }
+    async fn delete_product(&self, cx: &CallContext, request: DeleteProduct) -> Answered<()> {
+        functions::catalogue::edit::delete_product(self, cx, request).await
+    }
+    async fn search_products(&self, cx: &CallContext, request: SearchBooks) -> Answered<BookPage> {
+        functions::catalogue::search::search_products(self, cx, request).await
+    }
+    async fn facet_products(&self, cx: &CallContext, request: FacetBooks) -> Answered<Rendered<Facets>> {
+        functions::catalogue::search::facet_products(self, cx, request).await
+    }
+    async fn suggest(&self, cx: &CallContext, request: SuggestBooks) -> Answered<Suggestions> {
+        functions::catalogue::search::suggest(self, cx, request).await
+    }
+    async fn list_shelves(&self, cx: &CallContext, request: ListShelves) -> Answered<Rendered<Shelves>> {
+        functions::catalogue::search::list_shelves(self, cx, request).await
+    }
+    async fn get_author(&self, cx: &CallContext, request: GetAuthor) -> Answered<Author> {
+        functions::catalogue::search::get_author(self, cx, request).await
+    }
+    async fn get_category(&self, cx: &CallContext, request: GetCategory) -> Answered<Category> {
+        functions::catalogue::search::get_category(self, cx, request).await
+    }
+    async fn find_categories(&self, cx: &CallContext, request: FindCategory) -> Answered<Page<Category>> {
+        functions::catalogue::search::find_categories(self, cx, request).await
+    }
+
+    // Stock
+    async fn availability(&self, cx: &CallContext, request: GetAvailability) -> Answered<Availabilities> {
+        functions::stock::availability::availability(self, cx, request).await
     }
 }

@@ -15,16 +15,19 @@ use async_trait::async_trait;
 use contract::book::BookService;
 use contract::events::{EventBatch, EventsAfter};
 use contract::inventory::{
-    AddProduct, Capacity, CheckCapacity, CommitReservation, GetInventory, GetItem, Initialize, Inventory,
-    InventoryError, InventoryItem, InventoryService, ListItems, ReleaseReservation, RemoveProduct,
-    Reservation, ReservationState, Reserve, ReturnReservation, UpdateInventory,
+    AddProduct, Capacity, CheckCapacity, CommitReservation, DescribeStock, GetInventory, GetItem, Initialize,
+    Inventory, InventoryError, InventoryItem, InventoryService, ListItems, ReleaseReservation, RemoveProduct,
+    Reservation, ReservationState, Reserve, ReturnReservation, StockLevels, UpdateInventory,
 };
 use contract::{Keyed, Made};
 use kernel::{BookId, CallContext, CallError, OrderId, Page, World};
 
-/// The inventory service: its database, and the service that knows the books.
+use crate::store::levels::Levels;
+
+/// The inventory service: its database, what is kept of it, and the service that knows the books.
 pub struct Inventories {
     store: Store,
+    levels: Levels,
     books: Arc<dyn BookService>,
 }
 
@@ -51,7 +54,8 @@ impl Inventories {
     ) -> Result<Self, OpenError> {
         let tables = ::store::migrations!["V1__inventory", "V2__changed_at", "V3__reservation_lines"];
         let config = StoreConfig::new("inventory", databases, tables, world);
-        Ok(Self { store: Store::open(config).await?, books })
+        let store = Store::open(config).await?;
+        Ok(Self { levels: Levels::new(&store), store, books })
     }
 
     /// Its database.
@@ -134,6 +138,9 @@ impl InventoryService for Inventories {
         request: ReturnReservation,
     ) -> Answered<Reservation> {
         functions::return_reservation::return_reservation(self, cx, request).await
+    }
+    async fn describe_stock(&self, cx: &CallContext, request: DescribeStock) -> Answered<StockLevels> {
+        functions::describe_stock::describe_stock(self, cx, request).await
     }
     async fn events_after(&self, _: &CallContext, request: EventsAfter) -> Answered<EventBatch> {
         Ok(runtime::events_after(&self.store, request).await?)

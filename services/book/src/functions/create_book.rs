@@ -1,7 +1,9 @@
 //! 2.1.3 Create book.
 
 use contract::book::{AuthorName, Book, BookError, CategoryName, CreateBook};
-use kernel::{CallContext, CallError, FieldError, World};
+use kernel::{
+    BookId, CallContext, CallError, CategoryId, ExternalId, FieldError, Isbn, Money, PublishedDate, World,
+};
 use store::{Column, Keys, Plan, Rows, key};
 
 use crate::domain::Chosen;
@@ -27,20 +29,28 @@ pub(crate) async fn create_book(books: &Books, cx: &CallContext, request: Create
     let world = books.store.world().clone();
     let decision = move |rows: &Rows| {
         let chosen = chosen.as_ref().map_err(CallError::clone)?;
-        let (authors, category) = known(rows, &request, chosen, &world)?;
-        refuse_taken(rows, &request)?;
+        let sought = Sought { chosen, category_id: request.category_id, price: Some(request.price) };
+        let (authors, category) = known(rows, &sought, &world)?;
+        refuse_taken(rows, None, request.isbn.as_ref(), request.external_id.as_ref())?;
         create(&request, authors, &category, &world)
     };
     books.store.once(cx, "create_book", keys, decision).await
 }
 
+/// What a book is to be of, and to cost.
+pub(super) struct Sought<'a> {
+    pub(super) chosen: &'a Chosen,
+    pub(super) category_id: CategoryId,
+    pub(super) price: Option<Money>,
+}
+
 /// The authors and the category that are asked for; every one that is not there is named.
-fn known(
+pub(super) fn known(
     rows: &Rows,
-    request: &CreateBook,
-    chosen: &Chosen,
+    sought: &Sought<'_>,
     world: &World,
 ) -> Result<(Vec<AuthorName>, CategoryRow), CallError> {
+    let Sought { chosen, category_id, price } = sought;
     let mut errors = Vec::new();
     let mut authors = Vec::with_capacity(chosen.ids.len());
     for author_id in &chosen.ids {
@@ -52,12 +62,12 @@ fn known(
             )),
         }
     }
-    let category = rows.one::<CategoryRow>(&key![request.category_id])?;
+    let category = rows.one::<CategoryRow>(&key![*category_id])?;
     if category.is_none() {
         errors
             .push(FieldError::new("category_id", "must be the id of a category; there is none with this id"));
     }
-    if request.price.currency() != world.currency() {
+    if price.is_some_and(|price| price.currency() != world.currency()) {
         let wanted = format!("must be in the shop's currency, {}", world.currency().code());
         errors.push(FieldError::new("price", wanted));
     }
@@ -68,15 +78,24 @@ fn known(
 }
 
 /// A source that brings a book again brings its ISBN again too: it is the same book, not a clash of ISBNs.
-fn refuse_taken(rows: &Rows, request: &CreateBook) -> Result<(), BookError> {
-    let taken = |column, value: &Option<store::Value>| match value {
-        Some(value) => Ok::<_, CallError>(!rows.all_where::<BookRow>(column, value)?.is_empty()),
+/// `own` is the book itself, if it is there already.
+pub(super) fn refuse_taken(
+    rows: &Rows,
+    own: Option<BookId>,
+    isbn: Option<&Isbn>,
+    external_id: Option<&ExternalId>,
+) -> Result<(), BookError> {
+    let taken = |column, value: Option<store::Value>| match value {
+        Some(value) => {
+            let have = rows.all_where::<BookRow>(column, &value)?;
+            Ok::<_, CallError>(have.iter().any(|book| Some(book.book_id) != own))
+        }
         None => Ok(false),
     };
-    if taken("external_id", &request.external_id.as_ref().map(Column::to_value))? {
+    if taken("external_id", external_id.map(Column::to_value))? {
         return Err(BookError::ExternalIdExists);
     }
-    if taken("isbn", &request.isbn.as_ref().map(Column::to_value))? {
+    if taken("isbn", isbn.map(Column::to_value))? {
         return Err(BookError::IsbnExists);
     }
     Ok(())
@@ -95,6 +114,7 @@ fn create(
         category_id: category.category_id,
         price_minor: request.price.minor(),
         published_date: request.published_date.clone(),
+        published_year: request.published_date.as_ref().map(PublishedDate::year),
         isbn: request.isbn,
         external_id: request.external_id.clone(),
         created_at: world.now(),

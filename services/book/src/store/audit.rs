@@ -4,7 +4,7 @@ use kernel::CallError;
 use store::{EngineKind, Store};
 
 /// Each query looks for what must not exist.
-const NEVER: [(&str, &str); 4] = [
+const NEVER: [(&str, &str); 5] = [
     (
         "a book without an author",
         "SELECT b.book_id FROM books b WHERE NOT EXISTS \
@@ -17,6 +17,12 @@ const NEVER: [(&str, &str); 4] = [
     (
         "a book that cannot be found",
         "SELECT b.book_id FROM books b WHERE NOT EXISTS (SELECT 1 FROM book_words w WHERE w.book_id = b.book_id)",
+    ),
+    (
+        "a year that is not that of its date",
+        "SELECT b.book_id FROM books b WHERE published_date IS NOT NULL AND (published_year IS NULL \
+         OR CAST(substr(published_date, 1, CASE WHEN published_date LIKE '-%' THEN 5 ELSE 4 END) AS BIGINT) \
+         <> published_year) OR published_date IS NULL AND published_year IS NOT NULL",
     ),
     (
         "words of a book that does not exist",

@@ -66,16 +66,32 @@ pub(crate) async fn categories(
     Ok(Page::cut(rows, limit, |row| Cursor::new(&[&row.category_id])))
 }
 
-/// All books, newest first.
-pub(crate) async fn newest(
+/// Authors whose folded name begins so, in the order of their names.
+pub(crate) async fn authors_beginning(
     store: &Store,
-    limit: Limit,
-    cursor: Option<&Cursor>,
-) -> Result<Page<BookId>, CallError> {
-    let sql = "SELECT book_id FROM books WHERE book_id < ?1 ORDER BY book_id DESC LIMIT ?2";
-    let rows = store.query(sql, key![before::<BookId>(cursor)?, one_more(limit)]).await?;
-    let ids = rows.iter().map(|row| row[0].parsed()).collect::<Result<Vec<BookId>, _>>()?;
-    Ok(Page::cut(ids, limit, |id| Cursor::new(&[id])))
+    beginning: &str,
+    count: usize,
+) -> Result<Vec<AuthorName>, CallError> {
+    let rows = store.rows::<AuthorRow>(BEGINNING, beginning_with(beginning, count)).await?;
+    Ok(rows.into_iter().map(|AuthorRow { author_id, name, .. }| AuthorName { author_id, name }).collect())
+}
+
+/// Categories whose folded name begins so, in the order of their names.
+pub(crate) async fn categories_beginning(
+    store: &Store,
+    beginning: &str,
+    count: usize,
+) -> Result<Vec<CategoryName>, CallError> {
+    let rows = store.rows::<CategoryRow>(BEGINNING, beginning_with(beginning, count)).await?;
+    let name = |CategoryRow { category_id, name, .. }| CategoryName { category_id, name };
+    Ok(rows.into_iter().map(name).collect())
+}
+
+const BEGINNING: &str = "WHERE name_folded >= ?1 AND name_folded < ?2 ORDER BY name_folded LIMIT ?3";
+
+fn beginning_with(beginning: &str, count: usize) -> Vec<Value> {
+    let end = format!("{beginning}{}", char::MAX);
+    key![beginning.to_owned(), end, i64::try_from(count).unwrap_or(i64::MAX)]
 }
 
 fn places(count: usize) -> String {

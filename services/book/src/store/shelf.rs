@@ -54,7 +54,7 @@ fn weigh(book: &Rendered<Book>) -> usize {
 }
 
 /// The rows that a book is made of.
-fn sources(book: &Book) -> Vec<Source> {
+pub(super) fn sources(book: &Book) -> Vec<Source> {
     let own = [
         Source::rows::<BookRow>(&book.book_id),
         Source::rows::<BookAuthorRow>(&book.book_id),

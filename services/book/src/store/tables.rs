@@ -38,6 +38,8 @@ store::table! {
         pub(crate) category_id: CategoryId,
         pub(crate) price_minor: i64,
         pub(crate) published_date: Option<PublishedDate>,
+        /// That of the date.
+        pub(crate) published_year: Option<i64>,
         pub(crate) isbn: Option<Isbn>,
         pub(crate) external_id: Option<ExternalId>,
         pub(crate) created_at: Timestamp,
@@ -61,6 +63,15 @@ store::table! {
         pub(crate) title: String,
         pub(crate) authors: String,
         pub(crate) category: String,
+    }
+}
+
+store::table! {
+    /// Whether there are copies to sell, as the inventory said last.
+    pub(crate) struct BookStockRow in "book_stock" key (product_id) {
+        pub(crate) product_id: BookId,
+        pub(crate) is_in_stock: bool,
+        pub(crate) at: Timestamp,
     }
 }
 

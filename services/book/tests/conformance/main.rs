@@ -2,6 +2,8 @@
 #![allow(clippy::disallowed_methods, reason = "tests own their tasks and their time")]
 
 mod books;
+mod editing;
+mod looking;
 mod names;
 mod order;
 mod search;

@@ -1,11 +1,11 @@
 //! Find products, and look at one.
 
 use contract::Rendered;
-use contract::book::{Book, BookError, BookPage, FindBook, GetBook};
-use contract::cart::CartError;
-use contract::gateway::{GatewayError, GetProduct};
+use contract::book::{Book, BookPage, FindBook, GetBook};
+use contract::gateway::GetProduct;
 use kernel::CallContext;
 
+use super::catalogue::of_a_product;
 use crate::{Answered, Gateway};
 
 /// Find products: passed on to 2.1.7.
@@ -24,8 +24,5 @@ pub(crate) async fn get_product(
     request: GetProduct,
 ) -> Answered<Rendered<Book>> {
     let book = gateway.books.get_book(cx, GetBook { book_id: request.product_id }).await;
-    book.map_err(|error| match error {
-        BookError::BookNotFound => CartError::ProductNotFound.into(),
-        other => GatewayError::from(other),
-    })
+    book.map_err(of_a_product)
 }

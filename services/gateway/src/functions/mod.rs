@@ -2,6 +2,7 @@
 
 pub(crate) mod add_to_cart;
 pub(crate) mod add_to_inventory;
+pub(crate) mod catalogue;
 pub(crate) mod check_cart;
 pub(crate) mod check_inventory;
 pub(crate) mod customers;
@@ -15,5 +16,6 @@ pub(crate) mod remove_from_cart;
 pub(crate) mod remove_from_inventory;
 pub(crate) mod sessions;
 pub(crate) mod set_up_inventory;
+pub(crate) mod stock;
 pub(crate) mod track_order;
 pub(crate) mod update_order;

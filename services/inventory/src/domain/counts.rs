@@ -1,7 +1,6 @@
 //! The counts of one product's stock, and what can happen to its units.
 
-/// When so few units are available, or fewer, the stock is low.
-pub(crate) const LOW: i64 = 5;
+use contract::inventory::LOW;
 
 /// The counts of one product's stock; also by how much each of them changes.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

@@ -30,7 +30,7 @@ pub(crate) async fn go_on(
         plans::initialized(rows)?;
         let row = rows.one::<ReservationRow>(&key![order_id])?.ok_or(InventoryError::ReservationNotFound)?;
         let next = next(row.state.0)?;
-        Ok(plans::turned(row, next, world.now()))
+        Ok(plans::turned(row, next, &world))
     };
     inventories.store.decide(keys, decision).await
 }

@@ -1,8 +1,9 @@
-//! One file for each function of the seed document's chapter 8, and those that the order service needs.
+//! One file for each function of the seed document's chapter 8, and those that the other services need.
 
 pub(crate) mod add_product;
 pub(crate) mod check_capacity;
 pub(crate) mod commit_reservation;
+pub(crate) mod describe_stock;
 pub(crate) mod get_inventory;
 pub(crate) mod get_item;
 pub(crate) mod initialize;

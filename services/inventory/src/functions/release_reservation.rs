@@ -19,11 +19,11 @@ pub(crate) async fn release_reservation(
     let order_id = request.order_id;
     let world = inventories.store.world().clone();
     let decision = move |rows: &Rows| {
-        let now = world.now();
         if let Some(row) = rows.one::<ReservationRow>(&key![order_id])? {
             let next = holds::release(row.state.0);
-            return Ok(plans::turned(row, next, now));
+            return Ok(plans::turned(row, next, &world));
         }
+        let now = world.now();
         let (state, lines) = (Word(ReservationState::Released), Lines(Vec::new()));
         let tombstone = ReservationRow { order_id, state, lines, created_at: now, updated_at: now };
         Ok(Plan::answer(tombstone.shown()).insert(&tombstone))

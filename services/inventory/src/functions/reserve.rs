@@ -32,7 +32,7 @@ fn hold(rows: &Rows, world: &World, request: &Reserve) -> Answered<Plan<Reservat
     plans::initialized(rows)?;
     if let Some(known) = rows.one::<ReservationRow>(&key![order_id])? {
         let next = holds::reserve_again(known.state.0)?;
-        return Ok(plans::turned(known, next, world.now()));
+        return Ok(plans::turned(known, next, world));
     }
     let mut wanted = Vec::with_capacity(request.lines.0.len());
     for line in &request.lines.0 {
@@ -54,6 +54,7 @@ fn hold(rows: &Rows, world: &World, request: &Reserve) -> Answered<Plan<Reservat
     for (line, wanted) in held.lines.0.iter().zip(&wanted) {
         let before = wanted.stock.map_or(0, |(_, counts)| counts.available());
         plan = plans::low_told(plan, world, line, before, now);
+        plan = plans::sold_out_told(plan, world, line, before, now);
     }
     Ok(plan)
 }

@@ -1,6 +1,7 @@
 //! What this service asks of its database.
 
 pub(crate) mod audit;
+pub(crate) mod levels;
 pub(crate) mod plans;
 pub(crate) mod reads;
 pub(crate) mod tables;

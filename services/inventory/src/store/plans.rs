@@ -66,15 +66,43 @@ fn deltas(change: Counts) -> Vec<(&'static str, i64)> {
     all.into_iter().filter(|(_, delta)| *delta != 0).collect()
 }
 
-/// The hold goes on, and its goods with it.
-pub(crate) fn turned<E>(row: ReservationRow, next: Next, now: Timestamp) -> Plan<Reservation, E> {
+/// The hold goes on, and its goods with it. What can be sold again is told.
+pub(crate) fn turned<E>(row: ReservationRow, next: Next, world: &World) -> Plan<Reservation, E> {
     match next {
         Next::Stay => Plan::answer(row.shown()),
         Next::Go(state, movement) => {
+            let now = world.now();
             let row = ReservationRow { state: Word(state), updated_at: now, ..row };
-            moved(Plan::answer(row.shown()).update(&row), &row.lines.0, movement, now)
+            let plan = moved(Plan::answer(row.shown()).update(&row), &row.lines.0, movement, now);
+            let is_back = matches!(movement, Movement::Release | Movement::TakeBack);
+            if is_back && !row.lines.0.is_empty() { plan.event(restocked(&row, world)) } else { plan }
         }
     }
+}
+
+fn restocked(row: &ReservationRow, world: &World) -> NewEvent {
+    let products: Vec<_> = row.lines.0.iter().map(|line| line.product_id).collect();
+    NewEvent {
+        event_id: world.id(),
+        kind: "inventory.restocked",
+        subject: row.order_id.to_string(),
+        data: json!({"order_id": row.order_id, "product_ids": products}),
+        at: row.updated_at,
+    }
+}
+
+/// The plan, and the event that nothing of this product is left to sell, if that is so.
+pub(crate) fn sold_out_told<T, E>(
+    plan: Plan<T, E>,
+    world: &World,
+    line: &Units,
+    before: i64,
+    now: Timestamp,
+) -> Plan<T, E> {
+    if before > line.quantity {
+        return plan;
+    }
+    plan.event(event(world, "inventory.sold_out", line, json!({"product_id": line.product_id}), now))
 }
 
 /// The plan, and the event that stock became low, if it did.

@@ -5,12 +5,16 @@ use std::marker::PhantomData;
 use store::{Column, Value};
 
 use super::by_rank::Queries;
-use crate::domain::{Rank, Term};
+use crate::domain::{Exact, Filter, Rank, Term};
 
 /// The columns of `book_words` that a rank looks in.
 pub(super) const TITLE: &[&str] = &["title"];
 pub(super) const TITLE_AND_AUTHORS: &[&str] = &["title", "authors"];
 pub(super) const ALL: &[&str] = &["title", "authors", "category"];
+
+/// There are copies of `books b`, as far as the inventory has said.
+const IS_IN_STOCK: &str =
+    "EXISTS (SELECT 1 FROM book_stock s WHERE s.product_id = b.book_id AND s.is_in_stock = 1)";
 
 /// What stands between ASCII and the letters of other scripts, and the blocks of general and CJK punctuation, are no
 /// letters; this is the rest, with the digits, as a set of characters is written in patterns.
@@ -36,6 +40,46 @@ impl<Q: Queries> Conditions<Q> {
 
     pub(super) fn push(&mut self, condition: String) {
         self.all.push(condition);
+    }
+
+    /// The book passes the filter.
+    pub(super) fn filtered(&mut self, filter: &Filter) {
+        let passes = self.passes(filter);
+        if !passes.is_empty() {
+            let passes = passes.join(" AND ");
+            self.push(format!("EXISTS (SELECT 1 FROM books b WHERE b.book_id = w.book_id AND {passes})"));
+        }
+    }
+
+    /// What a term that means one book asks of `books b`.
+    pub(super) fn is_exact(&mut self, exact: Exact) -> String {
+        match exact {
+            Exact::Id(book_id) => format!("b.book_id = {}", self.bind(book_id)),
+            Exact::Isbn(isbn) => format!("b.isbn = {}", self.bind(isbn)),
+        }
+    }
+
+    /// What a filter asks of `books b`.
+    pub(super) fn passes(&mut self, filter: &Filter) -> Vec<String> {
+        let Filter { category, author, years, prices, in_stock } = filter;
+        let mut passes = Vec::new();
+        if let Some(category) = category {
+            passes.push(format!("b.category_id = {}", self.bind(*category)));
+        }
+        if let Some(author) = author {
+            passes.push(format!(
+                "EXISTS (SELECT 1 FROM book_authors x WHERE x.book_id = b.book_id AND x.author_id = {})",
+                self.bind(*author)
+            ));
+        }
+        if *in_stock {
+            passes.push(IS_IN_STOCK.to_owned());
+        }
+        for (column, span) in [("published_year", years), ("price_minor", prices)] {
+            passes.extend(span.from.map(|from| format!("b.{column} >= {}", self.bind(from))));
+            passes.extend(span.to.map(|to| format!("b.{column} <= {}", self.bind(to))));
+        }
+        passes
     }
 
     /// The title is the whole term.

@@ -7,7 +7,7 @@
 
 use super::by_rank::{Queries, Query};
 use super::conditions::{ALL, Conditions, LETTERS, TITLE, TITLE_AND_AUTHORS};
-use crate::domain::{Rank, Term};
+use crate::domain::{Filter, Rank, Term};
 
 /// So many of one rank are few: they are all found by the index and sorted. Of more than these a page is full soon,
 /// going from the newest book on.
@@ -38,10 +38,17 @@ impl Queries for Trigrams {
         format!("regexp_like({text}, {pattern})")
     }
 
-    fn of_all_ranks(term: &Term, except: i64, limit: usize) -> Query {
+    fn matching(conditions: &mut Conditions<Self>, term: &Term) -> String {
+        let mut all = look_up(conditions, &term.words, ALL);
+        all.push(conditions.contains_all(&term.words, ALL));
+        format!("SELECT w.book_id FROM book_words w WHERE {}", all.join(" AND "))
+    }
+
+    fn of_all_ranks(term: &Term, filter: &Filter, except: i64, limit: usize) -> Query {
         let mut conditions = Conditions::<Self>::new();
         let contains = conditions.contains_all(&term.words, ALL);
         conditions.push(contains);
+        conditions.filtered(filter);
         let except = conditions.bind(except);
         conditions.push(format!("w.number <> {except}"));
         let looked_up = look_up(&mut conditions, &term.words, ALL);
@@ -55,11 +62,12 @@ impl Queries for Trigrams {
         (sql, conditions.params)
     }
 
-    fn of_rank(rank: Rank, term: &Term, before: i64, except: i64, limit: usize) -> Query {
+    fn of_rank(rank: Rank, term: &Term, filter: &Filter, before: i64, except: i64, limit: usize) -> Query {
         let Term { whole, words, .. } = term;
         let mut conditions = Conditions::<Self>::new();
         let (before, except) = (conditions.bind(before), conditions.bind(except));
         conditions.push(format!("w.number < {before} AND w.number <> {except}"));
+        conditions.filtered(filter);
         let looked_up = match rank {
             Rank::Exact | Rank::Title => {
                 conditions.is_title(whole);

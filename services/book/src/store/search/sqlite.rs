@@ -2,7 +2,7 @@
 
 use super::by_rank::{Queries, Query};
 use super::conditions::{ALL, Conditions, LETTERS, TITLE, TITLE_AND_AUTHORS};
-use crate::domain::{Rank, Term};
+use crate::domain::{Filter, Rank, Term};
 
 /// Words shorter than this are not in the index of three letters in a row.
 const INDEXED: usize = 3;
@@ -29,14 +29,20 @@ impl Queries for Fts5 {
         format!("{text} GLOB {pattern}")
     }
 
-    fn of_all_ranks(term: &Term, except: i64, limit: usize) -> Query {
+    fn matching(conditions: &mut Conditions<Self>, term: &Term) -> String {
+        let (from, _) = look_for(conditions, &term.words, ALL);
+        format!("SELECT w.book_id FROM {from} WHERE {}", std::mem::take(&mut conditions.all).join(" AND "))
+    }
+
+    fn of_all_ranks(term: &Term, filter: &Filter, except: i64, limit: usize) -> Query {
         let mut conditions = Conditions::new();
         let from = look_for(&mut conditions, &term.words, ALL);
+        conditions.filtered(filter);
         let rank = conditions.rank(term);
         finish(conditions, from, &rank, i64::MAX, except, limit)
     }
 
-    fn of_rank(rank: Rank, term: &Term, before: i64, except: i64, limit: usize) -> Query {
+    fn of_rank(rank: Rank, term: &Term, filter: &Filter, before: i64, except: i64, limit: usize) -> Query {
         let Term { whole, words, .. } = term;
         let mut conditions = Conditions::new();
         let from = match rank {
@@ -59,6 +65,7 @@ impl Queries for Fts5 {
             Rank::Category => look_for(&mut conditions, words, ALL),
         };
         conditions.no_better(rank, term);
+        conditions.filtered(filter);
         finish(conditions, from, &format!("'{rank}'"), before, except, limit)
     }
 }

@@ -1,0 +1,3 @@
+//! Looking after the stock.
+
+pub(crate) mod availability;
