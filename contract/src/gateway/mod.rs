@@ -2,15 +2,17 @@
 
 mod errors;
 mod requests;
+mod trade;
 
 pub use errors::GatewayError;
 pub use requests::*;
+pub use trade::*;
 
 use kernel::Page;
 use protocol::{Progress, Rendered};
 
 use crate::book::{Book, BookPage, FindBook};
-use crate::cart::{AddItem, Cart, RemoveItem, ViewCart};
+use crate::cart::{AddItem, Cart, OpenGuestCart, RemoveItem, SetItem, ViewCart};
 use crate::customer::{
     CurrentSession, Customer, DeleteCustomer, GetCustomer, Session, SessionInfo, SignIn, SignOut,
 };
@@ -18,8 +20,10 @@ use crate::inventory::{
     AddProduct, GetInventory, GetItem, Inventory, InventoryItem, ListItems, RemoveProduct, UpdateInventory,
 };
 use crate::notification::Notification;
-use crate::order::{CheckInvoice, ListInvoices, Order, UpdateStatus};
-use crate::payment::{Payment, Refund};
+use crate::order::{
+    CheckInvoice, GetFigures, ListBestSellers, ListInvoices, ListOrders, Order, OrderFigures, UpdateStatus,
+};
+use crate::payment::{ListAllPayments, ListMethods, Payment, PaymentMethods, Refund};
 
 protocol::contract! {
     /// The shop as the world sees it: registration, catalogue, inventory, carts, purchases, orders, notices.
@@ -159,5 +163,52 @@ protocol::contract! {
         "" POST "/v1/customers/{user_id}/notifications/{notification_id}/read" => 200;
         async fn read_notification(ReadNotification) -> Notification;
         errors [customer_not_found, notification_not_found]; calls ["7"];
+
+        // Trade and people: what the shop's own pages need beyond the seed.
+
+        /// Open a cart for somebody who has not registered. Its token is all that leads back to it.
+        "" POST "/v1/guest-carts" => 201;
+        async fn open_guest_cart(OpenGuestCart) -> GuestCart;
+        errors []; calls [];
+
+        /// Set how many of a product are in the cart; none takes it out.
+        "" PUT "/v1/carts/{user_id}/items/{product_id}" => 200;
+        async fn set_cart_item(SetItem) -> Cart;
+        errors [cart_not_found, product_not_found]; calls [];
+
+        /// Move a guest's lines into a customer's cart, once. Quantities add up; the guest's cart is gone.
+        "" POST "/v1/carts/{user_id}/merge" => 200;
+        async fn merge_guest_cart(MergeGuestCart) -> Cart;
+        errors [cart_not_found, cart_full]; calls [];
+
+        /// Call an order off. 202 while the money is on its way back.
+        "" POST "/v1/orders/{order_id}/cancel" => 200;
+        async fn cancel_order(CancelOrder) -> Progress<Order>;
+        errors [order_not_found, invalid_transition, payment_in_progress]; calls ["3.2", "3.3"];
+
+        /// List orders of everybody, newest first.
+        "" GET "/v1/admin/orders" => 200;
+        async fn list_orders(ListOrders) -> Page<Order>;
+        errors []; calls [];
+
+        /// Look at figures of what was sold, day by day. They are of a named moment, and counted anew each minute.
+        "" GET "/v1/admin/orders/figures" => 200;
+        async fn order_figures(GetFigures) -> Rendered<OrderFigures>;
+        errors []; calls [];
+
+        /// See the books that sell best, the one that sold most first; it is counted anew each minute. There is one page.
+        "" GET "/v1/best-sellers" => 200;
+        async fn best_sellers(ListBestSellers) -> BookPage;
+        errors []; calls ["2.1.7"];
+
+        /// See with what may be paid.
+        "" GET "/v1/payment-methods" => 200;
+        async fn payment_methods(ListMethods) -> PaymentMethods;
+        errors []; calls [];
+
+        /// List payments of all orders, newest first.
+        "" GET "/v1/admin/payments" => 200;
+        async fn list_all_payments(ListAllPayments) -> Page<Payment>;
+        errors []; calls [];
     }
 }

@@ -202,6 +202,35 @@ fn samples(it: &Furnished) -> Vec<Sample> {
             json!({"reference": format!("{order}/1")}),
         ),
         Sample::new("notification", "POST", path("/v1/notifications"), &["user_id", "kind"], message),
+        // Trade and people.
+        Sample::new(
+            "gateway",
+            "PUT",
+            format!("/v1/carts/{user}/items/{book}"),
+            &["quantity"],
+            json!({"quantity": 1}),
+        ),
+        Sample::new(
+            "gateway",
+            "POST",
+            format!("/v1/carts/{user}/merge"),
+            &["guest_token"],
+            json!({"guest_token": "somebody's"}),
+        ),
+        Sample::new(
+            "cart",
+            "PUT",
+            format!("/v1/carts/{user}/items/{book}"),
+            &["quantity"],
+            json!({"quantity": 1}),
+        ),
+        Sample::new(
+            "cart",
+            "POST",
+            format!("/v1/internal/carts/{user}/merge"),
+            &["from_user_id"],
+            json!({"from_user_id": user}),
+        ),
         Sample::new("inventory", "PATCH", path("/v1/inventory"), &[], sizes),
         Sample::new("inventory", "POST", path("/v1/inventory/items"), &["product_id", "quantity"], line),
     ]
@@ -318,7 +347,7 @@ async fn values(sample: &Sample, shop: &TestShop, field: &str, right: &Value) {
         let reply = sample.with(shop, field, wrong.clone()).await;
         assert_names(sample, &reply, field, &wrong.to_string());
     }
-    for wrong in wrong_values(field, right) {
+    for wrong in wrong_values(field, right, sample.method == "PUT") {
         let why = wrong.to_string().chars().take(60).collect::<String>();
         let reply = sample.with(shop, field, wrong).await;
         if field == "payment_method" && why.contains("4242") {
@@ -329,11 +358,13 @@ async fn values(sample: &Sample, shop: &TestShop, field: &str, right: &Value) {
     }
 }
 
-fn wrong_values(field: &str, right: &Value) -> Vec<Value> {
+fn wrong_values(field: &str, right: &Value, is_set: bool) -> Vec<Value> {
     let long = |length: usize| json!("x".repeat(length));
     let texts = vec![json!(7), json!({}), json!("a\u{0}b"), json!("a\u{1b}b")];
     let name = || [texts.clone(), vec![json!(""), json!("   "), long(513)]].concat();
     match field {
+        // None at all is a quantity where it is set.
+        "quantity" if is_set => vec![json!(-1), json!(1.5), json!("1"), json!(1_000_001), json!(1e300)],
         "quantity" => vec![json!(0), json!(-1), json!(1.5), json!("1"), json!(1_000_001), json!(1e300)],
         "book_quantity" | "clothes_quantity" | "electronic_quantity" => {
             vec![json!(-1), json!(0.5), json!("1"), json!(1_000_000_000_001_i64), json!(1e300)]
@@ -436,6 +467,10 @@ async fn ids_in_a_path_that_are_none_or_unknown_are_not_found() {
                 ("POST", "add_item" | "add_to_cart") => {
                     json!({"product_id": unknown("product_id"), "quantity": 1})
                 }
+                ("PUT", "set_item" | "set_cart_item") => json!({"quantity": 1}),
+                ("POST", "merge_guest_cart") => {
+                    json!({"guest_token": shop.world().guest_token(shop.world().id())})
+                }
                 ("PATCH", _) => json!({"status": "shipped"}),
                 _ => json!({}),
             };
@@ -480,6 +515,10 @@ async fn queries_are_held_to_their_bounds_too() {
             ("gateway", format!("/v1/orders?user_id={user}&")),
             ("gateway", format!("/v1/orders/{order}/payments?")),
             ("gateway", format!("/v1/customers/{user}/notifications?")),
+            ("gateway", "/v1/admin/orders?".to_owned()),
+            ("gateway", "/v1/admin/payments?".to_owned()),
+            ("payment", "/v1/admin/payments?".to_owned()),
+            ("order", "/v1/admin/orders?".to_owned()),
             ("book", "/v1/books?".to_owned()),
             ("book", "/v1/authors?".to_owned()),
             ("book", "/v1/categories?".to_owned()),
@@ -521,6 +560,16 @@ async fn queries_are_held_to_their_bounds_too() {
         for (service, path, field) in [
             ("gateway", "/v1/orders".to_owned(), "user_id"),
             ("gateway", "/v1/orders?user_id=x".to_owned(), "user_id"),
+            ("gateway", "/v1/admin/orders?status=gone".to_owned(), "status"),
+            ("gateway", "/v1/admin/orders?user_id=x".to_owned(), "user_id"),
+            ("gateway", "/v1/admin/orders?from=yesterday".to_owned(), "from"),
+            ("gateway", "/v1/admin/orders?to=2026-01-31".to_owned(), "to"),
+            ("gateway", "/v1/admin/payments?status=gone".to_owned(), "status"),
+            ("gateway", "/v1/admin/payments?from=now".to_owned(), "from"),
+            ("gateway", "/v1/admin/orders/figures?days=0".to_owned(), "days"),
+            ("gateway", "/v1/admin/orders/figures?days=367".to_owned(), "days"),
+            ("gateway", "/v1/best-sellers?days=-1".to_owned(), "days"),
+            ("gateway", "/v1/best-sellers?limit=101".to_owned(), "limit"),
             ("payment", "/v1/payments?order_id=x".to_owned(), "order_id"),
             ("notification", "/v1/notifications".to_owned(), "user_id"),
             ("inventory", "/v1/inventory/capacity?quantity=0".to_owned(), "product_id"),

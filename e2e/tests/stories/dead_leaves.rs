@@ -46,6 +46,8 @@ struct Things {
     paid: OrderId,
     sent: OrderId,
     regretted: OrderId,
+    unwanted: OrderId,
+    guest_token: String,
     fresh: u32,
 }
 
@@ -56,7 +58,7 @@ impl Things {
             (shop.a_customer().await, shop.a_customer().await.user_id, shop.a_customer().await.user_id);
         let user = reader.user_id;
         let mut orders = Vec::new();
-        for _ in 0..3 {
+        for _ in 0..4 {
             shop.put_in_cart(user, book, 1).await;
             match shop.buy(user, "tok_visa").await.expect("a purchase") {
                 Progress::Done(order) | Progress::UnderWay(order) => orders.push(order.order_id),
@@ -73,7 +75,9 @@ impl Things {
         .await;
         let credentials = json!({"username": reader.username, "password": "correct horse battery"});
         let session = gateway.post("/v1/sessions", credentials).await.expect(201).json();
+        let guest = gateway.post("/v1/guest-carts", json!({})).await.expect(201).json();
         Self {
+            guest_token: guest["token"].as_str().expect("a token").to_owned(),
             username: reader.username.to_string(),
             user,
             notification,
@@ -84,6 +88,7 @@ impl Things {
             paid: orders[0],
             sent: orders[1],
             regretted: orders[2],
+            unwanted: orders[3],
             fresh,
         }
     }
@@ -138,6 +143,17 @@ impl Things {
                 let path = format!("/v1/customers/{user}/notifications/{}/read", self.notification);
                 gateway.post(&path, json!({}))
             }
+            "`open_guest_cart`" => gateway.post("/v1/guest-carts", json!({})),
+            "`set_cart_item`" => gateway.put(&format!("{items}/{book}"), json!({"quantity": 2})),
+            "`merge_guest_cart`" => {
+                gateway.post(&format!("/v1/carts/{user}/merge"), json!({"guest_token": self.guest_token}))
+            }
+            "`cancel_order`" => gateway.post(&format!("/v1/orders/{}/cancel", self.unwanted), json!({})),
+            "`list_orders`" => gateway.get("/v1/admin/orders?status=to_ship"),
+            "`order_figures`" => gateway.get("/v1/admin/orders/figures"),
+            "`best_sellers`" => gateway.get("/v1/best-sellers"),
+            "`payment_methods`" => gateway.get("/v1/payment-methods"),
+            "`list_all_payments`" => gateway.get("/v1/admin/payments?status=captured"),
             other => panic!("the table names {other}, and nobody here knows how to call it"),
         }
     }
@@ -223,18 +239,20 @@ async fn whatever_service_is_dead_only_what_needs_it_is_refused_and_all_recovers
 /// What was begun while a service was dead is finished, and what happened then is heard of.
 async fn comes_to_rest(shop: &TestShop, things: &Things) {
     let gateway = shop.at("gateway");
-    let Things { buyer, regretted, leaving, .. } = things;
+    let Things { buyer, regretted, unwanted, leaving, .. } = things;
     eventually("the purchase is paid and the cart empty", async || {
         let orders = gateway.get(&format!("/v1/orders?user_id={buyer}")).await.expect(200).json();
         let cart = gateway.get(&format!("/v1/carts/{buyer}")).await.expect(200).json();
         (orders["data"][0]["status"] == "paid" && cart["item_count"] == 0).then_some(())
     })
     .await;
-    eventually("the cancelled order is cancelled", async || {
-        let order = gateway.get(&format!("/v1/orders/{regretted}")).await.expect(200).json();
-        (order["status"] == "cancelled").then_some(())
-    })
-    .await;
+    for order in [regretted, unwanted] {
+        eventually("the cancelled order is cancelled", async || {
+            let order = gateway.get(&format!("/v1/orders/{order}")).await.expect(200).json();
+            (order["status"] == "cancelled").then_some(())
+        })
+        .await;
+    }
     eventually("the buyer is told", async || {
         let inbox = gateway.get(&format!("/v1/customers/{buyer}/notifications")).await.expect(200).json();
         let told = inbox["data"].as_array()?.iter().any(|notice| notice["kind"] == "order.paid");

@@ -150,7 +150,7 @@ fields!(text:
     kernel::AuditId, kernel::ReceiptId, kernel::MovementId,
     kernel::Name, kernel::Description, kernel::PostalLine, kernel::Email, kernel::Username, kernel::ExternalId,
     kernel::SearchTerm, kernel::PaymentToken, kernel::ProviderName, kernel::Isbn, kernel::PublishedDate,
-    kernel::Quantity, kernel::Size, kernel::Attempt, kernel::CartVersion,
+    kernel::GuestToken, kernel::AnyQuantity, kernel::Days, kernel::Timestamp, kernel::Quantity, kernel::Size, kernel::Attempt, kernel::CartVersion,
     kernel::EventNumber, kernel::WaitMillis, kernel::Cursor,
 );
 

@@ -23,7 +23,7 @@ pub use id::*;
 pub use isbn::Isbn;
 pub use money::{Currency, Money};
 pub use page::{Cursor, Limit, Page, PageOf};
-pub use quantity::{Attempt, CartVersion, EventNumber, Quantity, Size, WaitMillis};
+pub use quantity::{AnyQuantity, Attempt, CartVersion, Days, EventNumber, Quantity, Size, WaitMillis};
 pub use sha::sha256_hex;
 pub use text::*;
 pub use time::{PublishedDate, Timestamp};

@@ -70,6 +70,8 @@ macro_rules! counts {
 counts! {
     /// How many of a product: 1 to 1,000,000.
     Quantity = 1..=1_000_000, "from 1 to 1000000";
+    /// How many of a product, none too: 0 to 1,000,000.
+    AnyQuantity = 0..=1_000_000, "from 0 to 1000000";
     /// How many units of a kind fit into the inventory: 0 to 1,000,000,000,000.
     Size = 0..=1_000_000_000_000, "from 0 to 1000000000000";
     /// Which try at paying an order this is, counted from 1.
@@ -78,6 +80,8 @@ counts! {
     CartVersion = 0..=9_000_000_000_000, "from 0 to 9000000000000";
     /// The number of an event in its service's log; 0 is before the first one.
     EventNumber = 0..=9_000_000_000_000, "from 0 to 9000000000000";
+    /// So many days: up to a year.
+    Days = 1..=366, "from 1 to 366";
     /// For how many milliseconds a call waits for something to happen.
     WaitMillis = 0..=5_000, "from 0 to 5000";
 }

@@ -24,6 +24,11 @@ pub(crate) async fn check(gateway: &Gateway, cx: &CallContext, function: &str) -
         "refund_order" => gateway.payments.check_key(&cx.derive("6"), "refund_payment").await,
         "erase_customer" => gateway.customers.check_key(&cx.derive("4.2"), "delete_customer").await,
         "read_notification" => gateway.notifications.check_key(&cx.derive("7"), "mark_read").await,
+        // Trade and people.
+        "open_guest_cart" => gateway.carts.check_key(&cx.derive("open_guest_cart"), "open_guest_cart").await,
+        "set_cart_item" => gateway.carts.check_key(&cx.derive("set_item"), "set_item").await,
+        "merge_guest_cart" => gateway.carts.check_key(&cx.derive("merge_cart"), "merge_cart").await,
+        "cancel_order" => gateway.orders.check_key(&cx.derive("cancel"), "update_status").await,
         _ => Ok(()),
     }
 }

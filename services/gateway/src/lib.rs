@@ -11,24 +11,27 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use contract::book::{Book, BookPage, BookService, FindBook};
-use contract::cart::{AddItem, Cart, CartService, RemoveItem, ViewCart};
+use contract::cart::{AddItem, Cart, CartService, OpenGuestCart, RemoveItem, SetItem, ViewCart};
 use contract::customer::{
     CurrentSession, Customer, CustomerService, DeleteCustomer, GetCustomer, Session, SessionInfo, SignIn,
     SignOut,
 };
 use contract::gateway::{
-    CustomerNotifications, GatewayError, GatewayService, GetProduct, OrderPayments, Purchase,
-    ReadNotification, RefundOrder, Register, RegisterProduct,
+    CancelOrder, CustomerNotifications, GatewayError, GatewayService, GetProduct, GuestCart, MergeGuestCart,
+    OrderPayments, Purchase, ReadNotification, RefundOrder, Register, RegisterProduct,
 };
 use contract::inventory::{
     AddProduct, GetInventory, GetItem, Inventory, InventoryItem, InventoryService, ListItems, RemoveProduct,
     UpdateInventory,
 };
 use contract::notification::{Notification, NotificationService};
-use contract::order::{CheckInvoice, ListInvoices, Order, OrderService, UpdateStatus};
-use contract::payment::{Payment, PaymentService, Refund};
+use contract::order::{
+    CheckInvoice, GetFigures, ListBestSellers, ListInvoices, ListOrders, Order, OrderFigures, OrderService,
+    UpdateStatus,
+};
+use contract::payment::{ListAllPayments, ListMethods, Payment, PaymentMethods, PaymentService, Refund};
 use contract::{Keyed, Progress, Rendered};
-use kernel::{CallContext, CallError, Page};
+use kernel::{CallContext, CallError, Page, World};
 
 /// The gateway and the services it passes calls to.
 pub struct Gateway {
@@ -46,6 +49,8 @@ pub struct Gateway {
     pub notifications: Arc<dyn NotificationService>,
     /// Port 8000.
     pub inventory: Arc<dyn InventoryService>,
+    /// Makes and reads the tokens of guests.
+    pub world: World,
 }
 
 type Answered<T> = Result<T, GatewayError>;
@@ -162,5 +167,35 @@ impl GatewayService for Gateway {
     }
     async fn read_notification(&self, cx: &CallContext, request: ReadNotification) -> Answered<Notification> {
         functions::notifications::read_notification(self, cx, request).await
+    }
+
+    // Trade and people.
+
+    async fn open_guest_cart(&self, cx: &CallContext, request: OpenGuestCart) -> Answered<GuestCart> {
+        functions::trade::guest_carts::open_guest_cart(self, cx, request).await
+    }
+    async fn set_cart_item(&self, cx: &CallContext, request: SetItem) -> Answered<Cart> {
+        functions::trade::guest_carts::set_cart_item(self, cx, request).await
+    }
+    async fn merge_guest_cart(&self, cx: &CallContext, request: MergeGuestCart) -> Answered<Cart> {
+        functions::trade::guest_carts::merge_guest_cart(self, cx, request).await
+    }
+    async fn cancel_order(&self, cx: &CallContext, request: CancelOrder) -> Answered<Progress<Order>> {
+        functions::trade::orders::cancel_order(self, cx, request).await
+    }
+    async fn list_orders(&self, cx: &CallContext, request: ListOrders) -> Answered<Page<Order>> {
+        functions::trade::orders::list_orders(self, cx, request).await
+    }
+    async fn order_figures(&self, cx: &CallContext, request: GetFigures) -> Answered<Rendered<OrderFigures>> {
+        functions::trade::orders::order_figures(self, cx, request).await
+    }
+    async fn best_sellers(&self, cx: &CallContext, request: ListBestSellers) -> Answered<BookPage> {
+        functions::trade::orders::best_sellers(self, cx, request).await
+    }
+    async fn payment_methods(&self, cx: &CallContext, request: ListMethods) -> Answered<PaymentMethods> {
+        functions::trade::payments::payment_methods(self, cx, request).await
+    }
+    async fn list_all_payments(&self, cx: &CallContext, request: ListAllPayments) -> Answered<Page<Payment>> {
+        functions::trade::payments::list_all_payments(self, cx, request).await
     }
 }

@@ -1,0 +1,5 @@
+//! Carts of guests, orders, payments, customers and notices, beyond the seed document.
+
+pub(crate) mod guest_carts;
+pub(crate) mod orders;
+pub(crate) mod payments;
