@@ -126,6 +126,7 @@ RULES = re.compile("|".join((
     r" must be a customer's: there is no (customer with this id|cart for this one)$",
     r" must be the token of a guest's cart, as opening it answered, and not of this one$",
     r" must be a guest's, and not the cart's own$",
+    r" would be one too many: there may be \d+ beside the main one$",
     r" would be the cart's line \d+; a cart has at most 200$",
     r" must be a charge's reference, `order_id/attempt`$",
     r"^data must not contain control characters$",

@@ -14,7 +14,9 @@ use protocol::{Progress, Rendered};
 use crate::book::{Book, BookPage, FindBook};
 use crate::cart::{AddItem, Cart, OpenGuestCart, RemoveItem, SetItem, ViewCart};
 use crate::customer::{
-    CurrentSession, Customer, DeleteCustomer, GetCustomer, Session, SessionInfo, SignIn, SignOut,
+    AddAddress, BookAddress, ChangePassword, CurrentSession, Customer, DeleteCustomer, Delivery, EndSessions,
+    GetCustomer, ListAddresses, ListCustomers, ListSessions, OpenSession, RemoveAddress, Session,
+    SessionInfo, SignIn, SignOut, UpdateCustomer,
 };
 use crate::inventory::{
     AddProduct, GetInventory, GetItem, Inventory, InventoryItem, ListItems, RemoveProduct, UpdateInventory,
@@ -210,5 +212,55 @@ protocol::contract! {
         "" GET "/v1/admin/payments" => 200;
         async fn list_all_payments(ListAllPayments) -> Page<Payment>;
         errors []; calls [];
+
+        /// List customers, newest first.
+        "" GET "/v1/admin/customers" => 200;
+        async fn list_customers(ListCustomers) -> Page<Customer>;
+        errors []; calls [];
+
+        /// Change a customer's e-mail address, name or main address. What is not given stays.
+        "" PATCH "/v1/customers/{user_id}" => 200;
+        async fn edit_customer(UpdateCustomer) -> Customer;
+        errors [customer_not_found, email_taken]; calls [];
+
+        /// Change a customer's password. Every session but the one of the bearer token ends.
+        "" PUT "/v1/customers/{user_id}/password" => 204;
+        async fn change_password(ChangePassword) -> ();
+        errors [customer_not_found, invalid_credentials]; calls [];
+
+        /// Look at a customer's addresses, the main one first.
+        "" GET "/v1/customers/{user_id}/addresses" => 200;
+        async fn list_addresses(ListAddresses) -> Page<BookAddress>;
+        errors [customer_not_found]; calls [];
+
+        /// Add an address to a customer's book.
+        "" POST "/v1/customers/{user_id}/addresses" => 201;
+        async fn add_address(AddAddress) -> BookAddress;
+        errors [customer_not_found]; calls [];
+
+        /// Take an address out of a customer's book. Orders that go there still do.
+        "" DELETE "/v1/customers/{user_id}/addresses/{address_id}" => 204;
+        async fn remove_address(RemoveAddress) -> ();
+        errors [customer_not_found, address_not_found, address_in_use]; calls [];
+
+        /// Look at a customer's open sessions, newest first, a hundred at most.
+        "" GET "/v1/customers/{user_id}/sessions" => 200;
+        async fn list_sessions(ListSessions) -> Page<OpenSession>;
+        errors [customer_not_found]; calls [];
+
+        /// End all of a customer's sessions.
+        "" DELETE "/v1/customers/{user_id}/sessions" => 204;
+        async fn end_sessions(EndSessions) -> ();
+        errors [customer_not_found]; calls [];
+
+        /// Say where an order goes: to one of its customer's addresses, as long as it is not shipped.
+        "" PUT "/v1/orders/{order_id}/delivery" => 200;
+        async fn set_delivery(SetDelivery) -> Delivery;
+        errors [order_not_found, address_not_found, invalid_transition]; calls ["3.3"];
+
+        /// See where an order goes: where it was told to, else to its customer's main address.
+        "" GET "/v1/orders/{order_id}/delivery" => 200;
+        async fn get_delivery(OrderDelivery) -> Delivery;
+        errors [order_not_found, address_not_found]; calls ["3.3"];
     }
 }

@@ -1,6 +1,6 @@
 //! Carts of guests, orders, payments, customers and notices: what only the gateway has of them.
 
-use kernel::{GuestToken, OrderId, UserId};
+use kernel::{AddressId, GuestToken, OrderId, UserId};
 use protocol::{Object, request};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -20,6 +20,24 @@ request! {
 request! {
     /// Calls an order off.
     pub struct CancelOrder {
+        /// The order.
+        path order_id: OrderId,
+    }
+}
+
+request! {
+    /// Says where an order goes.
+    pub struct SetDelivery {
+        /// The order.
+        path order_id: OrderId,
+        /// One of the customer's addresses.
+        body address_id: AddressId,
+    }
+}
+
+request! {
+    /// Asks where an order goes.
+    pub struct OrderDelivery {
         /// The order.
         path order_id: OrderId,
     }

@@ -48,6 +48,8 @@ struct Things {
     regretted: OrderId,
     unwanted: OrderId,
     guest_token: String,
+    address: String,
+    main_address: String,
     fresh: u32,
 }
 
@@ -76,7 +78,11 @@ impl Things {
         let credentials = json!({"username": reader.username, "password": "correct horse battery"});
         let session = gateway.post("/v1/sessions", credentials).await.expect(201).json();
         let guest = gateway.post("/v1/guest-carts", json!({})).await.expect(201).json();
+        let addresses = format!("/v1/customers/{user}/addresses");
+        let added = gateway.post(&addresses, an_address()).await.expect(201).json();
         Self {
+            address: added["address_id"].as_str().expect("an id").to_owned(),
+            main_address: reader.address_id.to_string(),
             guest_token: guest["token"].as_str().expect("a token").to_owned(),
             username: reader.username.to_string(),
             user,
@@ -154,6 +160,27 @@ impl Things {
             "`best_sellers`" => gateway.get("/v1/best-sellers"),
             "`payment_methods`" => gateway.get("/v1/payment-methods"),
             "`list_all_payments`" => gateway.get("/v1/admin/payments?status=captured"),
+            "`list_customers`" => gateway.get("/v1/admin/customers?search=reader"),
+            "`edit_customer`" => gateway.patch(&format!("/v1/customers/{user}"), json!({"city": "Dresden"})),
+            "`change_password`" => {
+                let same = "correct horse battery";
+                let passwords = json!({"current_password": same, "new_password": same});
+                gateway.put(&format!("/v1/customers/{buyer}/password"), passwords)
+            }
+            "`list_addresses`" => gateway.get(&format!("/v1/customers/{user}/addresses")),
+            "`add_address`" => gateway.post(&format!("/v1/customers/{user}/addresses"), an_address()),
+            // With a key: it is taken out once.
+            "`remove_address`" => {
+                let path = format!("/v1/customers/{user}/addresses/{}", self.address);
+                gateway.delete(&path).with_key(&format!("remove-{}", self.fresh))
+            }
+            "`list_sessions`" => gateway.get(&format!("/v1/customers/{user}/sessions")),
+            "`end_sessions`" => gateway.delete(&format!("/v1/customers/{buyer}/sessions")),
+            "`set_delivery`" => {
+                let main = json!({"address_id": self.main_address});
+                gateway.put(&format!("/v1/orders/{paid}/delivery"), main)
+            }
+            "`get_delivery`" => gateway.get(&format!("/v1/orders/{paid}/delivery")),
             other => panic!("the table names {other}, and nobody here knows how to call it"),
         }
     }
@@ -171,6 +198,10 @@ impl Things {
         let title = format!("News {}", self.fresh);
         json!({"category_name": "News", "author_name": "Ann", "book_title": title, "price": "10.00"})
     }
+}
+
+fn an_address() -> Value {
+    json!({"recipient": "Ada", "address": "2 Paper Street", "city": "Leipzig", "country": "Germany"})
 }
 
 fn is_as_the_table_says(function: &str, row: &Row, dead: &str, reply: &Reply) {

@@ -13,12 +13,14 @@ use async_trait::async_trait;
 use contract::book::{Book, BookPage, BookService, FindBook};
 use contract::cart::{AddItem, Cart, CartService, OpenGuestCart, RemoveItem, SetItem, ViewCart};
 use contract::customer::{
-    CurrentSession, Customer, CustomerService, DeleteCustomer, GetCustomer, Session, SessionInfo, SignIn,
-    SignOut,
+    AddAddress, BookAddress, ChangePassword, CurrentSession, Customer, CustomerService, DeleteCustomer,
+    Delivery, EndSessions, GetCustomer, ListAddresses, ListCustomers, ListSessions, OpenSession,
+    RemoveAddress, Session, SessionInfo, SignIn, SignOut, UpdateCustomer,
 };
 use contract::gateway::{
     CancelOrder, CustomerNotifications, GatewayError, GatewayService, GetProduct, GuestCart, MergeGuestCart,
-    OrderPayments, Purchase, ReadNotification, RefundOrder, Register, RegisterProduct,
+    OrderDelivery, OrderPayments, Purchase, ReadNotification, RefundOrder, Register, RegisterProduct,
+    SetDelivery,
 };
 use contract::inventory::{
     AddProduct, GetInventory, GetItem, Inventory, InventoryItem, InventoryService, ListItems, RemoveProduct,
@@ -197,5 +199,35 @@ impl GatewayService for Gateway {
     }
     async fn list_all_payments(&self, cx: &CallContext, request: ListAllPayments) -> Answered<Page<Payment>> {
         functions::trade::payments::list_all_payments(self, cx, request).await
+    }
+    async fn list_customers(&self, cx: &CallContext, request: ListCustomers) -> Answered<Page<Customer>> {
+        functions::trade::people::list_customers(self, cx, request).await
+    }
+    async fn list_addresses(&self, cx: &CallContext, request: ListAddresses) -> Answered<Page<BookAddress>> {
+        functions::trade::people::list_addresses(self, cx, request).await
+    }
+    async fn list_sessions(&self, cx: &CallContext, request: ListSessions) -> Answered<Page<OpenSession>> {
+        functions::trade::people::list_sessions(self, cx, request).await
+    }
+    async fn edit_customer(&self, cx: &CallContext, request: UpdateCustomer) -> Answered<Customer> {
+        functions::trade::people::edit_customer(self, cx, request).await
+    }
+    async fn change_password(&self, cx: &CallContext, request: ChangePassword) -> Answered<()> {
+        functions::trade::people::change_password(self, cx, request).await
+    }
+    async fn add_address(&self, cx: &CallContext, request: AddAddress) -> Answered<BookAddress> {
+        functions::trade::people::add_address(self, cx, request).await
+    }
+    async fn remove_address(&self, cx: &CallContext, request: RemoveAddress) -> Answered<()> {
+        functions::trade::people::remove_address(self, cx, request).await
+    }
+    async fn end_sessions(&self, cx: &CallContext, request: EndSessions) -> Answered<()> {
+        functions::trade::people::end_sessions(self, cx, request).await
+    }
+    async fn set_delivery(&self, cx: &CallContext, request: SetDelivery) -> Answered<Delivery> {
+        functions::trade::deliveries::set_delivery(self, cx, request).await
+    }
+    async fn get_delivery(&self, cx: &CallContext, request: OrderDelivery) -> Answered<Delivery> {
+        functions::trade::deliveries::get_delivery(self, cx, request).await
     }
 }
