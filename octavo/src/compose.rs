@@ -151,6 +151,7 @@ impl Process {
                 payments: doors.payment("gateway", &payment),
                 notifications: doors.notification("gateway", &notification),
                 inventory: doors.inventory("gateway", &stock),
+                world: world.clone(),
             }));
         }
 

@@ -22,6 +22,8 @@ service_errors! {
         ProductNotFound = NotFound "product_not_found" "There is no product with this id.",
         /// The cart has no line for this product.
         CartItemNotFound = NotFound "cart_item_not_found" "This product is not in the cart.",
+        /// Both carts together have more lines than a cart may have.
+        CartFull = Conflict "cart_full" "Both carts together have more than 200 lines.",
     }
 }
 
@@ -44,6 +46,11 @@ protocol::contract! {
         async fn remove_item(RemoveItem) -> Cart;
         errors [cart_not_found, cart_item_not_found]; calls ["2.1.7"];
 
+        /// Set how many of a product are in the cart; none takes it out.
+        "" PUT "/v1/carts/{user_id}/items/{product_id}" => 200;
+        async fn set_item(SetItem) -> Cart;
+        errors [cart_not_found, product_not_found]; calls ["2.1.7"];
+
         /// View cart information, with the titles and prices of now; with the last ones known while the books cannot be
         /// asked.
         "5.4" GET "/v1/carts/{user_id}" => 200;
@@ -65,6 +72,17 @@ protocol::contract! {
         async fn take_out_order(TakeOutOrder) -> ();
         errors []; calls [];
         keyed by order_id;
+
+        /// Open a cart for somebody who has not registered, under a fresh user id.
+        "" POST "/v1/internal/guest-carts" => 201;
+        async fn open_guest_cart(OpenGuestCart) -> Cart;
+        errors []; calls [];
+
+        /// Move a guest's lines into a customer's cart, once for each guest. Quantities add up; the guest's cart is gone.
+        "" POST "/v1/internal/carts/{user_id}/merge" => 200;
+        async fn merge_cart(MergeCart) -> Cart;
+        errors [cart_not_found, cart_full]; calls ["2.1.7"];
+        keyed by from_user_id;
 
         /// Forget an erased customer's cart.
         "" DELETE "/v1/internal/carts/{user_id}" => 204;

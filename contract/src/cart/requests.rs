@@ -1,6 +1,6 @@
 //! Requests of the cart service.
 
-use kernel::{BookId, OrderId, Quantity, UserId};
+use kernel::{AnyQuantity, BookId, OrderId, Quantity, UserId};
 use protocol::request;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -38,6 +38,18 @@ request! {
 }
 
 request! {
+    /// Sets how many of a product are in the cart.
+    pub struct SetItem {
+        /// Whose cart.
+        path user_id: UserId,
+        /// The book.
+        path product_id: BookId,
+        /// How many of it there are to be; 0 takes it out.
+        body quantity: AnyQuantity,
+    }
+}
+
+request! {
     /// 5.4
     pub struct ViewCart {
         /// Whose cart.
@@ -62,6 +74,21 @@ request! {
         path order_id: OrderId,
         /// What was ordered.
         body lines: ProductLines,
+    }
+}
+
+request! {
+    /// Opens a guest's cart.
+    pub struct OpenGuestCart {}
+}
+
+request! {
+    /// Moves a guest's lines into a customer's cart.
+    pub struct MergeCart {
+        /// Into whose cart.
+        path user_id: UserId,
+        /// The guest.
+        body from_user_id: UserId,
     }
 }
 

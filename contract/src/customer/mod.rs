@@ -1,13 +1,15 @@
 //! The customer service, port 4000: accounts, names, addresses, customers and sessions.
 
 mod answers;
+mod people;
 mod requests;
 
 pub use answers::*;
+pub use people::*;
 pub use requests::*;
 
 use crate::events::{EventBatch, EventsAfter};
-use kernel::service_errors;
+use kernel::{Page, service_errors};
 
 service_errors! {
     /// What the customer service refuses.
@@ -26,6 +28,10 @@ service_errors! {
         InvalidCredentials = Unauthenticated "invalid_credentials" "The user name or the password is wrong.",
         /// The bearer token is missing, unknown or expired.
         InvalidSession = Unauthenticated "invalid_session" "The bearer token is missing, unknown or expired.",
+        /// The customer has no address with this id.
+        AddressNotFound = NotFound "address_not_found" "The customer has no address with this id.",
+        /// The address is the customer's main one.
+        AddressInUse = Conflict "address_in_use" "This is the customer's main address; it can be changed, not taken away.",
     }
 }
 
@@ -81,6 +87,59 @@ protocol::contract! {
         "1.2" DELETE "/v1/sessions/current" => 204;
         async fn sign_out(SignOut) -> ();
         errors [invalid_session]; calls [];
+
+        // People.
+
+        /// List customers, newest first.
+        "" GET "/v1/admin/customers" => 200;
+        async fn list_customers(ListCustomers) -> Page<Customer>;
+        errors []; calls [];
+
+        /// Change a customer's e-mail address, name or main address. What is not given stays.
+        "" PATCH "/v1/customers/{user_id}" => 200;
+        async fn update_customer(UpdateCustomer) -> Customer;
+        errors [customer_not_found, email_taken]; calls [];
+
+        /// Change a customer's password. Every session but the one of the bearer token ends.
+        "" PUT "/v1/customers/{user_id}/password" => 204;
+        async fn change_password(ChangePassword) -> ();
+        errors [customer_not_found, invalid_credentials]; calls [];
+
+        /// Look at a customer's addresses, the main one first.
+        "" GET "/v1/customers/{user_id}/addresses" => 200;
+        async fn list_addresses(ListAddresses) -> Page<BookAddress>;
+        errors [customer_not_found]; calls [];
+
+        /// Add an address to a customer's book.
+        "" POST "/v1/customers/{user_id}/addresses" => 201;
+        async fn add_address(AddAddress) -> BookAddress;
+        errors [customer_not_found]; calls [];
+
+        /// Take an address out of a customer's book. Orders that go there still do.
+        "" DELETE "/v1/customers/{user_id}/addresses/{address_id}" => 204;
+        async fn remove_address(RemoveAddress) -> ();
+        errors [customer_not_found, address_not_found, address_in_use]; calls [];
+
+        /// Look at a customer's open sessions, newest first, a hundred at most.
+        "" GET "/v1/customers/{user_id}/sessions" => 200;
+        async fn list_sessions(ListSessions) -> Page<OpenSession>;
+        errors [customer_not_found]; calls [];
+
+        /// End all of a customer's sessions.
+        "" DELETE "/v1/customers/{user_id}/sessions" => 204;
+        async fn end_sessions(EndSessions) -> ();
+        errors [customer_not_found]; calls [];
+
+        /// Note where an order goes: to one of its customer's addresses, as that is now.
+        "" PUT "/v1/internal/deliveries/{order_id}" => 200;
+        async fn note_delivery(NoteDelivery) -> Delivery;
+        errors [address_not_found]; calls [];
+        keyed by order_id;
+
+        /// See where an order goes: where it was noted to, else to its customer's main address.
+        "" GET "/v1/internal/deliveries/{order_id}" => 200;
+        async fn get_delivery(GetDelivery) -> Delivery;
+        errors [address_not_found]; calls [];
 
         /// Read this service's events.
         "" GET "/v1/events" => 200;

@@ -3,10 +3,12 @@
 mod catalogue;
 mod errors;
 mod requests;
+mod trade;
 
 pub use catalogue::*;
 pub use errors::GatewayError;
 pub use requests::*;
+pub use trade::*;
 
 use kernel::Page;
 use protocol::{Progress, Rendered};
@@ -15,16 +17,20 @@ use crate::book::{
     Author, Book, BookPage, Category, Changed, FacetBooks, Facets, FindBook, FindCategory, GetAuthor,
     GetCategory, ListShelves, SearchBooks, Shelves, SuggestBooks, Suggestions, UpdateBooks,
 };
-use crate::cart::{AddItem, Cart, RemoveItem, ViewCart};
+use crate::cart::{AddItem, Cart, OpenGuestCart, RemoveItem, SetItem, ViewCart};
 use crate::customer::{
-    CurrentSession, Customer, DeleteCustomer, GetCustomer, Session, SessionInfo, SignIn, SignOut,
+    AddAddress, BookAddress, ChangePassword, CurrentSession, Customer, DeleteCustomer, Delivery, EndSessions,
+    GetCustomer, ListAddresses, ListCustomers, ListSessions, OpenSession, RemoveAddress, Session,
+    SessionInfo, SignIn, SignOut, UpdateCustomer,
 };
 use crate::inventory::{
     AddProduct, GetInventory, GetItem, Inventory, InventoryItem, ListItems, RemoveProduct, UpdateInventory,
 };
 use crate::notification::Notification;
-use crate::order::{CheckInvoice, ListInvoices, Order, UpdateStatus};
-use crate::payment::{Payment, Refund};
+use crate::order::{
+    CheckInvoice, GetFigures, ListBestSellers, ListInvoices, ListOrders, Order, OrderFigures, UpdateStatus,
+};
+use crate::payment::{ListAllPayments, ListMethods, Payment, PaymentMethods, Refund};
 
 protocol::contract! {
     /// The shop as the world sees it: registration, catalogue, inventory, carts, purchases, orders, notices.
@@ -223,5 +229,102 @@ protocol::contract! {
         "" GET "/v1/availability" => 200;
         async fn availability(GetAvailability) -> Availabilities;
         errors []; calls [];
+
+        // Trade and people: what the shop's own pages need beyond the seed.
+
+        /// Open a cart for somebody who has not registered. Its token is all that leads back to it.
+        "" POST "/v1/guest-carts" => 201;
+        async fn open_guest_cart(OpenGuestCart) -> GuestCart;
+        errors []; calls [];
+
+        /// Set how many of a product are in the cart; none takes it out.
+        "" PUT "/v1/carts/{user_id}/items/{product_id}" => 200;
+        async fn set_cart_item(SetItem) -> Cart;
+        errors [cart_not_found, product_not_found]; calls [];
+
+        /// Move a guest's lines into a customer's cart, once. Quantities add up; the guest's cart is gone.
+        "" POST "/v1/carts/{user_id}/merge" => 200;
+        async fn merge_guest_cart(MergeGuestCart) -> Cart;
+        errors [cart_not_found, cart_full]; calls [];
+
+        /// Call an order off. 202 while the money is on its way back.
+        "" POST "/v1/orders/{order_id}/cancel" => 200;
+        async fn cancel_order(CancelOrder) -> Progress<Order>;
+        errors [order_not_found, invalid_transition, payment_in_progress]; calls ["3.2", "3.3"];
+
+        /// List orders of everybody, newest first.
+        "" GET "/v1/admin/orders" => 200;
+        async fn list_orders(ListOrders) -> Page<Order>;
+        errors []; calls [];
+
+        /// Look at figures of what was sold, day by day. They are of a named moment, and counted anew each minute.
+        "" GET "/v1/admin/orders/figures" => 200;
+        async fn order_figures(GetFigures) -> Rendered<OrderFigures>;
+        errors []; calls [];
+
+        /// See the books that sell best, the one that sold most first; it is counted anew each minute. There is one page.
+        "" GET "/v1/best-sellers" => 200;
+        async fn best_sellers(ListBestSellers) -> BookPage;
+        errors []; calls ["2.1.7"];
+
+        /// See with what may be paid.
+        "" GET "/v1/payment-methods" => 200;
+        async fn payment_methods(ListMethods) -> PaymentMethods;
+        errors []; calls [];
+
+        /// List payments of all orders, newest first.
+        "" GET "/v1/admin/payments" => 200;
+        async fn list_all_payments(ListAllPayments) -> Page<Payment>;
+        errors []; calls [];
+
+        /// List customers, newest first.
+        "" GET "/v1/admin/customers" => 200;
+        async fn list_customers(ListCustomers) -> Page<Customer>;
+        errors []; calls [];
+
+        /// Change a customer's e-mail address, name or main address. What is not given stays.
+        "" PATCH "/v1/customers/{user_id}" => 200;
+        async fn edit_customer(UpdateCustomer) -> Customer;
+        errors [customer_not_found, email_taken]; calls [];
+
+        /// Change a customer's password. Every session but the one of the bearer token ends.
+        "" PUT "/v1/customers/{user_id}/password" => 204;
+        async fn change_password(ChangePassword) -> ();
+        errors [customer_not_found, invalid_credentials]; calls [];
+
+        /// Look at a customer's addresses, the main one first.
+        "" GET "/v1/customers/{user_id}/addresses" => 200;
+        async fn list_addresses(ListAddresses) -> Page<BookAddress>;
+        errors [customer_not_found]; calls [];
+
+        /// Add an address to a customer's book.
+        "" POST "/v1/customers/{user_id}/addresses" => 201;
+        async fn add_address(AddAddress) -> BookAddress;
+        errors [customer_not_found]; calls [];
+
+        /// Take an address out of a customer's book. Orders that go there still do.
+        "" DELETE "/v1/customers/{user_id}/addresses/{address_id}" => 204;
+        async fn remove_address(RemoveAddress) -> ();
+        errors [customer_not_found, address_not_found, address_in_use]; calls [];
+
+        /// Look at a customer's open sessions, newest first, a hundred at most.
+        "" GET "/v1/customers/{user_id}/sessions" => 200;
+        async fn list_sessions(ListSessions) -> Page<OpenSession>;
+        errors [customer_not_found]; calls [];
+
+        /// End all of a customer's sessions.
+        "" DELETE "/v1/customers/{user_id}/sessions" => 204;
+        async fn end_sessions(EndSessions) -> ();
+        errors [customer_not_found]; calls [];
+
+        /// Say where an order goes: to one of its customer's addresses, as long as it is not shipped.
+        "" PUT "/v1/orders/{order_id}/delivery" => 200;
+        async fn set_delivery(SetDelivery) -> Delivery;
+        errors [order_not_found, address_not_found, invalid_transition]; calls ["3.3"];
+
+        /// See where an order goes: where it was told to, else to its customer's main address.
+        "" GET "/v1/orders/{order_id}/delivery" => 200;
+        async fn get_delivery(OrderDelivery) -> Delivery;
+        errors [order_not_found, address_not_found]; calls ["3.3"];
     }
 }

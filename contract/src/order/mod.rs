@@ -1,15 +1,17 @@
 //! The order service, port 3000: decides every purchase, and what may become of it.
 
 mod answers;
+mod lists;
 mod requests;
 
 pub use answers::*;
+pub use lists::*;
 pub use requests::*;
 
 use crate::events::{EventBatch, EventsAfter};
 use crate::inventory::ShortLine;
 use kernel::{Page, service_errors};
-use protocol::Progress;
+use protocol::{Progress, Rendered};
 
 service_errors! {
     /// What the order service refuses.
@@ -66,6 +68,21 @@ protocol::contract! {
         /// Check invoices of a customer, newest first.
         "3.3" GET "/v1/orders" => 200;
         async fn list_invoices(ListInvoices) -> Page<Order>;
+        errors []; calls [];
+
+        /// List orders of everybody, newest first.
+        "" GET "/v1/admin/orders" => 200;
+        async fn list_orders(ListOrders) -> Page<Order>;
+        errors []; calls [];
+
+        /// Look at figures of what was sold, day by day. They are of a named moment, and counted anew each minute.
+        "" GET "/v1/admin/orders/figures" => 200;
+        async fn order_figures(GetFigures) -> Rendered<OrderFigures>;
+        errors []; calls [];
+
+        /// See what sells best. It is of a named moment, and counted anew each minute.
+        "" GET "/v1/best-sellers" => 200;
+        async fn best_sellers(ListBestSellers) -> Rendered<BestSellers>;
         errors []; calls [];
 
         /// Read this service's events.

@@ -1,6 +1,6 @@
 //! Answers of the payment service.
 
-use kernel::{Money, OrderId, PaymentId, RefundId, Timestamp};
+use kernel::{Money, OrderId, PaymentId, PaymentToken, RefundId, Timestamp};
 use protocol::Object;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -99,6 +99,27 @@ pub struct Voided {
     pub payment_id: Option<PaymentId>,
 }
 
+/// With what may be paid.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct PaymentMethods {
+    /// Who takes the money.
+    pub provider: String,
+    /// The ways, the usual one first.
+    pub methods: Vec<PaymentMethod>,
+}
+
+/// A way to pay.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct PaymentMethod {
+    /// What to send with a purchase as its `payment_method`.
+    pub token: PaymentToken,
+    /// What to call it.
+    pub name: String,
+    /// What comes of it.
+    pub about: String,
+}
+
+impl Object for PaymentMethods {}
 impl Object for Payment {
     fn address(&self) -> Option<String> {
         Some(format!("/v1/payments/{}", self.payment_id))

@@ -75,6 +75,16 @@ protocol::contract! {
         errors [payment_not_found]; calls [];
         keyed by refund_id;
 
+        /// List payments of all orders, newest first.
+        "" GET "/v1/admin/payments" => 200;
+        async fn list_all_payments(ListAllPayments) -> Page<Payment>;
+        errors []; calls [];
+
+        /// See with what may be paid.
+        "" GET "/v1/payment-methods" => 200;
+        async fn list_methods(ListMethods) -> PaymentMethods;
+        errors []; calls [];
+
         /// Read this service's events.
         "" GET "/v1/events" => 200;
         async fn events_after(EventsAfter) -> EventBatch;

@@ -1,7 +1,11 @@
 //! Requests of the payment service.
 
-use kernel::{Attempt, Cursor, Limit, Money, Name, OrderId, PaymentId, PaymentToken, ProviderName, RefundId};
+use kernel::{
+    Attempt, Cursor, Limit, Money, Name, OrderId, PaymentId, PaymentToken, ProviderName, RefundId, Timestamp,
+};
 use protocol::request;
+
+use super::PaymentStatus;
 
 request! {
     /// 6
@@ -73,4 +77,25 @@ request! {
         /// The refund's id, made by the caller: repeating the call repeats nothing.
         path refund_id: RefundId,
     }
+}
+
+request! {
+    /// Lists payments of all orders.
+    pub struct ListAllPayments {
+        /// Those of this status.
+        query status: Option<PaymentStatus>,
+        /// Those that were created at this time or later.
+        query from: Option<Timestamp>,
+        /// Those that were created before this time.
+        query to: Option<Timestamp>,
+        /// How many on a page.
+        query limit: Limit,
+        /// Where the page starts.
+        query cursor: Option<Cursor>,
+    }
+}
+
+request! {
+    /// Asks with what may be paid.
+    pub struct ListMethods {}
 }

@@ -5,41 +5,7 @@
 use serde_json::{Map, Value, json};
 use testkit::{Port, Reply, TestShop, in_every_mode};
 
-/// A right request of a function, with all its body's fields, required ones first.
-struct Sample {
-    service: &'static str,
-    method: &'static str,
-    path: String,
-    required: &'static [&'static str],
-    body: Value,
-}
-
-impl Sample {
-    fn new(
-        service: &'static str,
-        method: &'static str,
-        path: String,
-        required: &'static [&'static str],
-        body: Value,
-    ) -> Self {
-        Self { service, method, path, required, body }
-    }
-
-    fn send(&self, shop: &TestShop, body: &Value) -> testkit::Sending {
-        shop.at(self.service).request(self.method, &self.path).json(body.clone())
-    }
-
-    /// Sends the right request with one field changed.
-    async fn with(&self, shop: &TestShop, field: &str, value: Value) -> Reply {
-        let mut body = self.body.clone();
-        body[field] = value;
-        self.send(shop, &body).await
-    }
-
-    fn name(&self) -> String {
-        format!("{} {} {}", self.service, self.method, self.path)
-    }
-}
+use crate::samples::{Sample, body_of, of_trade};
 
 /// A shop with one of everything.
 struct Furnished {
@@ -88,7 +54,7 @@ fn samples(it: &Furnished) -> Vec<Sample> {
         json!({"order_id": order, "amount": "1.00", "attempt": 2, "payment_method": "tok_visa"});
     let message = json!({"user_id": user, "kind": "message", "data": {"title": "Hello"}});
     let path = |text: &str| text.to_owned();
-    vec![
+    let seeds = vec![
         Sample::new("gateway", "POST", path("/v1/customers"), all, registration.clone()),
         Sample::new(
             "gateway",
@@ -204,7 +170,8 @@ fn samples(it: &Furnished) -> Vec<Sample> {
         Sample::new("notification", "POST", path("/v1/notifications"), &["user_id", "kind"], message),
         Sample::new("inventory", "PATCH", path("/v1/inventory"), &[], sizes),
         Sample::new("inventory", "POST", path("/v1/inventory/items"), &["product_id", "quantity"], line),
-    ]
+    ];
+    seeds.into_iter().chain(of_trade(user, book, order)).collect()
 }
 
 /// Every row of every table, counted: what a refused call must leave as it was.
@@ -318,7 +285,7 @@ async fn values(sample: &Sample, shop: &TestShop, field: &str, right: &Value) {
         let reply = sample.with(shop, field, wrong.clone()).await;
         assert_names(sample, &reply, field, &wrong.to_string());
     }
-    for wrong in wrong_values(field, right) {
+    for wrong in wrong_values(field, right, sample.method == "PUT") {
         let why = wrong.to_string().chars().take(60).collect::<String>();
         let reply = sample.with(shop, field, wrong).await;
         if field == "payment_method" && why.contains("4242") {
@@ -329,11 +296,13 @@ async fn values(sample: &Sample, shop: &TestShop, field: &str, right: &Value) {
     }
 }
 
-fn wrong_values(field: &str, right: &Value) -> Vec<Value> {
+fn wrong_values(field: &str, right: &Value, is_set: bool) -> Vec<Value> {
     let long = |length: usize| json!("x".repeat(length));
     let texts = vec![json!(7), json!({}), json!("a\u{0}b"), json!("a\u{1b}b")];
     let name = || [texts.clone(), vec![json!(""), json!("   "), long(513)]].concat();
     match field {
+        // None at all is a quantity where it is set.
+        "quantity" if is_set => vec![json!(-1), json!(1.5), json!("1"), json!(1_000_001), json!(1e300)],
         "quantity" => vec![json!(0), json!(-1), json!(1.5), json!("1"), json!(1_000_001), json!(1e300)],
         "book_quantity" | "clothes_quantity" | "electronic_quantity" => {
             vec![json!(-1), json!(0.5), json!("1"), json!(1_000_000_000_001_i64), json!(1e300)]
@@ -363,7 +332,9 @@ fn wrong_values(field: &str, right: &Value) -> Vec<Value> {
         "username" => {
             vec![json!("ab"), long(65), json!("a b c"), json!("<script>"), json!("naïve"), json!(7)]
         }
-        "password" => vec![json!("1234567"), long(129), json!(12_345_678), json!("1234567\u{7}")],
+        "password" | "current_password" | "new_password" => {
+            vec![json!("1234567"), long(129), json!(12_345_678), json!("1234567\u{7}")]
+        }
         "email" | "author_email" => vec![
             json!("a"),
             json!("a@b"),
@@ -427,18 +398,13 @@ async fn ids_in_a_path_that_are_none_or_unknown_are_not_found() {
                     "payment_id" => "pay",
                     "refund_id" => "ref",
                     "notification_id" => "ntf",
+                    "address_id" => "addr",
                     "dead_letter_id" => "dead",
                     other => panic!("{other} has no prefix here"),
                 };
                 format!("{prefix}_01JD3Z8Q5TN4X0V6W7Y2A9BCDE")
             };
-            let body = match (function.method.as_str(), function.name) {
-                ("POST", "add_item" | "add_to_cart") => {
-                    json!({"product_id": unknown("product_id"), "quantity": 1})
-                }
-                ("PATCH", _) => json!({"status": "shipped"}),
-                _ => json!({}),
-            };
+            let body = body_of(shop, &function, &unknown);
             let mut paths = vec![
                 ids(&|_| "x".into()),
                 ids(&|_| "%FF".into()),
@@ -480,6 +446,12 @@ async fn queries_are_held_to_their_bounds_too() {
             ("gateway", format!("/v1/orders?user_id={user}&")),
             ("gateway", format!("/v1/orders/{order}/payments?")),
             ("gateway", format!("/v1/customers/{user}/notifications?")),
+            ("gateway", "/v1/admin/orders?".to_owned()),
+            ("gateway", "/v1/admin/payments?".to_owned()),
+            ("gateway", "/v1/admin/customers?".to_owned()),
+            ("customer", "/v1/admin/customers?".to_owned()),
+            ("payment", "/v1/admin/payments?".to_owned()),
+            ("order", "/v1/admin/orders?".to_owned()),
             ("book", "/v1/books?".to_owned()),
             ("book", "/v1/authors?".to_owned()),
             ("book", "/v1/categories?".to_owned()),
@@ -521,6 +493,16 @@ async fn queries_are_held_to_their_bounds_too() {
         for (service, path, field) in [
             ("gateway", "/v1/orders".to_owned(), "user_id"),
             ("gateway", "/v1/orders?user_id=x".to_owned(), "user_id"),
+            ("gateway", "/v1/admin/orders?status=gone".to_owned(), "status"),
+            ("gateway", "/v1/admin/orders?user_id=x".to_owned(), "user_id"),
+            ("gateway", "/v1/admin/orders?from=yesterday".to_owned(), "from"),
+            ("gateway", "/v1/admin/orders?to=2026-01-31".to_owned(), "to"),
+            ("gateway", "/v1/admin/payments?status=gone".to_owned(), "status"),
+            ("gateway", "/v1/admin/payments?from=now".to_owned(), "from"),
+            ("gateway", "/v1/admin/orders/figures?days=0".to_owned(), "days"),
+            ("gateway", "/v1/admin/orders/figures?days=367".to_owned(), "days"),
+            ("gateway", "/v1/best-sellers?days=-1".to_owned(), "days"),
+            ("gateway", "/v1/best-sellers?limit=101".to_owned(), "limit"),
             ("payment", "/v1/payments?order_id=x".to_owned(), "order_id"),
             ("notification", "/v1/notifications".to_owned(), "user_id"),
             ("inventory", "/v1/inventory/capacity?quantity=0".to_owned(), "product_id"),

@@ -48,6 +48,10 @@ struct Things {
     paid: OrderId,
     sent: OrderId,
     regretted: OrderId,
+    unwanted: OrderId,
+    guest_token: String,
+    address: String,
+    main_address: String,
     fresh: u32,
 }
 
@@ -59,7 +63,7 @@ impl Things {
             (shop.a_customer().await, shop.a_customer().await.user_id, shop.a_customer().await.user_id);
         let user = reader.user_id;
         let mut orders = Vec::new();
-        for _ in 0..3 {
+        for _ in 0..4 {
             shop.put_in_cart(user, book, 1).await;
             match shop.buy(user, "tok_visa").await.expect("a purchase") {
                 Progress::Done(order) | Progress::UnderWay(order) => orders.push(order.order_id),
@@ -76,7 +80,13 @@ impl Things {
         .await;
         let credentials = json!({"username": reader.username, "password": "correct horse battery"});
         let session = gateway.post("/v1/sessions", credentials).await.expect(201).json();
+        let guest = gateway.post("/v1/guest-carts", json!({})).await.expect(201).json();
+        let addresses = format!("/v1/customers/{user}/addresses");
+        let added = gateway.post(&addresses, an_address()).await.expect(201).json();
         Self {
+            address: added["address_id"].as_str().expect("an id").to_owned(),
+            main_address: reader.address_id.to_string(),
+            guest_token: guest["token"].as_str().expect("a token").to_owned(),
             username: reader.username.to_string(),
             user,
             notification,
@@ -89,6 +99,7 @@ impl Things {
             paid: orders[0],
             sent: orders[1],
             regretted: orders[2],
+            unwanted: orders[3],
             fresh,
         }
     }
@@ -151,6 +162,38 @@ impl Things {
             "`get_author`" => gateway.get(&format!("/v1/authors/{}", self.author)),
             "`get_category`" => gateway.get(&format!("/v1/categories/{}", self.category)),
             "`find_categories`" => gateway.get("/v1/categories"),
+            "`open_guest_cart`" => gateway.post("/v1/guest-carts", json!({})),
+            "`set_cart_item`" => gateway.put(&format!("{items}/{book}"), json!({"quantity": 2})),
+            "`merge_guest_cart`" => {
+                gateway.post(&format!("/v1/carts/{user}/merge"), json!({"guest_token": self.guest_token}))
+            }
+            "`cancel_order`" => gateway.post(&format!("/v1/orders/{}/cancel", self.unwanted), json!({})),
+            "`list_orders`" => gateway.get("/v1/admin/orders?status=to_ship"),
+            "`order_figures`" => gateway.get("/v1/admin/orders/figures"),
+            "`best_sellers`" => gateway.get("/v1/best-sellers"),
+            "`payment_methods`" => gateway.get("/v1/payment-methods"),
+            "`list_all_payments`" => gateway.get("/v1/admin/payments?status=captured"),
+            "`list_customers`" => gateway.get("/v1/admin/customers?search=reader"),
+            "`edit_customer`" => gateway.patch(&format!("/v1/customers/{user}"), json!({"city": "Dresden"})),
+            "`change_password`" => {
+                let same = "correct horse battery";
+                let passwords = json!({"current_password": same, "new_password": same});
+                gateway.put(&format!("/v1/customers/{buyer}/password"), passwords)
+            }
+            "`list_addresses`" => gateway.get(&format!("/v1/customers/{user}/addresses")),
+            "`add_address`" => gateway.post(&format!("/v1/customers/{user}/addresses"), an_address()),
+            // With a key: it is taken out once.
+            "`remove_address`" => {
+                let path = format!("/v1/customers/{user}/addresses/{}", self.address);
+                gateway.delete(&path).with_key(&format!("remove-{}", self.fresh))
+            }
+            "`list_sessions`" => gateway.get(&format!("/v1/customers/{user}/sessions")),
+            "`end_sessions`" => gateway.delete(&format!("/v1/customers/{buyer}/sessions")),
+            "`set_delivery`" => {
+                let main = json!({"address_id": self.main_address});
+                gateway.put(&format!("/v1/orders/{paid}/delivery"), main)
+            }
+            "`get_delivery`" => gateway.get(&format!("/v1/orders/{paid}/delivery")),
             other => panic!("the table names {other}, and nobody here knows how to call it"),
         }
     }
@@ -168,6 +211,10 @@ impl Things {
         let title = format!("News {}", self.fresh);
         json!({"category_name": "News", "author_name": "Ann", "book_title": title, "price": "10.00"})
     }
+}
+
+fn an_address() -> Value {
+    json!({"recipient": "Ada", "address": "2 Paper Street", "city": "Leipzig", "country": "Germany"})
 }
 
 fn is_as_the_table_says(function: &str, row: &Row, dead: &str, reply: &Reply) {
@@ -236,18 +283,20 @@ async fn whatever_service_is_dead_only_what_needs_it_is_refused_and_all_recovers
 /// What was begun while a service was dead is finished, and what happened then is heard of.
 async fn comes_to_rest(shop: &TestShop, things: &Things) {
     let gateway = shop.at("gateway");
-    let Things { buyer, regretted, leaving, .. } = things;
+    let Things { buyer, regretted, unwanted, leaving, .. } = things;
     eventually("the purchase is paid and the cart empty", async || {
         let orders = gateway.get(&format!("/v1/orders?user_id={buyer}")).await.expect(200).json();
         let cart = gateway.get(&format!("/v1/carts/{buyer}")).await.expect(200).json();
         (orders["data"][0]["status"] == "paid" && cart["item_count"] == 0).then_some(())
     })
     .await;
-    eventually("the cancelled order is cancelled", async || {
-        let order = gateway.get(&format!("/v1/orders/{regretted}")).await.expect(200).json();
-        (order["status"] == "cancelled").then_some(())
-    })
-    .await;
+    for order in [regretted, unwanted] {
+        eventually("the cancelled order is cancelled", async || {
+            let order = gateway.get(&format!("/v1/orders/{order}")).await.expect(200).json();
+            (order["status"] == "cancelled").then_some(())
+        })
+        .await;
+    }
     eventually("the buyer is told", async || {
         let inbox = gateway.get(&format!("/v1/customers/{buyer}/notifications")).await.expect(200).json();
         let told = inbox["data"].as_array()?.iter().any(|notice| notice["kind"] == "order.paid");

@@ -9,4 +9,5 @@ mod dead_leaves;
 mod keys;
 mod port;
 mod purchase;
+mod samples;
 mod traces;

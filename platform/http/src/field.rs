@@ -150,9 +150,8 @@ fields!(text:
     kernel::AuditId, kernel::ReceiptId, kernel::MovementId,
     kernel::Name, kernel::Description, kernel::PostalLine, kernel::Email, kernel::Username, kernel::ExternalId,
     kernel::SearchTerm, kernel::PaymentToken, kernel::ProviderName, kernel::Isbn, kernel::PublishedDate,
-    kernel::Quantity, kernel::Size, kernel::Attempt, kernel::CartVersion,
-    kernel::EventNumber, kernel::WaitMillis, kernel::Cursor, kernel::Year, kernel::Few,
-    kernel::Percent,
+    kernel::Quantity, kernel::AnyQuantity, kernel::Few, kernel::Percent, kernel::Size, kernel::Attempt, kernel::CartVersion,
+    kernel::EventNumber, kernel::WaitMillis, kernel::Cursor, kernel::Year, kernel::Days, kernel::Timestamp, kernel::GuestToken,
 );
 
 /// A password has no spelling as text: it must never stand in a path or a query.

@@ -23,7 +23,9 @@ pub use id::*;
 pub use isbn::Isbn;
 pub use money::{Currency, Money};
 pub use page::{Cursor, Limit, Page, PageOf};
-pub use quantity::{Attempt, CartVersion, EventNumber, Few, Percent, Quantity, Size, WaitMillis, Year};
+pub use quantity::{
+    AnyQuantity, Attempt, CartVersion, Days, EventNumber, Few, Percent, Quantity, Size, WaitMillis, Year,
+};
 pub use sha::sha256_hex;
 pub use text::*;
 pub use time::{PublishedDate, Timestamp};

@@ -71,6 +71,8 @@ macro_rules! counts {
 counts! {
     /// How many of a product: 1 to 1,000,000.
     Quantity = 1..=1_000_000, "from 1 to 1000000";
+    /// How many of a product, none too: 0 to 1,000,000.
+    AnyQuantity = 0..=1_000_000, "from 0 to 1000000";
     /// How many units of a kind fit into the inventory: 0 to 1,000,000,000,000.
     Size = 0..=1_000_000_000_000, "from 0 to 1000000000000";
     /// Which try at paying an order this is, counted from 1.
@@ -85,6 +87,8 @@ counts! {
     Percent = -90..=900, "from -90 to 900";
     /// How many of something that stands on one screen.
     Few = 1..=12, "from 1 to 12";
+    /// So many days: up to a year.
+    Days = 1..=366, "from 1 to 366";
     /// For how many milliseconds a call waits for something to happen.
     WaitMillis = 0..=5_000, "from 0 to 5000";
 }

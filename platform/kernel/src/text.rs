@@ -137,6 +137,8 @@ texts! {
     PaymentToken { min: 1, max: 255, check: payment_token, pattern: WORD }
     /// A payment provider's name, as it stands in a webhook's path.
     ProviderName { min: 1, max: 64, check: |t| checked(t, 1, 64, false), pattern: VISIBLE }
+    /// What a guest shows to come back to a cart.
+    GuestToken { min: 1, max: 255, check: |t| checked(t, 1, 255, false), pattern: VISIBLE }
     /// A bearer token, as it travels in `Authorization`.
     SessionToken { min: 1, max: 255, check: |t| checked(t, 1, 255, false), pattern: VISIBLE }
 }

@@ -28,6 +28,10 @@ impl Timestamp {
     pub fn after(self, wait: Duration) -> Self {
         Self(self.0.saturating_add(i64::try_from(wait.as_micros()).unwrap_or(i64::MAX)))
     }
+    /// The day it lies in, UTC: `2026-01-31`.
+    pub fn day(self) -> String {
+        self.to_string().chars().take_while(|c| *c != 'T').collect()
+    }
     /// How long ago `earlier` was; zero if it was not.
     pub fn since(self, earlier: Self) -> Duration {
         Duration::from_micros(u64::try_from(self.0.saturating_sub(earlier.0)).unwrap_or(0))
@@ -43,6 +47,15 @@ impl fmt::Display for Timestamp {
     }
 }
 
+impl FromStr for Timestamp {
+    type Err = String;
+    fn from_str(text: &str) -> Result<Self, String> {
+        let moment: jiff::Timestamp =
+            text.parse().map_err(|_| "must be an RFC 3339 time such as `2026-01-31T12:00:00Z`".to_owned())?;
+        Ok(Self(moment.as_microsecond()))
+    }
+}
+
 impl Serialize for Timestamp {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.collect_str(self)
@@ -51,10 +64,7 @@ impl Serialize for Timestamp {
 
 impl<'de> Deserialize<'de> for Timestamp {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let text = crate::text::string(deserializer)?;
-        let moment: jiff::Timestamp =
-            text.parse().map_err(|_| D::Error::custom("must be an RFC 3339 time"))?;
-        Ok(Self(moment.as_microsecond()))
+        crate::text::string(deserializer)?.parse().map_err(D::Error::custom)
     }
 }
 
@@ -164,5 +174,10 @@ mod tests {
         assert_eq!(moment.to_string(), "2023-11-14T22:13:20.123456Z");
         let json = serde_json::to_string(&moment).expect("json");
         assert_eq!(serde_json::from_str::<Timestamp>(&json).expect("moment"), moment);
+        assert_eq!("2023-11-15T00:13:20.123456+02:00".parse(), Ok(moment));
+        assert_eq!(moment.day(), "2023-11-14");
+        for wrong in ["2023-11-14", "yesterday", "", "2023-11-14T22:13:20"] {
+            assert!(wrong.parse::<Timestamp>().is_err(), "{wrong:?}");
+        }
     }
 }

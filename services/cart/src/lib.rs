@@ -1,6 +1,6 @@
 //! The cart service, port 5000: what a customer means to buy.
 //!
-//! Lives here: carts, their lines and versions. Lives elsewhere: what a book costs (book), whether it is in stock
+//! Lives here: carts, their lines and versions; those of guests, and moving them to a customer. Lives elsewhere: what a book costs (book), whether it is in stock
 //! (inventory), whether a customer exists (customer), and the purchase, which takes its own snapshot (order).
 
 mod domain;
@@ -14,8 +14,8 @@ use ::store::{Databases, OpenError, Store, StoreConfig};
 use async_trait::async_trait;
 use contract::book::BookService;
 use contract::cart::{
-    AddItem, Cart, CartError, CartService, ClearCart, CreateCart, ForgetCart, RemoveItem, TakeOutOrder,
-    ViewCart,
+    AddItem, Cart, CartError, CartService, ClearCart, CreateCart, ForgetCart, MergeCart, OpenGuestCart,
+    RemoveItem, SetItem, TakeOutOrder, ViewCart,
 };
 use contract::events::{EventBatch, EventsAfter};
 use contract::{Keyed, Made, Rendered};
@@ -41,15 +41,16 @@ impl Carts {
         world: World,
         books: Arc<dyn BookService>,
     ) -> Result<Self, OpenError> {
-        let tables = ::store::migrations!["V1__carts"];
+        let tables = ::store::migrations!["V1__carts", "V2__guests"];
         let store = Store::open(StoreConfig::new("cart", databases, tables, world)).await?;
         let reader = Reader::new(&store);
         Ok(Self { store, reader, books })
     }
 
-    /// Starts what runs without being asked: forgetting erased customers.
+    /// Starts what runs without being asked: forgetting erased customers, and guests who stayed away.
     pub fn start(&self, runtime: &Runtime, customers: Feed) {
         workers::customer_events::start(&self.store, runtime, customers);
+        workers::sweep_guests::start(&self.store, runtime);
     }
 
     /// Its database.
@@ -97,6 +98,15 @@ impl CartService for Carts {
     }
     async fn take_out_order(&self, cx: &CallContext, request: TakeOutOrder) -> Answered<()> {
         functions::take_out_order::take_out_order(self, cx, request).await
+    }
+    async fn set_item(&self, cx: &CallContext, request: SetItem) -> Answered<Cart> {
+        functions::set_item::set_item(self, cx, request).await
+    }
+    async fn open_guest_cart(&self, cx: &CallContext, request: OpenGuestCart) -> Answered<Cart> {
+        functions::open_guest_cart::open_guest_cart(self, cx, request).await
+    }
+    async fn merge_cart(&self, cx: &CallContext, request: MergeCart) -> Answered<Cart> {
+        functions::merge_cart::merge_cart(self, cx, request).await
     }
     async fn forget_customer(&self, cx: &CallContext, request: ForgetCart) -> Answered<()> {
         functions::forget_customer::forget_customer(self, cx, request).await

@@ -17,12 +17,13 @@ use async_trait::async_trait;
 use contract::Keyed;
 use contract::cart::CartService;
 use contract::customer::{
-    Account, Address, CreateAccount, CreateAddress, CreateCustomer, CreateFullname, CurrentSession, Customer,
-    CustomerError, CustomerService, DeleteAccount, DeleteCustomer, Fullname, GetCustomer, Session,
-    SessionInfo, SignIn, SignOut,
+    Account, AddAddress, Address, BookAddress, ChangePassword, CreateAccount, CreateAddress, CreateCustomer,
+    CreateFullname, CurrentSession, Customer, CustomerError, CustomerService, DeleteAccount, DeleteCustomer,
+    Delivery, EndSessions, Fullname, GetCustomer, GetDelivery, ListAddresses, ListCustomers, ListSessions,
+    NoteDelivery, OpenSession, RemoveAddress, Session, SessionInfo, SignIn, SignOut, UpdateCustomer,
 };
 use contract::events::{EventBatch, EventsAfter};
-use kernel::{CallContext, CallError, World};
+use kernel::{CallContext, CallError, Page, World};
 use runtime::Runtime;
 
 pub use passwords::Hashing;
@@ -46,7 +47,7 @@ impl Customers {
         carts: Arc<dyn CartService>,
         hashing: Hashing,
     ) -> Result<Self, OpenError> {
-        let tables = ::store::migrations!["V1__customers"];
+        let tables = ::store::migrations!["V1__customers", "V3__address_book"];
         let store = Store::open(StoreConfig::new("customer", databases, tables, world)).await?;
         Ok(Self { store, carts, passwords: Passwords::new(hashing) })
     }
@@ -113,6 +114,38 @@ impl CustomerService for Customers {
     }
     async fn sign_out(&self, cx: &CallContext, _: SignOut) -> Answered<()> {
         functions::sign_out::sign_out(self, cx).await
+    }
+    // People.
+
+    async fn list_customers(&self, _: &CallContext, request: ListCustomers) -> Answered<Page<Customer>> {
+        functions::people::list_customers::list_customers(self, request).await
+    }
+    async fn update_customer(&self, cx: &CallContext, request: UpdateCustomer) -> Answered<Customer> {
+        functions::people::update_customer::update_customer(self, cx, request).await
+    }
+    async fn change_password(&self, cx: &CallContext, request: ChangePassword) -> Answered<()> {
+        functions::people::change_password::change_password(self, cx, request).await
+    }
+    async fn list_addresses(&self, _: &CallContext, request: ListAddresses) -> Answered<Page<BookAddress>> {
+        functions::people::addresses::list_addresses(self, request).await
+    }
+    async fn add_address(&self, cx: &CallContext, request: AddAddress) -> Answered<BookAddress> {
+        functions::people::addresses::add_address(self, cx, request).await
+    }
+    async fn remove_address(&self, cx: &CallContext, request: RemoveAddress) -> Answered<()> {
+        functions::people::addresses::remove_address(self, cx, request).await
+    }
+    async fn list_sessions(&self, cx: &CallContext, request: ListSessions) -> Answered<Page<OpenSession>> {
+        functions::people::open_sessions::list_sessions(self, cx, request).await
+    }
+    async fn end_sessions(&self, cx: &CallContext, request: EndSessions) -> Answered<()> {
+        functions::people::open_sessions::end_sessions(self, cx, request).await
+    }
+    async fn note_delivery(&self, cx: &CallContext, request: NoteDelivery) -> Answered<Delivery> {
+        functions::people::deliveries::note_delivery(self, cx, request).await
+    }
+    async fn get_delivery(&self, _: &CallContext, request: GetDelivery) -> Answered<Delivery> {
+        functions::people::deliveries::get_delivery(self, request).await
     }
     async fn events_after(&self, _: &CallContext, request: EventsAfter) -> Answered<EventBatch> {
         Ok(runtime::events_after(&self.store, request).await?)

@@ -28,6 +28,21 @@ pub(crate) async fn check(gateway: &Gateway, cx: &CallContext, function: &str) -
         "edit_product" => gateway.books.check_key(&cx.derive("2.1"), "update_book").await,
         "edit_products" => gateway.books.check_key(&cx.derive("2.1"), "update_books").await,
         "delete_product" => gateway.books.check_key(&cx.derive("2.1.4"), "delete_book").await,
+        // Trade and people.
+        "open_guest_cart" => gateway.carts.check_key(&cx.derive("open_guest_cart"), "open_guest_cart").await,
+        "set_cart_item" => gateway.carts.check_key(&cx.derive("set_item"), "set_item").await,
+        "merge_guest_cart" => gateway.carts.check_key(&cx.derive("merge_cart"), "merge_cart").await,
+        "cancel_order" => gateway.orders.check_key(&cx.derive("cancel"), "update_status").await,
+        "edit_customer" => {
+            gateway.customers.check_key(&cx.derive("update_customer"), "update_customer").await
+        }
+        "change_password" => {
+            gateway.customers.check_key(&cx.derive("change_password"), "change_password").await
+        }
+        "add_address" => gateway.customers.check_key(&cx.derive("add_address"), "add_address").await,
+        "remove_address" => gateway.customers.check_key(&cx.derive("remove_address"), "remove_address").await,
+        "end_sessions" => gateway.customers.check_key(&cx.derive("end_sessions"), "end_sessions").await,
+        "set_delivery" => gateway.customers.check_key(&cx.derive("note_delivery"), "note_delivery").await,
         _ => Ok(()),
     }
 }

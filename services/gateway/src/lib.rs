@@ -14,25 +14,29 @@ use contract::book::{
     Author, Book, BookPage, BookService, Category, Changed, FacetBooks, Facets, FindBook, FindCategory,
     GetAuthor, GetCategory, ListShelves, SearchBooks, Shelves, SuggestBooks, Suggestions, UpdateBooks,
 };
-use contract::cart::{AddItem, Cart, CartService, RemoveItem, ViewCart};
+use contract::cart::{AddItem, Cart, CartService, OpenGuestCart, RemoveItem, SetItem, ViewCart};
 use contract::customer::{
-    CurrentSession, Customer, CustomerService, DeleteCustomer, GetCustomer, Session, SessionInfo, SignIn,
-    SignOut,
+    AddAddress, BookAddress, ChangePassword, CurrentSession, Customer, CustomerService, DeleteCustomer,
+    Delivery, EndSessions, GetCustomer, ListAddresses, ListCustomers, ListSessions, OpenSession,
+    RemoveAddress, Session, SessionInfo, SignIn, SignOut, UpdateCustomer,
 };
 use contract::gateway::{
-    Availabilities, CustomerNotifications, DeleteProduct, EditProduct, GatewayError, GatewayService,
-    GetAvailability, GetProduct, OrderPayments, Purchase, ReadNotification, RefundOrder, Register,
-    RegisterProduct,
+    Availabilities, CancelOrder, CustomerNotifications, DeleteProduct, EditProduct, GatewayError,
+    GatewayService, GetAvailability, GetProduct, GuestCart, MergeGuestCart, OrderDelivery, OrderPayments,
+    Purchase, ReadNotification, RefundOrder, Register, RegisterProduct, SetDelivery,
 };
 use contract::inventory::{
     AddProduct, GetInventory, GetItem, Inventory, InventoryItem, InventoryService, ListItems, RemoveProduct,
     UpdateInventory,
 };
 use contract::notification::{Notification, NotificationService};
-use contract::order::{CheckInvoice, ListInvoices, Order, OrderService, UpdateStatus};
-use contract::payment::{Payment, PaymentService, Refund};
+use contract::order::{
+    CheckInvoice, GetFigures, ListBestSellers, ListInvoices, ListOrders, Order, OrderFigures, OrderService,
+    UpdateStatus,
+};
+use contract::payment::{ListAllPayments, ListMethods, Payment, PaymentMethods, PaymentService, Refund};
 use contract::{Keyed, Progress, Rendered};
-use kernel::{CallContext, CallError, Page};
+use kernel::{CallContext, CallError, Page, World};
 
 /// The gateway and the services it passes calls to.
 pub struct Gateway {
@@ -50,6 +54,8 @@ pub struct Gateway {
     pub notifications: Arc<dyn NotificationService>,
     /// Port 8000.
     pub inventory: Arc<dyn InventoryService>,
+    /// Makes and reads the tokens of guests.
+    pub world: World,
 }
 
 type Answered<T> = Result<T, GatewayError>;
@@ -203,5 +209,65 @@ impl GatewayService for Gateway {
     // Stock
     async fn availability(&self, cx: &CallContext, request: GetAvailability) -> Answered<Availabilities> {
         functions::stock::availability::availability(self, cx, request).await
+    }
+
+    // Trade and people.
+
+    async fn open_guest_cart(&self, cx: &CallContext, request: OpenGuestCart) -> Answered<GuestCart> {
+        functions::trade::guest_carts::open_guest_cart(self, cx, request).await
+    }
+    async fn set_cart_item(&self, cx: &CallContext, request: SetItem) -> Answered<Cart> {
+        functions::trade::guest_carts::set_cart_item(self, cx, request).await
+    }
+    async fn merge_guest_cart(&self, cx: &CallContext, request: MergeGuestCart) -> Answered<Cart> {
+        functions::trade::guest_carts::merge_guest_cart(self, cx, request).await
+    }
+    async fn cancel_order(&self, cx: &CallContext, request: CancelOrder) -> Answered<Progress<Order>> {
+        functions::trade::orders::cancel_order(self, cx, request).await
+    }
+    async fn list_orders(&self, cx: &CallContext, request: ListOrders) -> Answered<Page<Order>> {
+        functions::trade::orders::list_orders(self, cx, request).await
+    }
+    async fn order_figures(&self, cx: &CallContext, request: GetFigures) -> Answered<Rendered<OrderFigures>> {
+        functions::trade::orders::order_figures(self, cx, request).await
+    }
+    async fn best_sellers(&self, cx: &CallContext, request: ListBestSellers) -> Answered<BookPage> {
+        functions::trade::orders::best_sellers(self, cx, request).await
+    }
+    async fn payment_methods(&self, cx: &CallContext, request: ListMethods) -> Answered<PaymentMethods> {
+        functions::trade::payments::payment_methods(self, cx, request).await
+    }
+    async fn list_all_payments(&self, cx: &CallContext, request: ListAllPayments) -> Answered<Page<Payment>> {
+        functions::trade::payments::list_all_payments(self, cx, request).await
+    }
+    async fn list_customers(&self, cx: &CallContext, request: ListCustomers) -> Answered<Page<Customer>> {
+        functions::trade::people::list_customers(self, cx, request).await
+    }
+    async fn list_addresses(&self, cx: &CallContext, request: ListAddresses) -> Answered<Page<BookAddress>> {
+        functions::trade::people::list_addresses(self, cx, request).await
+    }
+    async fn list_sessions(&self, cx: &CallContext, request: ListSessions) -> Answered<Page<OpenSession>> {
+        functions::trade::people::list_sessions(self, cx, request).await
+    }
+    async fn edit_customer(&self, cx: &CallContext, request: UpdateCustomer) -> Answered<Customer> {
+        functions::trade::people::edit_customer(self, cx, request).await
+    }
+    async fn change_password(&self, cx: &CallContext, request: ChangePassword) -> Answered<()> {
+        functions::trade::people::change_password(self, cx, request).await
+    }
+    async fn add_address(&self, cx: &CallContext, request: AddAddress) -> Answered<BookAddress> {
+        functions::trade::people::add_address(self, cx, request).await
+    }
+    async fn remove_address(&self, cx: &CallContext, request: RemoveAddress) -> Answered<()> {
+        functions::trade::people::remove_address(self, cx, request).await
+    }
+    async fn end_sessions(&self, cx: &CallContext, request: EndSessions) -> Answered<()> {
+        functions::trade::people::end_sessions(self, cx, request).await
+    }
+    async fn set_delivery(&self, cx: &CallContext, request: SetDelivery) -> Answered<Delivery> {
+        functions::trade::deliveries::set_delivery(self, cx, request).await
+    }
+    async fn get_delivery(&self, cx: &CallContext, request: OrderDelivery) -> Answered<Delivery> {
+        functions::trade::deliveries::get_delivery(self, cx, request).await
     }
 }

@@ -17,12 +17,15 @@ use contract::cart::CartService;
 use contract::events::{EventBatch, EventsAfter};
 use contract::inventory::InventoryService;
 use contract::order::{
-    CheckInvoice, CreateInvoice, ListInvoices, Order, OrderError, OrderService, UpdateStatus,
+    BestSellers, CheckInvoice, CreateInvoice, GetFigures, ListBestSellers, ListInvoices, ListOrders, Order,
+    OrderError, OrderFigures, OrderService, UpdateStatus,
 };
 use contract::payment::PaymentService;
-use contract::{Keyed, Progress};
+use contract::{Keyed, Progress, Rendered};
 use kernel::{BookId, CallContext, CallError, OrderId, Page, World};
 use runtime::{Feed, Runtime};
+
+use crate::store::figures::Counted;
 
 /// The order service: its database, and the services that obey it.
 #[derive(Clone)]
@@ -31,6 +34,8 @@ pub struct Orders {
     carts: Arc<dyn CartService>,
     inventory: Arc<dyn InventoryService>,
     payments: Arc<dyn PaymentService>,
+    figures: Arc<Counted<Rendered<OrderFigures>>>,
+    best: Arc<Counted<functions::best_sellers::Counted>>,
 }
 
 /// What an audit over several services compares of an order.
@@ -58,9 +63,10 @@ impl Orders {
         inventory: Arc<dyn InventoryService>,
         payments: Arc<dyn PaymentService>,
     ) -> Result<Self, OpenError> {
-        let tables = ::store::migrations!["V1__orders"];
+        let tables = ::store::migrations!["V1__orders", "V2__lists"];
         let store = Store::open(StoreConfig::new("order", databases, tables, world)).await?;
-        Ok(Self { store, carts, inventory, payments })
+        let (figures, best) = (Arc::default(), Arc::default());
+        Ok(Self { store, carts, inventory, payments, figures, best })
     }
 
     /// Starts what runs without being asked: going on with unfinished orders, hearing of refunds.
@@ -119,6 +125,19 @@ impl OrderService for Orders {
     }
     async fn list_invoices(&self, cx: &CallContext, request: ListInvoices) -> Answered<Page<Order>> {
         functions::check_invoice::list_invoices(self, cx, request).await
+    }
+    async fn list_orders(&self, cx: &CallContext, request: ListOrders) -> Answered<Page<Order>> {
+        functions::list_orders::list_orders(self, cx, request).await
+    }
+    async fn order_figures(&self, cx: &CallContext, request: GetFigures) -> Answered<Rendered<OrderFigures>> {
+        functions::order_figures::order_figures(self, cx, request).await
+    }
+    async fn best_sellers(
+        &self,
+        cx: &CallContext,
+        request: ListBestSellers,
+    ) -> Answered<Rendered<BestSellers>> {
+        functions::best_sellers::best_sellers(self, cx, request).await
     }
     async fn events_after(&self, _: &CallContext, request: EventsAfter) -> Answered<EventBatch> {
         Ok(runtime::events_after(&self.store, request).await?)

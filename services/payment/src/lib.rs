@@ -18,8 +18,9 @@ use ::store::{Databases, OpenError, Store, StoreConfig};
 use async_trait::async_trait;
 use contract::events::{EventBatch, EventsAfter};
 use contract::payment::{
-    CreatePayment, GetPayment, ListPayments, Payment, PaymentError, PaymentService, PaymentStatus,
-    ReceiveWebhook, Refund, RefundPayment, RefundRest, VoidOrder, Voided,
+    CreatePayment, GetPayment, ListAllPayments, ListMethods, ListPayments, Payment, PaymentError,
+    PaymentMethods, PaymentService, PaymentStatus, ReceiveWebhook, Refund, RefundPayment, RefundRest,
+    VoidOrder, Voided,
 };
 use contract::{Keyed, Progress};
 use kernel::{CallContext, CallError, OrderId, Page, PaymentId, World};
@@ -148,6 +149,12 @@ impl PaymentService for Payments {
     }
     async fn refund_rest(&self, cx: &CallContext, request: RefundRest) -> Answered<Refund> {
         functions::refund_rest::refund_rest(self, cx, request).await
+    }
+    async fn list_all_payments(&self, cx: &CallContext, request: ListAllPayments) -> Answered<Page<Payment>> {
+        functions::list_all_payments::list_all_payments(self, cx, request).await
+    }
+    async fn list_methods(&self, cx: &CallContext, request: ListMethods) -> Answered<PaymentMethods> {
+        functions::list_methods::list_methods(self, cx, request).await
     }
     async fn events_after(&self, _: &CallContext, request: EventsAfter) -> Answered<EventBatch> {
         Ok(runtime::events_after(&self.store, request).await?)

@@ -5,9 +5,8 @@ use kernel::{CallError, Quantity};
 
 /// What a line holds after `more` was added. `held` is what it held before, `lines` how many the cart has.
 pub(crate) fn grow(held: Option<i64>, more: Quantity, lines: usize) -> Result<i64, CartError> {
-    if held.is_none() && lines >= MAX_LINES {
-        let full = format!("would be the cart's line {}; a cart has at most {MAX_LINES}", lines + 1);
-        return Err(CallError::field("product_id", full).into());
+    if held.is_none() {
+        one_more(lines)?;
     }
     let held = held.unwrap_or(0);
     match held.checked_add(more.get()).filter(|sum| *sum <= Quantity::MAX) {
@@ -23,6 +22,15 @@ pub(crate) fn grow(held: Option<i64>, more: Quantity, lines: usize) -> Result<i6
     }
 }
 
+/// Whether a cart of so many lines takes one more.
+pub(crate) fn one_more(lines: usize) -> Result<(), CartError> {
+    if lines < MAX_LINES {
+        return Ok(());
+    }
+    let full = format!("would be the cart's line {}; a cart has at most {MAX_LINES}", lines + 1);
+    Err(CallError::field("product_id", full).into())
+}
+
 /// What is left of a line after `fewer` was removed; nothing named removes all of it.
 pub(crate) fn shrink(held: i64, fewer: Option<Quantity>) -> Result<i64, CartError> {
     match fewer {
@@ -33,6 +41,11 @@ pub(crate) fn shrink(held: i64, fewer: Option<Quantity>) -> Result<i64, CartErro
                 .into())
         }
     }
+}
+
+/// What a line holds after a guest's was added to it: what does not fit is left out.
+pub(crate) fn join(held: i64, more: i64) -> i64 {
+    held.saturating_add(more).min(Quantity::MAX)
 }
 
 /// What is left of a line after an order of `ordered` was taken out: never less than nothing.
@@ -56,6 +69,13 @@ mod tests {
         assert!(grow(Some(999_999), so_many(2), 1).is_err());
         assert!(grow(None, so_many(1), MAX_LINES).is_err());
         assert_eq!(grow(Some(1), so_many(1), MAX_LINES), Ok(2));
+    }
+
+    #[test]
+    fn lines_that_are_joined_lose_only_what_no_line_may_hold() {
+        assert_eq!(join(2, 3), 5);
+        assert_eq!(join(999_999, 1), 1_000_000);
+        assert_eq!(join(999_999, 2), 1_000_000);
     }
 
     #[test]

@@ -7,6 +7,7 @@ use store::{Claim, Keys, Plan, Recall, Rows, key};
 
 use super::view_cart::{Cards, cards_with, show};
 use crate::domain::lines;
+use crate::store::plans;
 use crate::store::tables::{CartItemRow, CartRow};
 use crate::{Answered, Carts};
 
@@ -55,7 +56,7 @@ fn add(
         price_minor: card.price.minor(),
         position: match place {
             Some(place) => items[place].position,
-            None => items.iter().map(|item| item.position).max().unwrap_or(0) + 1,
+            None => plans::behind(&items),
         },
     };
     match place {

@@ -92,6 +92,24 @@ pub(crate) async fn cards_of_cart(carts: &Carts, cx: &CallContext, user_id: User
     describe_or_do_without(carts, cx, books_of(&whole)).await
 }
 
+/// Asks 2.1.7 about the books of a customer's cart and of a guest's that is to come in, if it can be asked. A guest's
+/// that is gone has none.
+pub(crate) async fn cards_of_both(
+    carts: &Carts,
+    cx: &CallContext,
+    user_id: UserId,
+    guest: UserId,
+) -> Answered<Cards> {
+    let whole = carts.reader.cart(user_id).await?.ok_or(CartError::CartNotFound)?;
+    let mut ids = books_of(&whole);
+    if let Some(theirs) = carts.reader.cart(guest).await? {
+        ids.extend(books_of(&theirs).into_iter().filter(|id| !books_of(&whole).contains(id)));
+    }
+    // More than that do not come together.
+    ids.truncate(contract::cart::MAX_LINES);
+    describe_or_do_without(carts, cx, ids).await
+}
+
 /// What is known of these books; nothing when the book service is not to be had.
 async fn describe_or_do_without(carts: &Carts, cx: &CallContext, ids: Vec<BookId>) -> Answered<Cards> {
     match describe(carts, &cx.clone().no_longer_than(PATIENCE), ids).await {

@@ -4,9 +4,9 @@ use std::sync::Arc;
 
 use contract::Rendered;
 use contract::cart::Cart;
-use kernel::{CallError, UserId};
+use kernel::{CallError, Id, Timestamp, UserId};
 use parking_lot::Mutex;
-use store::{Kept, Moment, Record, Source, Store, Value, key};
+use store::{Column, Kept, Moment, Record, Source, Store, Value, key};
 
 use super::tables::{CartItemRow, CartRow};
 use crate::functions::view_cart::Cards;
@@ -71,4 +71,18 @@ async fn cart(store: &Store, user_id: UserId) -> Result<Option<(CartRow, Vec<Car
     let lines = rows.iter().map(|row| &row[width..]).filter(|line| line[0] != Value::Null);
     let items = lines.map(CartItemRow::from_values).collect::<Result<_, _>>()?;
     Ok(Some((cart, items)))
+}
+
+/// Guests, `most` of them, whose carts nobody has changed since `before`. A user id tells when it was made, so only those of
+/// old guests are looked at.
+pub(crate) async fn guests_left(
+    store: &Store,
+    before: Timestamp,
+    most: i64,
+) -> Result<Vec<UserId>, CallError> {
+    let sql = "SELECT g.user_id FROM guest_carts g JOIN carts c ON c.user_id = g.user_id \
+               WHERE g.user_id < ?1 AND c.updated_at <= ?2 ORDER BY g.user_id LIMIT ?3";
+    // A cart that was made in the same millisecond is looked at in the next round.
+    let rows = store.scan(sql, key![UserId::earliest_at(before), before, most]).await?;
+    Ok(rows.iter().map(|row| UserId::from_value(&row[0])).collect::<Result<_, _>>()?)
 }

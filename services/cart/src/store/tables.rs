@@ -33,6 +33,23 @@ store::table! {
 }
 
 store::table! {
+    /// A cart that is a guest's.
+    pub(crate) struct GuestCartRow in "guest_carts" key (user_id) {
+        pub(crate) user_id: UserId,
+        pub(crate) created_at: Timestamp,
+    }
+}
+
+store::table! {
+    /// A guest whose lines were moved into a customer's cart.
+    pub(crate) struct MergedCartRow in "merged_carts" key (from_user_id) {
+        pub(crate) from_user_id: UserId,
+        pub(crate) user_id: UserId,
+        pub(crate) at: Timestamp,
+    }
+}
+
+store::table! {
     /// An order whose lines were taken out.
     pub(crate) struct TakenOrderRow in "taken_orders" key (order_id) {
         pub(crate) order_id: OrderId,

@@ -1,3 +1,4 @@
 //! What runs without being asked.
 
 pub(crate) mod customer_events;
+pub(crate) mod sweep_guests;

@@ -12,7 +12,7 @@ pub(crate) async fn get_customer(customers: &Customers, request: GetCustomer) ->
     whole.map(show).ok_or(CustomerError::CustomerNotFound)
 }
 
-fn show(whole: WholeCustomer) -> Customer {
+pub(crate) fn show(whole: WholeCustomer) -> Customer {
     Customer {
         user_id: whole.user_id,
         account_id: whole.account_id,

@@ -8,5 +8,6 @@ pub(crate) mod current_session;
 pub(crate) mod delete_account;
 pub(crate) mod delete_customer;
 pub(crate) mod get_customer;
+pub(crate) mod people;
 pub(crate) mod sign_in;
 pub(crate) mod sign_out;

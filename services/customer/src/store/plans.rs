@@ -5,7 +5,9 @@ use kernel::{NewEvent, Timestamp, World};
 use serde_json::json;
 use store::{Plan, key};
 
-use super::tables::{AccountRow, AddressRow, CustomerRow, FullnameRow, LeftCartRow, SessionRow};
+use super::tables::{
+    AccountRow, AddressRow, BookAddressRow, CustomerRow, DeliveryRow, FullnameRow, LeftCartRow, SessionRow,
+};
 
 /// An account goes, and with it whatever cart was or is just being made for it.
 pub(crate) fn delete_account<E>(account: &AccountRow, now: Timestamp) -> Plan<(), E> {
@@ -28,6 +30,8 @@ pub(crate) fn erase(
         None => Plan::new(),
         Some(customer) => Plan::new()
             .delete_where::<SessionRow>("user_id", customer.user_id)
+            .delete_where::<BookAddressRow>("user_id", customer.user_id)
+            .delete_where::<DeliveryRow>("user_id", customer.user_id)
             .delete::<CustomerRow>(key![customer.user_id])
             .delete::<FullnameRow>(key![customer.fullname_id])
             .delete::<AddressRow>(key![customer.address_id])

@@ -1,9 +1,9 @@
 //! Reads of accounts and sessions that go by something else than the key.
 
-use kernel::{CallError, Timestamp};
+use kernel::{CallError, Cursor, Limit, Page, Timestamp, UserId};
 use store::{Store, key};
 
-use super::tables::{AccountRow, NamedSession};
+use super::tables::{AccountRow, BookAddressRow, NamedSession, SessionRow, WholeCustomer};
 
 /// The accounts, two at most, that have this user name or this e-mail address, both folded.
 pub(crate) async fn accounts_with(
@@ -22,6 +22,55 @@ pub(crate) async fn active_account(
 ) -> Result<Option<AccountRow>, CallError> {
     let clause = "WHERE username_folded = ?1 AND is_active = 1";
     Ok(store.rows::<AccountRow>(clause, key![username_folded]).await?.into_iter().next())
+}
+
+/// The account of a customer.
+pub(crate) async fn account_of(store: &Store, user_id: UserId) -> Result<Option<AccountRow>, CallError> {
+    let clause = "WHERE user_id = ?1 AND is_active = 1";
+    Ok(store.rows::<AccountRow>(clause, key![user_id]).await?.into_iter().next())
+}
+
+/// Customers, newest first: all, or those whose user name or e-mail address, both folded, begins like this.
+pub(crate) async fn customers(
+    store: &Store,
+    prefix: &str,
+    limit: Limit,
+    cursor: Option<&Cursor>,
+) -> Result<Page<WholeCustomer>, CallError> {
+    let before = match cursor {
+        Some(cursor) => Cursor::part::<UserId>(cursor.parts::<1>()?[0])?.to_string(),
+        // Sorts after every id.
+        None => "~".to_owned(),
+    };
+    let most = i64::try_from(limit.get()).unwrap_or(i64::MAX) + 1;
+    let rows = if prefix.is_empty() {
+        let clause = "WHERE user_id < ?1 ORDER BY user_id DESC LIMIT ?2";
+        store.scan_rows(clause, key![before, most]).await?
+    } else {
+        let clause = "WHERE user_id < ?1 AND user_id IN (SELECT user_id FROM accounts WHERE is_active = 1 AND \
+                      ((username_folded >= ?2 AND username_folded < ?3) OR (email_folded >= ?2 AND email_folded < ?3))) \
+                      ORDER BY user_id DESC LIMIT ?4";
+        // Behind everything that begins so.
+        let end = format!("{prefix}\u{10FFFF}");
+        store.scan_rows(clause, key![before, prefix.to_owned(), end, most]).await?
+    };
+    Ok(Page::cut(rows, limit, |row: &WholeCustomer| Cursor::new(&[&row.user_id])))
+}
+
+/// A customer's addresses beside the main one, oldest first.
+pub(crate) async fn address_book(store: &Store, user_id: UserId) -> Result<Vec<BookAddressRow>, CallError> {
+    store.rows("WHERE user_id = ?1 ORDER BY address_id", key![user_id]).await
+}
+
+/// A customer's sessions that are still open, newest first, `most` of them.
+pub(crate) async fn open_sessions(
+    store: &Store,
+    user_id: UserId,
+    now: Timestamp,
+    most: i64,
+) -> Result<Vec<SessionRow>, CallError> {
+    let clause = "WHERE user_id = ?1 AND expires_at > ?2 ORDER BY session_id DESC LIMIT ?3";
+    store.rows(clause, key![user_id, now, most]).await
 }
 
 /// The session with this token hash, if it is still open.

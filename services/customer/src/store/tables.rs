@@ -1,6 +1,8 @@
 //! The tables and views, as `migrations/` makes them.
 
-use kernel::{AccountId, AddressId, CartId, Email, FullnameId, Name, SessionId, Timestamp, UserId, Username};
+use kernel::{
+    AccountId, AddressId, CartId, Email, FullnameId, Name, OrderId, SessionId, Timestamp, UserId, Username,
+};
 
 store::table! {
     /// What somebody signs in with.
@@ -103,5 +105,31 @@ store::table! {
         pub(crate) user_id: UserId,
         pub(crate) username: Username,
         pub(crate) expires_at: Timestamp,
+    }
+}
+
+store::table! {
+    /// An address of a customer beside the main one.
+    pub(crate) struct BookAddressRow in "address_book" key (address_id) {
+        pub(crate) address_id: AddressId,
+        pub(crate) user_id: UserId,
+        pub(crate) recipient: Name,
+        pub(crate) address: Name,
+        pub(crate) city: Name,
+        pub(crate) country: Name,
+        pub(crate) created_at: Timestamp,
+    }
+}
+
+store::table! {
+    /// Where an order goes that does not go to the main address.
+    pub(crate) struct DeliveryRow in "deliveries" key (order_id) {
+        pub(crate) order_id: OrderId,
+        pub(crate) user_id: UserId,
+        pub(crate) recipient: String,
+        pub(crate) address: Name,
+        pub(crate) city: Name,
+        pub(crate) country: Name,
+        pub(crate) at: Timestamp,
     }
 }

@@ -6,5 +6,6 @@ mod crowd;
 mod customers;
 mod erasure;
 mod parts;
+mod people;
 mod secrets;
 mod sessions;

@@ -1,7 +1,9 @@
 //! Pure rules of orders: no async, no SQL, no HTTP, no clock.
 
+pub(crate) mod days;
 #[cfg(test)]
 mod model;
+pub(crate) mod sought;
 mod state;
 mod step;
 #[cfg(test)]

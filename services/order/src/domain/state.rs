@@ -3,6 +3,8 @@
 use std::fmt;
 use std::str::FromStr;
 
+use contract::order::OrderStatus;
+
 /// Where an order is. From outside only some of it is seen: see [`contract::order::OrderStatus`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) enum State {
@@ -66,6 +68,47 @@ impl State {
         (Self::Returning, "returning"),
         (Self::Returned, "returned"),
     ];
+
+    /// Every state with its word.
+    pub(crate) fn all() -> impl Iterator<Item = Self> {
+        Self::ALL.into_iter().map(|(state, _)| state)
+    }
+
+    /// The status that coming to this state shows; nothing for what stays hidden behind the last one.
+    pub(crate) fn shows(self) -> Option<OrderStatus> {
+        Some(match self {
+            Self::Paid => OrderStatus::Paid,
+            Self::Processing => OrderStatus::Processing,
+            Self::Shipped => OrderStatus::Shipped,
+            Self::Delivered => OrderStatus::Delivered,
+            Self::Cancelled => OrderStatus::Cancelled,
+            Self::Returned => OrderStatus::Returned,
+            _ => return None,
+        })
+    }
+
+    /// What an order in this state is seen as; the last that it showed. `was_processing`: whether it ever was packed.
+    pub(crate) fn shown_as(self, was_processing: bool) -> OrderStatus {
+        match self {
+            Self::Refunding if was_processing => OrderStatus::Processing,
+            Self::Refunding => OrderStatus::Paid,
+            Self::Returning => OrderStatus::Delivered,
+            _ => self.shows().unwrap_or(OrderStatus::Pending),
+        }
+    }
+
+    /// Whether it is sold: paid, and not called off. What came back was sold too.
+    pub(crate) fn is_sold(self) -> bool {
+        matches!(
+            self,
+            Self::Paid
+                | Self::Processing
+                | Self::Shipped
+                | Self::Delivered
+                | Self::Returning
+                | Self::Returned
+        )
+    }
 
     /// What is still to be done by others before the order can rest.
     pub(crate) fn commands(self) -> &'static [Command] {

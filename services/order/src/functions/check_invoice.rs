@@ -26,7 +26,12 @@ pub(crate) async fn list_invoices(
     request: ListInvoices,
 ) -> Answered<Page<Order>> {
     let ListInvoices { user_id, limit, cursor } = request;
-    let Page { data, next_cursor } = reads::orders_of(&orders.store, user_id, limit, cursor.as_ref()).await?;
+    show_page(orders, reads::orders_of(&orders.store, user_id, limit, cursor.as_ref()).await?)
+}
+
+/// A page of orders as it is answered.
+pub(crate) fn show_page(orders: &Orders, page: Page<Loaded>) -> Answered<Page<Order>> {
+    let Page { data, next_cursor } = page;
     let currency = orders.store.world().currency();
     let data = data.iter().map(|order| show(order, currency)).collect::<Result<_, _>>()?;
     Ok(Page { data, next_cursor })

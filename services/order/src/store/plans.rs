@@ -88,7 +88,7 @@ pub(crate) fn after(
     if event == Event::Reversed {
         next.payment_status = Some(contract::payment::PaymentStatus::Refunded.to_string());
     }
-    Ok(match seen(state) {
+    Ok(match state.shows() {
         Some(status) => next.seen_as(status, now),
         None => next,
     })
@@ -108,19 +108,6 @@ pub(crate) fn noting(row: &OrderRow, learned: &Learned) -> OrderRow {
     next
 }
 
-/// The status that entering a state shows; nothing for what stays hidden behind the last one.
-fn seen(state: State) -> Option<OrderStatus> {
-    Some(match state {
-        State::Paid => OrderStatus::Paid,
-        State::Processing => OrderStatus::Processing,
-        State::Shipped => OrderStatus::Shipped,
-        State::Delivered => OrderStatus::Delivered,
-        State::Cancelled => OrderStatus::Cancelled,
-        State::Returned => OrderStatus::Returned,
-        _ => return None,
-    })
-}
-
 /// Writes a changed order; tells of a new status; answers the waiting call, in the same transaction, once it rests.
 pub(crate) fn write<E: ServiceError>(
     before: &OrderRow,
@@ -132,7 +119,7 @@ pub(crate) fn write<E: ServiceError>(
     if *before != order.row {
         plan = plan.update(&order.row);
     }
-    if before.state != order.row.state && seen(order.row.state).is_some() {
+    if before.state != order.row.state && order.row.state.shows().is_some() {
         plan = plan.event(told(&order.row, world, order.row.updated_at));
     }
     if let Some(Waiting { claim, asked }) = waiting.filter(|_| order.row.state.is_resting()) {

@@ -37,7 +37,11 @@ pub(crate) async fn orders_of(
     let most = i64::try_from(limit.get()).unwrap_or(i64::MAX) + 1;
     let clause = "WHERE user_id = ?1 AND order_id < ?2 ORDER BY order_id DESC LIMIT ?3";
     let rows = store.rows::<OrderRow>(clause, key![user_id, before, most]).await?;
-    let page = Page::cut(rows, limit, |row| Cursor::new(&[&row.order_id]));
+    with_lines(store, Page::cut(rows, limit, |row| Cursor::new(&[&row.order_id]))).await
+}
+
+/// A page of orders with their lines.
+pub(crate) async fn with_lines(store: &Store, page: Page<OrderRow>) -> Result<Page<Loaded>, CallError> {
     let mut lines = lines_of(store, page.data.iter().map(|row| row.order_id)).await?;
     Ok(page.map(|row| Loaded { lines: lines.remove(&row.order_id).unwrap_or_default(), row }))
 }
@@ -47,6 +51,10 @@ async fn lines_of(
     orders: impl Iterator<Item = OrderId>,
 ) -> Result<HashMap<OrderId, Vec<OrderLineRow>>, CallError> {
     let ids: Vec<Value> = orders.map(|id| id.to_value()).collect();
+    if ids.is_empty() {
+        // PostgreSQL does not take a list of none.
+        return Ok(HashMap::new());
+    }
     let places: Vec<String> = (1..=ids.len()).map(|place| format!("?{place}")).collect();
     let clause = format!("WHERE order_id IN ({}) ORDER BY order_id, position", places.join(", "));
     let mut by_order: HashMap<OrderId, Vec<OrderLineRow>> = HashMap::new();

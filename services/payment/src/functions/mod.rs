@@ -2,6 +2,8 @@
 
 pub(crate) mod create_payment;
 pub(crate) mod get_payment;
+pub(crate) mod list_all_payments;
+pub(crate) mod list_methods;
 pub(crate) mod receive_webhook;
 pub(crate) mod refund_payment;
 pub(crate) mod refund_rest;

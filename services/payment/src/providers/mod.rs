@@ -21,6 +21,17 @@ pub(crate) struct Charge {
     pub(crate) method: PaymentToken,
 }
 
+/// A way to pay that a provider takes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Method {
+    /// The provider's token for it.
+    pub(crate) token: &'static str,
+    /// What people call it.
+    pub(crate) name: &'static str,
+    /// What comes of it.
+    pub(crate) about: &'static str,
+}
+
 /// Money to be given back.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct GiveBack {
@@ -68,6 +79,8 @@ pub(crate) trait Provider: Send + Sync {
     fn name(&self) -> &'static str;
     /// The token that is charged when the customer names none.
     fn usual_method(&self) -> &'static str;
+    /// What may be charged, and what comes of it; the usual one first.
+    fn methods(&self) -> &'static [Method];
     /// Takes money.
     async fn charge(&self, charge: &Charge) -> Outcome;
     /// Looks what became of a charge; changes nothing.

@@ -9,11 +9,22 @@ use async_trait::async_trait;
 use kernel::{CallError, Timestamp, World};
 use store::{Databases, Keys, OpenError, Plan, Rows, Store, StoreConfig, key};
 
-use super::{Booked, Charge, Found, GiveBack, GivenBack, Provider};
+use super::{Booked, Charge, Found, GiveBack, GivenBack, Method, Provider};
 use crate::domain::{Outcome, Reference};
 
 /// Its charges are captured, but the first answer is lost.
 const ANSWER_LOST: &str = "tok_timeout";
+
+/// What customers may choose from. The token that is never answered is for tests: it would leave them waiting.
+const METHODS: [Method; 3] = [
+    Method { token: "tok_visa", name: "Play card", about: "The payment is taken at once." },
+    Method { token: "tok_decline", name: "Empty play card", about: "The payment is declined." },
+    Method {
+        token: ANSWER_LOST,
+        name: "Slow play card",
+        about: "The payment is taken, but its answer is late: the order is pending for some seconds.",
+    },
+];
 
 /// The sandbox provider.
 pub(crate) struct Sandbox {
@@ -132,7 +143,11 @@ impl Provider for Sandbox {
     }
 
     fn usual_method(&self) -> &'static str {
-        "tok_visa"
+        METHODS[0].token
+    }
+
+    fn methods(&self) -> &'static [Method] {
+        &METHODS
     }
 
     async fn charge(&self, charge: &Charge) -> Outcome {

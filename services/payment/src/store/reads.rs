@@ -1,6 +1,7 @@
 //! Reads of payments.
 
-use kernel::{CallError, Cursor, Limit, OrderId, Page, PaymentId, RefundId, Timestamp};
+use contract::payment::ListAllPayments;
+use kernel::{CallError, Cursor, Id, Limit, OrderId, Page, PaymentId, RefundId, Timestamp};
 use store::{Record, Store, key};
 
 use super::tables::{Owed, PaymentRow, RefundRow, VoidedOrderRow};
@@ -42,6 +43,24 @@ pub(crate) async fn payments_of(
     let clause = "WHERE order_id = ?1 AND payment_id < ?2 ORDER BY payment_id DESC LIMIT ?3";
     let rows = store.rows::<PaymentRow>(clause, key![order_id, before, most]).await?;
     Ok(Page::cut(rows, limit, |row| Cursor::new(&[&row.payment_id])))
+}
+
+/// Payments of all orders, newest first. They are looked through by id, which tells when a payment was made.
+pub(crate) async fn payments(store: &Store, wanted: &ListAllPayments) -> Result<Page<PaymentRow>, CallError> {
+    let before = match &wanted.cursor {
+        Some(cursor) => Cursor::part::<PaymentId>(cursor.parts::<1>()?[0])?.to_string(),
+        // Sorts after every id.
+        None => "~".to_owned(),
+    };
+    // The one sorts before every id, the other after.
+    let from = wanted.from.map_or_else(String::new, |from| PaymentId::earliest_at(from).to_string());
+    let to = wanted.to.map_or_else(|| "~".to_owned(), |to| PaymentId::earliest_at(to).to_string());
+    let status = wanted.status.map_or_else(|| "%".to_owned(), |status| status.to_string());
+    let most = i64::try_from(wanted.limit.get()).unwrap_or(i64::MAX) + 1;
+    let clause = "WHERE payment_id < ?1 AND payment_id >= ?2 AND payment_id < ?3 AND (?4 = '%' OR status = ?4) \
+                  ORDER BY payment_id DESC LIMIT ?5";
+    let rows = store.scan_rows::<PaymentRow>(clause, key![before, from, to, status, most]).await?;
+    Ok(Page::cut(rows, wanted.limit, |row| Cursor::new(&[&row.payment_id])))
 }
 
 /// Whether an order is not to be charged any more.

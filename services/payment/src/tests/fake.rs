@@ -9,7 +9,7 @@ use kernel::{CallError, RefundId};
 use parking_lot::Mutex;
 
 use crate::domain::{Outcome, Reference};
-use crate::providers::{Booked, Charge, Found, GiveBack, GivenBack, Provider};
+use crate::providers::{Booked, Charge, Found, GiveBack, GivenBack, Method, Provider};
 
 /// What it does with a call.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -82,6 +82,10 @@ impl Provider for Fake {
 
     fn usual_method(&self) -> &'static str {
         "tok_visa"
+    }
+
+    fn methods(&self) -> &'static [Method] {
+        &[]
     }
 
     async fn charge(&self, charge: &Charge) -> Outcome {

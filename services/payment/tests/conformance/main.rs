@@ -2,6 +2,7 @@
 
 mod charges;
 mod keys;
+mod lists;
 mod refunds;
 mod voids;
 

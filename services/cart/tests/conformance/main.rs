@@ -12,6 +12,10 @@ use futures::future::join_all;
 use kernel::{BookId, CallError, EventNumber, Id, Limit, Money, OrderId, Quantity, UserId};
 use testkit::{TestShop, in_every_mode};
 
+mod guests;
+mod merging;
+mod setting;
+
 fn so_many(number: i64) -> Quantity {
     Quantity::new(number).expect("a quantity")
 }

@@ -16,6 +16,8 @@ use kernel::{CallContext, CallError, Limit, OrderId, UserId};
 use protocol::{Function, Intercept};
 use testkit::{EngineKind, ManualClock, Options, TestShop, eventually, in_every_mode};
 
+mod lists;
+
 fn purchase(user_id: UserId, token: &str) -> CreateInvoice {
     CreateInvoice { user_id, payment_method: Some(token.parse().expect("a token")), cart_version: None }
 }

@@ -1,0 +1,149 @@
+//! Right requests of functions: what can be wrong with a request follows from what a right one looks like.
+
+use contract::Function;
+use serde_json::{Value, json};
+use testkit::{Reply, TestShop};
+
+/// A right request of a function, with all its body's fields, required ones first.
+pub(crate) struct Sample {
+    pub(crate) service: &'static str,
+    pub(crate) method: &'static str,
+    pub(crate) path: String,
+    pub(crate) required: &'static [&'static str],
+    pub(crate) body: Value,
+}
+
+impl Sample {
+    pub(crate) fn new(
+        service: &'static str,
+        method: &'static str,
+        path: String,
+        required: &'static [&'static str],
+        body: Value,
+    ) -> Self {
+        Self { service, method, path, required, body }
+    }
+
+    pub(crate) fn send(&self, shop: &TestShop, body: &Value) -> testkit::Sending {
+        shop.at(self.service).request(self.method, &self.path).json(body.clone())
+    }
+
+    /// Sends the right request with one field changed.
+    pub(crate) async fn with(&self, shop: &TestShop, field: &str, value: Value) -> Reply {
+        let mut body = self.body.clone();
+        body[field] = value;
+        self.send(shop, &body).await
+    }
+
+    pub(crate) fn name(&self) -> String {
+        format!("{} {} {}", self.service, self.method, self.path)
+    }
+}
+
+/// Of carts of guests, customers and deliveries.
+pub(crate) fn of_trade(user: &str, book: &str, order: &str) -> Vec<Sample> {
+    let person = json!({
+        "email": "ada@example.org", "first_name": "Ada", "last_name": "Reader", "address": "1 Paper Street",
+        "city": "Leipzig", "country": "Germany",
+    });
+    let passwords = json!({"current_password": "12345678", "new_password": "87654321"});
+    let parcel =
+        json!({"recipient": "Ada", "address": "1 Quire Street", "city": "Leipzig", "country": "Germany"});
+    vec![
+        Sample::new("gateway", "PATCH", format!("/v1/customers/{user}"), &[], person.clone()),
+        Sample::new("customer", "PATCH", format!("/v1/customers/{user}"), &[], person),
+        Sample::new(
+            "gateway",
+            "PUT",
+            format!("/v1/customers/{user}/password"),
+            &["current_password", "new_password"],
+            passwords.clone(),
+        ),
+        Sample::new(
+            "customer",
+            "PUT",
+            format!("/v1/customers/{user}/password"),
+            &["current_password", "new_password"],
+            passwords,
+        ),
+        Sample::new(
+            "gateway",
+            "POST",
+            format!("/v1/customers/{user}/addresses"),
+            &["recipient", "address", "city", "country"],
+            parcel.clone(),
+        ),
+        Sample::new(
+            "customer",
+            "POST",
+            format!("/v1/customers/{user}/addresses"),
+            &["recipient", "address", "city", "country"],
+            parcel,
+        ),
+        Sample::new(
+            "gateway",
+            "PUT",
+            format!("/v1/orders/{order}/delivery"),
+            &["address_id"],
+            json!({"address_id": "addr_01JD3Z8Q5TN4X0V6W7Y2A9BCDE"}),
+        ),
+        Sample::new(
+            "customer",
+            "PUT",
+            format!("/v1/internal/deliveries/{order}"),
+            &["user_id", "address_id"],
+            json!({"user_id": user, "address_id": "addr_01JD3Z8Q5TN4X0V6W7Y2A9BCDE"}),
+        ),
+        Sample::new(
+            "gateway",
+            "PUT",
+            format!("/v1/carts/{user}/items/{book}"),
+            &["quantity"],
+            json!({"quantity": 1}),
+        ),
+        Sample::new(
+            "gateway",
+            "POST",
+            format!("/v1/carts/{user}/merge"),
+            &["guest_token"],
+            json!({"guest_token": "somebody's"}),
+        ),
+        Sample::new(
+            "cart",
+            "PUT",
+            format!("/v1/carts/{user}/items/{book}"),
+            &["quantity"],
+            json!({"quantity": 1}),
+        ),
+        Sample::new(
+            "cart",
+            "POST",
+            format!("/v1/internal/carts/{user}/merge"),
+            &["from_user_id"],
+            json!({"from_user_id": user}),
+        ),
+    ]
+}
+
+/// A right body for a function that is called about something that is not there.
+pub(crate) fn body_of(shop: &TestShop, function: &Function, unknown: &impl Fn(&str) -> String) -> Value {
+    match (function.method.as_str(), function.name) {
+        ("POST", "add_item" | "add_to_cart") => {
+            json!({"product_id": unknown("product_id"), "quantity": 1})
+        }
+        ("PATCH", "edit_customer" | "update_customer") => json!({}),
+        ("PUT", "change_password") => {
+            json!({"current_password": "12345678", "new_password": "12345678"})
+        }
+        ("POST", "add_address") => {
+            json!({"recipient": "A", "address": "B", "city": "C", "country": "D"})
+        }
+        ("PUT", "set_delivery") => json!({"address_id": unknown("address_id")}),
+        ("PUT", "set_item" | "set_cart_item") => json!({"quantity": 1}),
+        ("POST", "merge_guest_cart") => {
+            json!({"guest_token": shop.world().guest_token(shop.world().id())})
+        }
+        ("PATCH", _) => json!({"status": "shipped"}),
+        _ => json!({}),
+    }
+}
