@@ -47,6 +47,10 @@ async fn lines_of(
     orders: impl Iterator<Item = OrderId>,
 ) -> Result<HashMap<OrderId, Vec<OrderLineRow>>, CallError> {
     let ids: Vec<Value> = orders.map(|id| id.to_value()).collect();
+    if ids.is_empty() {
+        // `IN ()` is no SQL on PostgreSQL.
+        return Ok(HashMap::new());
+    }
     let places: Vec<String> = (1..=ids.len()).map(|place| format!("?{place}")).collect();
     let clause = format!("WHERE order_id IN ({}) ORDER BY order_id, position", places.join(", "));
     let mut by_order: HashMap<OrderId, Vec<OrderLineRow>> = HashMap::new();
