@@ -48,6 +48,9 @@ pub(crate) fn page(visitor: &Visitor, failed: &Failed) -> Response {
         ErrorKind::Internal => (words.fault, words.fault_what),
         _ => (words.unread, words.unread_what),
     };
+    if let (ErrorKind::Internal, Failed::Refused(error)) = (kind, failed) {
+        tracing::error!(request_id = visitor.request_id(), %error, "a page could not be drawn");
+    }
     let mut response = sorry(visitor, kind.status(), title, what);
     if let Some(retry) = retry.filter(|_| kind == ErrorKind::Unavailable) {
         response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static(retry));

@@ -131,12 +131,11 @@ async fn answer(
         Err(error) => return refused(&error),
     };
     let visitor = Visitor::of(web, page.who, &parts).await;
-    if page.who == Who::Customer {
-        match &visitor.customer {
-            Ok(Some(_)) => {}
-            Ok(None) => return shop::lead_to_sign_in(&visitor, &parts),
-            Err(error) => return refused(error),
-        }
+    match &visitor.customer {
+        Ok(None) if page.who == Who::Customer => return shop::lead_to_sign_in(&visitor, &parts),
+        // Whoever they are, what they do must not be done as somebody else.
+        Err(error) if page.who == Who::Customer || page.method == "POST" => return refused(error),
+        _ => {}
     }
     match (page.draw)(web, &visitor, &asked).await {
         Ok(shown) => shown.into_response(web, &visitor),

@@ -39,6 +39,11 @@ impl<'a> Reader<'a> {
         self
     }
 
+    /// Reads what is sent there until it ends.
+    pub(crate) async fn follow(&self, path: &str) -> Reply {
+        self.get(path).await
+    }
+
     async fn get(&self, path: &str) -> Reply {
         let request = self.shop.at("gateway").get(path).header("accept", "text/html");
         request.header("cookie", &self.jar()).header("accept-language", self.language).await

@@ -118,3 +118,36 @@ async fn who_shipped_cannot_be_called_back() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn an_order_is_followed_until_it_is_over() {
+    in_every_mode(async |shop| {
+        let book = stocked(shop, "A Walk", 3).await;
+        let mut reader = Reader::new(shop);
+        reader.open(&format!("/books/{book}")).await.send("/cart/items", &[]).await;
+        reader.open("/checkout").await;
+        reader.sign_up("wanda").await.send("/checkout", &[]).await;
+        let order = reader.path.trim_end_matches("/confirmed").to_owned();
+        reader.open(&order).await.sees(&format!("data-follows=\"{order}/events\""));
+        reader.open(&format!("{order}/cancel")).await;
+        let form = reader.form(&format!("{order}/cancel"), &[]);
+
+        // One follows while the other hand calls it off; the stream ends by itself.
+        let follower = reader.follow(&format!("{order}/events"));
+        let (told, _) = tokio::join!(follower, async {
+            tokio::time::sleep(std::time::Duration::from_millis(300)).await;
+            let from = [("sec-fetch-site", "same-origin")];
+            assert_eq!(reader.post_from(&format!("{order}/cancel"), &form, &from).await.status, 303);
+        });
+        assert_eq!(told.header("content-type"), Some("text/event-stream"));
+        let told = String::from_utf8_lossy(&told.body).into_owned();
+        let events: Vec<&str> = told.split("\n\n").filter(|event| event.starts_with("event:")).collect();
+        assert!(
+            events.first().is_some_and(|event| event.contains("Paid") && !event.contains("Cancelled")),
+            "{told}"
+        );
+        assert!(told.contains("Cancelled"), "{told}");
+        assert!(events.last().is_some_and(|event| event.starts_with("event: over")), "{told}");
+    })
+    .await;
+}

@@ -31,6 +31,10 @@ pub(crate) async fn show(web: &Web, visitor: &Visitor, _: &Asked) -> Result<Show
 
 /// The visitor's cart, if there is one. A guest's that is gone is none.
 pub(crate) async fn of(web: &Web, visitor: &Visitor) -> Result<Option<Rendered<Cart>>, Failed> {
+    // While nobody can say who they are, an empty cart would be a lie.
+    if let Err(error) = &visitor.customer {
+        return Err(error.clone().into());
+    }
     let Some(user_id) = visitor.cart_of() else { return Ok(None) };
     match web.gateway.check_cart(&visitor.cx(), ViewCart { user_id }).await.map_err(Failed::from) {
         Ok(cart) => Ok(Some(cart)),

@@ -11,6 +11,7 @@ mod errors;
 mod functions;
 mod limits;
 mod map;
+mod pages;
 mod paths;
 mod rust;
 mod shape;
@@ -24,7 +25,7 @@ use tree::{Finding, Tree};
 /// A rule: what must hold, in words, and the function that looks for where it does not.
 type Rule = (&'static str, fn(&Tree) -> Vec<Finding>);
 
-const RULES: [Rule; 19] = [
+const RULES: [Rule; 22] = [
     ("crates of the house depend on each other as the layers allow", dependencies::layers),
     ("services depend on no library for SQL or HTTP", dependencies::libraries),
     ("no dependency lies beside the workspace", dependencies::paths_lead_inside),
@@ -42,6 +43,9 @@ const RULES: [Rule; 19] = [
     ("every function of the seed has its file", functions::have_their_files),
     ("every function is implemented where functions live", functions::are_implemented),
     ("the map shows every crate", map::shows_every_member),
+    ("what goes into a page is escaped", pages::escape_what_they_show),
+    ("nothing is inline in a page", pages::hold_nothing_inline),
+    ("a page's calls are made by its visitor", pages::call_as_their_visitor),
     ("limits are on their page", limits::are_on_their_page),
     ("an allowed lint has its reason", absences::reasons),
 ];

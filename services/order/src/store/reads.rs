@@ -53,6 +53,7 @@ async fn lines_of(
     let ids: Vec<Value> = orders.map(|id| id.to_value()).collect();
     if ids.is_empty() {
         // PostgreSQL does not take a list of none.
+        // `IN ()` is no SQL on PostgreSQL.
         return Ok(HashMap::new());
     }
     let places: Vec<String> = (1..=ids.len()).map(|place| format!("?{place}")).collect();

@@ -46,6 +46,17 @@ fn done(progress: Progress<Order>) -> Order {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn who_ordered_nothing_has_an_empty_list() {
+    in_every_mode(async |shop| {
+        let user_id = shop.a_customer().await.user_id;
+        let asked = ListInvoices { user_id, limit: Limit::default(), cursor: None };
+        let listed = shop.orders().list_invoices(&shop.cx(), asked).await.expect("a list");
+        assert!(listed.data.is_empty() && listed.next_cursor.is_none(), "{listed:?}");
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_purchase_takes_the_snapshot_and_counts_invoices_without_gaps() {
     in_every_mode(async |shop| {
         for number in 1..=3 {
