@@ -28,6 +28,8 @@ pub(crate) async fn check(gateway: &Gateway, cx: &CallContext, function: &str) -
         "edit_product" => gateway.books.check_key(&cx.derive("2.1"), "update_book").await,
         "edit_products" => gateway.books.check_key(&cx.derive("2.1"), "update_books").await,
         "delete_product" => gateway.books.check_key(&cx.derive("2.1.4"), "delete_book").await,
+        // Stock
+        "receive_goods" => gateway.inventory.check_key(&cx.derive("8"), "receive_goods").await,
         _ => Ok(()),
     }
 }

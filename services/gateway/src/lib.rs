@@ -25,8 +25,8 @@ use contract::gateway::{
     RegisterProduct,
 };
 use contract::inventory::{
-    AddProduct, GetInventory, GetItem, Inventory, InventoryItem, InventoryService, ListItems, RemoveProduct,
-    UpdateInventory,
+    AddProduct, GetInventory, GetItem, Inventory, InventoryItem, InventoryService, ListItems, ListLowStock,
+    ListMovements, ListReceipts, Receipt, ReceiveGoods, RemoveProduct, StockMovement, UpdateInventory,
 };
 use contract::notification::{Notification, NotificationService};
 use contract::order::{CheckInvoice, ListInvoices, Order, OrderService, UpdateStatus};
@@ -203,5 +203,21 @@ impl GatewayService for Gateway {
     // Stock
     async fn availability(&self, cx: &CallContext, request: GetAvailability) -> Answered<Availabilities> {
         functions::stock::availability::availability(self, cx, request).await
+    }
+    async fn low_stock(&self, cx: &CallContext, request: ListLowStock) -> Answered<Page<InventoryItem>> {
+        functions::stock::movements::low_stock(self, cx, request).await
+    }
+    async fn receive_goods(&self, cx: &CallContext, request: ReceiveGoods) -> Answered<Receipt> {
+        functions::stock::movements::receive_goods(self, cx, request).await
+    }
+    async fn list_receipts(&self, cx: &CallContext, request: ListReceipts) -> Answered<Page<Receipt>> {
+        functions::stock::movements::list_receipts(self, cx, request).await
+    }
+    async fn stock_movements(
+        &self,
+        cx: &CallContext,
+        request: ListMovements,
+    ) -> Answered<Page<StockMovement>> {
+        functions::stock::movements::stock_movements(self, cx, request).await
     }
 }
