@@ -77,7 +77,7 @@ THINGS = real_things()
 REAL = re.compile(r"^[a-z]+_01")
 INVENTED = re.compile(r"^[a-z]+_[0-7][0-9A-HJKMNP-TV-Z]{25}$")
 # What takes a thing away for good is left to the things that the run itself made.
-ERASES = re.compile(r"^/v1/(internal/)?(customers/\{user_id\}|carts/\{user_id\}|books/\{book_id\})$")
+ERASES = re.compile(r"^/v1/(internal/)?(customers/\{user_id\}|carts/\{user_id\}|books/\{book_id\}|products/\{product_id\})$")
 KEY = re.compile(r"^[!-~]{1,255}$")
 
 
@@ -117,6 +117,10 @@ RULES = re.compile("|".join((
     r" must be a list of 1 to 200 lines, no product twice$",
     r" must not be given beside `author_ids`$",
     r" is required, or `author_ids` in its place$",
+    r" must not be given while `clear` names it$",
+    r" must not be given beside `price`( or `percent`)?$",
+    r" is required, or `percent` or `category_id` in its place$",
+    r" must leave the price of book_\w+ at 99999999\.99 or less$",
     r" has a wrong check digit: look at the ISBN again$",
     r" must start with 978 or 979 when it has 13 digits$",
     r" is not a day of the calendar$",

@@ -1,7 +1,7 @@
 //! Who holds whom: a paragraph for each service. This is the one place that knows where a service lives.
 //!
 //! A service that runs here is opened, and everyone else here holds it directly: such a call costs nothing. One that
-//! runs elsewhere is held as its client. The order is that of need: books need nobody, the gateway needs everybody. What
+//! runs elsewhere is held as its client. The order is that of need: books need nobody to answer, the gateway needs everybody. What
 //! goes against it (a cart must hear that a customer was erased) goes by events, tied up last, in [`Process::start`].
 
 use std::sync::Arc;

@@ -24,7 +24,8 @@ use crate::customer::{
     SessionInfo, SignIn, SignOut, UpdateCustomer,
 };
 use crate::inventory::{
-    AddProduct, GetInventory, GetItem, Inventory, InventoryItem, ListItems, RemoveProduct, UpdateInventory,
+    AddProduct, GetInventory, GetItem, Inventory, InventoryItem, ListItems, ListLowStock, ListMovements,
+    ListReceipts, Receipt, ReceiveGoods, RemoveProduct, StockMovement, UpdateInventory,
 };
 use crate::notification::Notification;
 use crate::order::{
@@ -326,5 +327,25 @@ protocol::contract! {
         "" GET "/v1/orders/{order_id}/delivery" => 200;
         async fn get_delivery(OrderDelivery) -> Delivery;
         errors [order_not_found, address_not_found]; calls ["3.3"];
+
+        /// List products of which little is left, those with least first.
+        "" GET "/v1/admin/inventory/low" => 200;
+        async fn low_stock(ListLowStock) -> Page<InventoryItem>;
+        errors [inventory_not_initialized]; calls [];
+
+        /// Receive goods that came together: every line, or none.
+        "" POST "/v1/admin/inventory/receipts" => 201;
+        async fn receive_goods(ReceiveGoods) -> Receipt;
+        errors [inventory_not_initialized, product_not_found, capacity_exceeded, inventory_inactive]; calls [];
+
+        /// List receipts, the newest first.
+        "" GET "/v1/admin/inventory/receipts" => 200;
+        async fn list_receipts(ListReceipts) -> Page<Receipt>;
+        errors [inventory_not_initialized]; calls [];
+
+        /// List what came in and went out, the newest first. What orders took and brought back is among it.
+        "" GET "/v1/admin/inventory/movements" => 200;
+        async fn stock_movements(ListMovements) -> Page<StockMovement>;
+        errors [inventory_not_initialized]; calls [];
     }
 }

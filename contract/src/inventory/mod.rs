@@ -1,9 +1,11 @@
 //! The inventory service, port 8000: what is on hand, what is held for orders, what fits.
 
 mod answers;
+mod movements;
 mod requests;
 
 pub use answers::*;
+pub use movements::*;
 pub use requests::*;
 
 use crate::events::{EventBatch, EventsAfter};
@@ -104,6 +106,26 @@ protocol::contract! {
         async fn return_reservation(ReturnReservation) -> Reservation;
         errors [reservation_not_found, inventory_not_initialized]; calls [];
         keyed by order_id;
+
+        /// Receive goods that came together: every line, or none.
+        "" POST "/v1/admin/inventory/receipts" => 201;
+        async fn receive_goods(ReceiveGoods) -> Receipt;
+        errors [inventory_not_initialized, product_not_found, capacity_exceeded, inventory_inactive]; calls ["2.1.7"];
+
+        /// List receipts, the newest first.
+        "" GET "/v1/admin/inventory/receipts" => 200;
+        async fn list_receipts(ListReceipts) -> Page<Receipt>;
+        errors [inventory_not_initialized]; calls [];
+
+        /// List what came in and went out, the newest first. What orders took and brought back is among it.
+        "" GET "/v1/admin/inventory/movements" => 200;
+        async fn list_movements(ListMovements) -> Page<StockMovement>;
+        errors [inventory_not_initialized]; calls [];
+
+        /// List products of which little is left, those with least first.
+        "" GET "/v1/admin/inventory/low" => 200;
+        async fn list_low_stock(ListLowStock) -> Page<InventoryItem>;
+        errors [inventory_not_initialized]; calls [];
 
         /// How many units of several products there are, for the other services: of those that were ever stocked.
         "" GET "/v1/internal/stock" => 200;

@@ -46,7 +46,13 @@ fn samples(it: &Furnished) -> Vec<Sample> {
         "title": "Two", "author_id": author, "category_id": category, "price": {"amount": "1.00", "currency": "USD"},
         "published_date": "-0750", "description": "A play.", "isbn": "0306406152", "external_id": "x:2",
     });
+    let edited = json!({
+        "title": "Two", "author_ids": [author], "category_id": category, "price": "1.00", "published_date": "-0750",
+        "description": "A play.", "isbn": "0306406152", "external_id": "x:2", "clear": ["isbn"],
+    });
+    let bulk = json!({"book_ids": [book], "category_id": category, "price": "1.00", "percent": 10});
     let line = json!({"product_id": book, "quantity": 1});
+    let receipt = json!({"lines": [line.clone()], "supplier": "Ann & Sons", "reference": "No. 7"});
     let sizes = json!({
         "address": "Here", "book_quantity": 200_000, "clothes_quantity": 1, "electronic_quantity": 1, "status": "active",
     });
@@ -109,6 +115,10 @@ fn samples(it: &Furnished) -> Vec<Sample> {
         ),
         Sample::new("book", "POST", path("/v1/categories"), &["name"], json!({"name": "Essays"})),
         Sample::new("book", "POST", path("/v1/books"), &["title", "category_id", "price"], new_book),
+        Sample::new("book", "PATCH", format!("/v1/books/{book}"), &[], edited.clone()),
+        Sample::new("book", "POST", path("/v1/admin/books/bulk"), &["book_ids"], bulk.clone()),
+        Sample::new("gateway", "PATCH", format!("/v1/products/{book}"), &[], edited),
+        Sample::new("gateway", "POST", path("/v1/admin/products/bulk"), &["book_ids"], bulk),
         Sample::new(
             "order",
             "POST",
@@ -168,6 +178,8 @@ fn samples(it: &Furnished) -> Vec<Sample> {
             json!({"reference": format!("{order}/1")}),
         ),
         Sample::new("notification", "POST", path("/v1/notifications"), &["user_id", "kind"], message),
+        Sample::new("gateway", "POST", path("/v1/admin/inventory/receipts"), &["lines"], receipt.clone()),
+        Sample::new("inventory", "POST", path("/v1/admin/inventory/receipts"), &["lines"], receipt),
         Sample::new("inventory", "PATCH", path("/v1/inventory"), &[], sizes),
         Sample::new("inventory", "POST", path("/v1/inventory/items"), &["product_id", "quantity"], line),
     ];
@@ -307,6 +319,7 @@ fn wrong_values(field: &str, right: &Value, is_set: bool) -> Vec<Value> {
         "book_quantity" | "clothes_quantity" | "electronic_quantity" => {
             vec![json!(-1), json!(0.5), json!("1"), json!(1_000_000_000_001_i64), json!(1e300)]
         }
+        "percent" => vec![json!(-91), json!(901), json!(1.5), json!("1"), json!(1e300)],
         "attempt" | "cart_version" => vec![json!(-1), json!(1.5), json!("1"), json!(1e300)],
         "price" | "amount" => vec![
             json!(-1),
@@ -362,7 +375,8 @@ fn wrong_values(field: &str, right: &Value, is_set: bool) -> Vec<Value> {
                 json!("usr_8ZZZZZZZZZZZZZZZZZZZZZZZZZ"),
             ]
         }
-        "reference" => vec![json!(7), json!(""), json!("no-order")],
+        // A charge's; a delivery note may say anything.
+        "reference" if right != "No. 7" => vec![json!(7), json!(""), json!("no-order")],
         "external_id" => [texts, vec![json!(""), long(256)]].concat(),
         // An inventory may lie anywhere, also nowhere yet.
         "address" if right == "Here" => [texts, vec![long(513)]].concat(),

@@ -43,6 +43,7 @@ struct Things {
     buyer: UserId,
     leaving: UserId,
     book: BookId,
+    unwanted: BookId,
     author: AuthorId,
     category: CategoryId,
     paid: OrderId,
@@ -94,6 +95,7 @@ impl Things {
             buyer,
             leaving,
             book,
+            unwanted: shop.a_stocked_book(1000, 1).await.product_id,
             author: stocked.author.author_id,
             category: stocked.category.category_id,
             paid: orders[0],
@@ -155,6 +157,13 @@ impl Things {
                 gateway.post(&path, json!({}))
             }
             // Catalogue
+            "`edit_product`" => {
+                gateway.patch(&format!("/v1/products/{book}"), json!({"description": "Worth reading."}))
+            }
+            "`edit_products`" => {
+                gateway.post("/v1/admin/products/bulk", json!({"book_ids": [book], "price": "10.00"}))
+            }
+            "`delete_product`" => gateway.delete(&format!("/v1/products/{}", self.unwanted)),
             "`search_products`" => gateway.get("/v1/search/products?search_term=volume&sort=price"),
             "`facet_products`" => gateway.get("/v1/search/facets?search_term=volume"),
             "`suggest`" => gateway.get("/v1/search/suggestions?prefix=vol"),
@@ -194,6 +203,16 @@ impl Things {
                 gateway.put(&format!("/v1/orders/{paid}/delivery"), main)
             }
             "`get_delivery`" => gateway.get(&format!("/v1/orders/{paid}/delivery")),
+            // Stock
+            "`availability`" => gateway.get(&format!("/v1/availability?ids={book}")),
+            "`low_stock`" => gateway.get("/v1/admin/inventory/low"),
+            "`receive_goods`" => {
+                let lines = json!([{"product_id": book, "quantity": 1}]);
+                gateway
+                    .post("/v1/admin/inventory/receipts", json!({"lines": lines, "supplier": "Ann & Sons"}))
+            }
+            "`list_receipts`" => gateway.get("/v1/admin/inventory/receipts"),
+            "`stock_movements`" => gateway.get(&format!("/v1/admin/inventory/movements?product_id={book}")),
             other => panic!("the table names {other}, and nobody here knows how to call it"),
         }
     }

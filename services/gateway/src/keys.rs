@@ -43,6 +43,8 @@ pub(crate) async fn check(gateway: &Gateway, cx: &CallContext, function: &str) -
         "remove_address" => gateway.customers.check_key(&cx.derive("remove_address"), "remove_address").await,
         "end_sessions" => gateway.customers.check_key(&cx.derive("end_sessions"), "end_sessions").await,
         "set_delivery" => gateway.customers.check_key(&cx.derive("note_delivery"), "note_delivery").await,
+        // Stock
+        "receive_goods" => gateway.inventory.check_key(&cx.derive("8"), "receive_goods").await,
         _ => Ok(()),
     }
 }

@@ -26,8 +26,8 @@ use contract::gateway::{
     Purchase, ReadNotification, RefundOrder, Register, RegisterProduct, SetDelivery,
 };
 use contract::inventory::{
-    AddProduct, GetInventory, GetItem, Inventory, InventoryItem, InventoryService, ListItems, RemoveProduct,
-    UpdateInventory,
+    AddProduct, GetInventory, GetItem, Inventory, InventoryItem, InventoryService, ListItems, ListLowStock,
+    ListMovements, ListReceipts, Receipt, ReceiveGoods, RemoveProduct, StockMovement, UpdateInventory,
 };
 use contract::notification::{Notification, NotificationService};
 use contract::order::{
@@ -269,5 +269,22 @@ impl GatewayService for Gateway {
     }
     async fn get_delivery(&self, cx: &CallContext, request: OrderDelivery) -> Answered<Delivery> {
         functions::trade::deliveries::get_delivery(self, cx, request).await
+    }
+
+    async fn low_stock(&self, cx: &CallContext, request: ListLowStock) -> Answered<Page<InventoryItem>> {
+        functions::stock::movements::low_stock(self, cx, request).await
+    }
+    async fn receive_goods(&self, cx: &CallContext, request: ReceiveGoods) -> Answered<Receipt> {
+        functions::stock::movements::receive_goods(self, cx, request).await
+    }
+    async fn list_receipts(&self, cx: &CallContext, request: ListReceipts) -> Answered<Page<Receipt>> {
+        functions::stock::movements::list_receipts(self, cx, request).await
+    }
+    async fn stock_movements(
+        &self,
+        cx: &CallContext,
+        request: ListMovements,
+    ) -> Answered<Page<StockMovement>> {
+        functions::stock::movements::stock_movements(self, cx, request).await
     }
 }

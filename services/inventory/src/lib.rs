@@ -16,8 +16,9 @@ use contract::book::BookService;
 use contract::events::{EventBatch, EventsAfter};
 use contract::inventory::{
     AddProduct, Capacity, CheckCapacity, CommitReservation, DescribeStock, GetInventory, GetItem, Initialize,
-    Inventory, InventoryError, InventoryItem, InventoryService, ListItems, ReleaseReservation, RemoveProduct,
-    Reservation, ReservationState, Reserve, ReturnReservation, StockLevels, UpdateInventory,
+    Inventory, InventoryError, InventoryItem, InventoryService, ListItems, ListLowStock, ListMovements,
+    ListReceipts, Receipt, ReceiveGoods, ReleaseReservation, RemoveProduct, Reservation, ReservationState,
+    Reserve, ReturnReservation, StockLevels, StockMovement, UpdateInventory,
 };
 use contract::{Keyed, Made};
 use kernel::{BookId, CallContext, CallError, OrderId, Page, World};
@@ -52,7 +53,8 @@ impl Inventories {
         world: World,
         books: Arc<dyn BookService>,
     ) -> Result<Self, OpenError> {
-        let tables = ::store::migrations!["V1__inventory", "V2__changed_at", "V3__reservation_lines"];
+        let tables =
+            ::store::migrations!["V1__inventory", "V2__changed_at", "V3__reservation_lines", "V4__movements"];
         let config = StoreConfig::new("inventory", databases, tables, world);
         let store = Store::open(config).await?;
         Ok(Self { levels: Levels::new(&store), store, books })
@@ -138,6 +140,22 @@ impl InventoryService for Inventories {
         request: ReturnReservation,
     ) -> Answered<Reservation> {
         functions::return_reservation::return_reservation(self, cx, request).await
+    }
+    async fn receive_goods(&self, cx: &CallContext, request: ReceiveGoods) -> Answered<Receipt> {
+        functions::receive_goods::receive_goods(self, cx, request).await
+    }
+    async fn list_receipts(&self, cx: &CallContext, request: ListReceipts) -> Answered<Page<Receipt>> {
+        functions::list_receipts::list_receipts(self, cx, request).await
+    }
+    async fn list_movements(
+        &self,
+        cx: &CallContext,
+        request: ListMovements,
+    ) -> Answered<Page<StockMovement>> {
+        functions::list_movements::list_movements(self, cx, request).await
+    }
+    async fn list_low_stock(&self, cx: &CallContext, request: ListLowStock) -> Answered<Page<InventoryItem>> {
+        functions::list_low_stock::list_low_stock(self, cx, request).await
     }
     async fn describe_stock(&self, cx: &CallContext, request: DescribeStock) -> Answered<StockLevels> {
         functions::describe_stock::describe_stock(self, cx, request).await

@@ -1,13 +1,13 @@
 //! 8.3 Add a product to inventory.
 
 use contract::book::{BookCard, BookError, BookIds, DescribeBooks};
-use contract::inventory::{AddProduct, InventoryError, InventoryItem, InventoryStatus};
+use contract::inventory::{AddProduct, InventoryError, InventoryItem};
 use kernel::{BookId, CallContext, CallError, World};
-use store::{Claim, Keys, Plan, Recall, Rows, key};
+use store::{Claim, Plan, Recall, Rows};
 
-use crate::domain::counts::Movement;
 use crate::domain::reserve::Units;
-use crate::store::tables::{InventoryRow, RoomRow, StockRow, Word, item};
+use crate::store::plans::Noted;
+use crate::store::tables::item;
 use crate::store::{plans, reads};
 use crate::{Answered, Inventories};
 
@@ -29,12 +29,9 @@ pub(crate) async fn add_product(
         return Err(InventoryError::ProductNotFound);
     };
     let line = Units { product_id, kind: card.kind, quantity: quantity.get() };
-    let keys = Keys::new()
-        .one::<InventoryRow>(InventoryRow::the())
-        .one::<RoomRow>(key![Word(line.kind)])
-        .one::<StockRow>(key![product_id]);
-    let world = inventories.store.world().clone();
-    let decision = move |rows: &Rows| settled(add(rows, &world, line), &claim);
+    let keys = plans::to_take_in(&[line]);
+    let (world, by) = (inventories.store.world().clone(), cx.caller.scope().to_string());
+    let decision = move |rows: &Rows| settled(add(rows, &world, line, &by), &claim);
     inventories.store.decide::<Answered<InventoryItem>, InventoryError>(keys, decision).await?
 }
 
@@ -44,36 +41,33 @@ pub(crate) async fn describe(
     cx: &CallContext,
     product_id: BookId,
 ) -> Answered<Option<BookCard>> {
-    let asked = DescribeBooks { ids: BookIds(vec![product_id]) };
+    let cards = describe_all(inventories, cx, vec![product_id]).await?;
+    Ok(cards.into_iter().find(|card| card.product_id == product_id))
+}
+
+/// Asks 2.1.7 about several products; of those that do not exist it says nothing.
+pub(crate) async fn describe_all(
+    inventories: &Inventories,
+    cx: &CallContext,
+    ids: Vec<BookId>,
+) -> Answered<Vec<BookCard>> {
+    let asked = DescribeBooks { ids: BookIds(ids) };
     // Reading books refuses nothing of its own: what goes wrong is the call.
     let cards = inventories.books.describe_books(&cx.without_key(), asked).await;
     let cards = cards.map_err(|error| match error {
         BookError::Call(error) => error,
         _ => CallError::Internal,
     })?;
-    Ok(cards.data.into_iter().find(|card| card.product_id == product_id))
+    Ok(cards.data)
 }
 
 type Decided = (InventoryItem, Plan<(), InventoryError>);
 
-fn add(rows: &Rows, world: &World, line: Units) -> Answered<Decided> {
-    let inventory = plans::initialized(rows)?;
-    if inventory.status.0 != InventoryStatus::Active {
-        return Err(InventoryError::InventoryInactive);
-    }
-    let room = rows.one::<RoomRow>(&key![Word(line.kind)])?.ok_or(CallError::Internal)?;
-    if !room.room().fits(line.quantity) {
-        return Err(InventoryError::CapacityExceeded);
-    }
-    let known = rows.one::<StockRow>(&key![line.product_id])?;
-    let is_new = known.is_none();
-    let now = world.now();
-    let stock = known.unwrap_or_else(|| StockRow::empty(line.product_id, line.kind, now));
-    let counts = stock.counts().after(Movement::Receive.of(line.quantity)).ok_or(CallError::Internal)?;
-    let plan = if is_new { Plan::new().insert(&stock) } else { Plan::new() };
-    let plan = plans::moved(plan, &[line], Movement::Receive, now);
-    let plan = plan.event(plans::counted(world, "inventory.received", &line, counts, now));
-    Ok((item(line.product_id, line.kind, counts, now), plan))
+fn add(rows: &Rows, world: &World, line: Units, by: &str) -> Answered<Decided> {
+    let note = Noted { by, receipt_id: None, at: world.now() };
+    let (counts, plan) = plans::taken_in(Plan::new(), rows, world, &[line], note)?;
+    let counts = counts.first().ok_or(CallError::Internal)?;
+    Ok((item(line.product_id, line.kind, *counts, note.at), plan))
 }
 
 /// What was decided, kept for the call's key in the same transaction; a refusal too.

@@ -4,7 +4,7 @@ use kernel::CallError;
 use store::Store;
 
 /// Each query looks for what must not exist.
-const NEVER: [(&str, &str); 8] = [
+const NEVER: [(&str, &str); 9] = [
     (
         "counts that do not add up to what is on hand",
         "SELECT product_id FROM stock WHERE received - removed - sold + returned <> on_hand",
@@ -39,6 +39,13 @@ const NEVER: [(&str, &str); 8] = [
         "a hold on what was never stocked, or as another kind",
         "SELECT l.order_id FROM reservation_lines l WHERE NOT EXISTS \
          (SELECT 1 FROM stock s WHERE s.product_id = l.product_id AND s.kind = l.kind)",
+    ),
+    (
+        "more noted than came in or went out",
+        "SELECT s.product_id FROM stock s JOIN (SELECT product_id, \
+         SUM(CASE WHEN kind = 'received' THEN quantity ELSE 0 END) AS received, \
+         SUM(CASE WHEN kind = 'removed' THEN quantity ELSE 0 END) AS removed FROM movements GROUP BY product_id) m \
+         ON m.product_id = s.product_id WHERE m.received > s.received OR m.removed > s.removed",
     ),
     (
         "an inventory without room for each kind",

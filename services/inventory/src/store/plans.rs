@@ -1,11 +1,11 @@
 //! Writes that more than one function makes.
 
-use contract::inventory::{Inventory, InventoryError, Kind, Reservation};
-use kernel::{NewEvent, Timestamp, World};
+use contract::inventory::{Inventory, InventoryError, InventoryStatus, Kind, MovementKind, Reservation};
+use kernel::{CallError, NewEvent, ReceiptId, Timestamp, World};
 use serde_json::json;
 use store::{Column, Keys, Plan, Rows, Value, key};
 
-use super::tables::{InventoryRow, ReservationRow, RoomRow, StockRow, Word};
+use super::tables::{InventoryRow, MovementRow, ReservationRow, RoomRow, StockRow, Word};
 use crate::Answered;
 use crate::domain::counts::{Counts, Movement, became_low};
 use crate::domain::holds::Next;
@@ -64,6 +64,80 @@ fn deltas(change: Counts) -> Vec<(&'static str, i64)> {
         ("reserved", reserved),
     ];
     all.into_iter().filter(|(_, delta)| *delta != 0).collect()
+}
+
+/// Who moves goods, by which receipt, and when.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Noted<'a> {
+    pub(crate) by: &'a str,
+    pub(crate) receipt_id: Option<ReceiptId>,
+    pub(crate) at: Timestamp,
+}
+
+/// The plan, and the note that units came in or went out unsold.
+pub(crate) fn noted<T, E>(
+    plan: Plan<T, E>,
+    world: &World,
+    line: &Units,
+    kind: MovementKind,
+    noted: Noted<'_>,
+) -> Plan<T, E> {
+    plan.insert(&MovementRow {
+        movement_id: world.id(),
+        product_id: line.product_id,
+        kind: Word(kind),
+        quantity: line.quantity,
+        receipt_id: noted.receipt_id,
+        acted_by: noted.by.to_owned(),
+        at: noted.at,
+    })
+}
+
+/// The rows by which it is decided whether these units can come in.
+pub(crate) fn to_take_in(lines: &[Units]) -> Keys {
+    let mut keys = Keys::new().one::<InventoryRow>(InventoryRow::the());
+    for kind in Kind::ALL.iter().filter(|kind| lines.iter().any(|line| line.kind == **kind)) {
+        keys = keys.one::<RoomRow>(key![Word(*kind)]);
+    }
+    lines.iter().fold(keys, |keys, line| keys.one::<StockRow>(key![line.product_id]))
+}
+
+/// The plan, and that all these units come in, if they fit; and the counts after it.
+pub(crate) fn taken_in<T>(
+    mut plan: Plan<T, InventoryError>,
+    rows: &Rows,
+    world: &World,
+    lines: &[Units],
+    note: Noted<'_>,
+) -> Answered<(Vec<Counts>, Plan<T, InventoryError>)> {
+    if initialized(rows)?.status.0 != InventoryStatus::Active {
+        return Err(InventoryError::InventoryInactive);
+    }
+    for kind in Kind::ALL {
+        let units: i64 = lines.iter().filter(|line| line.kind == *kind).map(|line| line.quantity).sum();
+        if units > 0 {
+            let room = rows.one::<RoomRow>(&key![Word(*kind)])?.ok_or(CallError::Internal)?;
+            if !room.room().fits(units) {
+                return Err(InventoryError::CapacityExceeded);
+            }
+        }
+    }
+    let mut all = Vec::with_capacity(lines.len());
+    for line in lines {
+        let known = rows.one::<StockRow>(&key![line.product_id])?;
+        let is_new = known.is_none();
+        let stock = known.unwrap_or_else(|| StockRow::empty(line.product_id, line.kind, note.at));
+        if is_new {
+            plan = plan.insert(&stock);
+        }
+        all.push(stock.counts().after(Movement::Receive.of(line.quantity)).ok_or(CallError::Internal)?);
+    }
+    plan = moved(plan, lines, Movement::Receive, note.at);
+    for (line, counts) in lines.iter().zip(&all) {
+        plan = noted(plan, world, line, MovementKind::Received, note);
+        plan = plan.event(counted(world, "inventory.received", line, *counts, note.at));
+    }
+    Ok((all, plan))
 }
 
 /// The hold goes on, and its goods with it. What can be sold again is told.

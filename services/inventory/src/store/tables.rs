@@ -3,8 +3,11 @@
 use std::fmt::Display;
 use std::str::FromStr;
 
-use contract::inventory::{Inventory, InventoryItem, InventoryStatus, Kind, Reservation, ReservationState};
-use kernel::{BookId, InventoryId, OrderId, PostalLine, Timestamp};
+use contract::cart::ProductLine;
+use contract::inventory::{
+    Inventory, InventoryItem, InventoryStatus, Kind, MovementKind, Receipt, Reservation, ReservationState,
+};
+use kernel::{BookId, InventoryId, MovementId, Name, OrderId, PostalLine, ReceiptId, Timestamp};
 use store::{Column, StoreError, Value, key};
 
 use crate::domain::counts::Counts;
@@ -84,6 +87,39 @@ store::table! {
         pub(crate) lines: Lines,
         pub(crate) created_at: Timestamp,
         pub(crate) updated_at: Timestamp,
+    }
+}
+
+store::table! {
+    /// Goods that came together.
+    pub(crate) struct ReceiptRow in "receipts" key (receipt_id) {
+        pub(crate) receipt_id: ReceiptId,
+        pub(crate) supplier: Option<Name>,
+        pub(crate) reference: Option<Name>,
+        pub(crate) acted_by: String,
+        pub(crate) created_at: Timestamp,
+    }
+}
+
+store::table! {
+    /// Units that came in or went out unsold.
+    pub(crate) struct MovementRow in "movements" key (movement_id) {
+        pub(crate) movement_id: MovementId,
+        pub(crate) product_id: BookId,
+        pub(crate) kind: Word<MovementKind>,
+        pub(crate) quantity: i64,
+        pub(crate) receipt_id: Option<ReceiptId>,
+        pub(crate) acted_by: String,
+        pub(crate) at: Timestamp,
+    }
+}
+
+impl ReceiptRow {
+    /// The receipt as it is answered.
+    pub(crate) fn shown(self, lines: Vec<ProductLine>) -> Receipt {
+        let Self { receipt_id, supplier, reference, acted_by: by, created_at } = self;
+        let units = lines.iter().map(|line| line.quantity.get()).sum();
+        Receipt { receipt_id, lines, units, supplier, reference, by, created_at }
     }
 }
 

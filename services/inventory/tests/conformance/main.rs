@@ -5,6 +5,8 @@ mod goods;
 mod holds;
 mod information;
 mod keys;
+mod levels;
+mod movements;
 
 use std::sync::Arc;
 

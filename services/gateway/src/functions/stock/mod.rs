@@ -1,3 +1,4 @@
 //! Looking after the stock.
 
 pub(crate) mod availability;
+pub(crate) mod movements;
