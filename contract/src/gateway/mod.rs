@@ -21,7 +21,7 @@ use crate::customer::{
 use crate::inventory::{
     AddProduct, GetInventory, GetItem, Inventory, InventoryItem, ListItems, RemoveProduct, UpdateInventory,
 };
-use crate::notification::Notification;
+use crate::notification::{ListAllNotifications, Notification};
 use crate::order::{
     CheckInvoice, GetFigures, ListBestSellers, ListInvoices, ListOrders, Order, OrderFigures, UpdateStatus,
 };
@@ -262,5 +262,25 @@ protocol::contract! {
         "" GET "/v1/orders/{order_id}/delivery" => 200;
         async fn get_delivery(OrderDelivery) -> Delivery;
         errors [order_not_found, address_not_found]; calls ["3.3"];
+
+        /// List everybody's notifications, newest first.
+        "" GET "/v1/admin/notifications" => 200;
+        async fn list_all_notifications(ListAllNotifications) -> Page<Notification>;
+        errors []; calls [];
+
+        /// Send a customer a message.
+        "" POST "/v1/admin/customers/{user_id}/messages" => 201;
+        async fn send_message(SendMessage) -> Notification;
+        errors [customer_not_found]; calls ["7"];
+
+        /// Look at the events that a service could not apply, newest first.
+        "" GET "/v1/admin/dead-letters" => 200;
+        async fn dead_letters(DeadLettersOf) -> Page<ServiceDeadLetter>;
+        errors []; calls [];
+
+        /// Have a service try to apply an event again.
+        "" POST "/v1/admin/dead-letters/{service}/{dead_letter_id}/replay" => 204;
+        async fn replay_dead_letter(ReplayLetterOf) -> ();
+        errors [dead_letter_not_found, replay_failed]; calls [];
     }
 }

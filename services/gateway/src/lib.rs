@@ -18,15 +18,15 @@ use contract::customer::{
     RemoveAddress, Session, SessionInfo, SignIn, SignOut, UpdateCustomer,
 };
 use contract::gateway::{
-    CancelOrder, CustomerNotifications, GatewayError, GatewayService, GetProduct, GuestCart, MergeGuestCart,
-    OrderDelivery, OrderPayments, Purchase, ReadNotification, RefundOrder, Register, RegisterProduct,
-    SetDelivery,
+    CancelOrder, CustomerNotifications, DeadLettersOf, GatewayError, GatewayService, GetProduct, GuestCart,
+    MergeGuestCart, OrderDelivery, OrderPayments, Purchase, ReadNotification, RefundOrder, Register,
+    RegisterProduct, ReplayLetterOf, SendMessage, ServiceDeadLetter, SetDelivery,
 };
 use contract::inventory::{
     AddProduct, GetInventory, GetItem, Inventory, InventoryItem, InventoryService, ListItems, RemoveProduct,
     UpdateInventory,
 };
-use contract::notification::{Notification, NotificationService};
+use contract::notification::{ListAllNotifications, Notification, NotificationService};
 use contract::order::{
     CheckInvoice, GetFigures, ListBestSellers, ListInvoices, ListOrders, Order, OrderFigures, OrderService,
     UpdateStatus,
@@ -229,5 +229,25 @@ impl GatewayService for Gateway {
     }
     async fn get_delivery(&self, cx: &CallContext, request: OrderDelivery) -> Answered<Delivery> {
         functions::trade::deliveries::get_delivery(self, cx, request).await
+    }
+    async fn list_all_notifications(
+        &self,
+        cx: &CallContext,
+        request: ListAllNotifications,
+    ) -> Answered<Page<Notification>> {
+        functions::trade::notices::list_all_notifications(self, cx, request).await
+    }
+    async fn send_message(&self, cx: &CallContext, request: SendMessage) -> Answered<Notification> {
+        functions::trade::notices::send_message(self, cx, request).await
+    }
+    async fn dead_letters(
+        &self,
+        cx: &CallContext,
+        request: DeadLettersOf,
+    ) -> Answered<Page<ServiceDeadLetter>> {
+        functions::trade::notices::dead_letters(self, cx, request).await
+    }
+    async fn replay_dead_letter(&self, cx: &CallContext, request: ReplayLetterOf) -> Answered<()> {
+        functions::trade::notices::replay_dead_letter(self, cx, request).await
     }
 }
