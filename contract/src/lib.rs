@@ -9,6 +9,7 @@ pub mod customer;
 pub mod events;
 pub mod gateway;
 pub mod inventory;
+pub mod letters;
 pub mod notification;
 pub mod order;
 pub mod payment;

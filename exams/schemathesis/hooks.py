@@ -131,6 +131,7 @@ RULES = re.compile("|".join((
     r" must be the token of a guest's cart, as opening it answered, and not of this one$",
     r" must be a guest's, and not the cart's own$",
     r" would be one too many: there may be \d+ beside the main one$",
+    r" must be an RFC 3339 time such as `2026-01-31T12:00:00Z`$",
     r" would be the cart's line \d+; a cart has at most 200$",
     r" must be a charge's reference, `order_id/attempt`$",
     r"^data must not contain control characters$",

@@ -6,8 +6,10 @@ mod requests;
 pub use answers::*;
 pub use requests::*;
 
+pub use crate::letters::{DeadLetter, ListDeadLetters, ReplayDeadLetter};
+
 use crate::events::{EventBatch, EventsAfter};
-use kernel::service_errors;
+use kernel::{Page, service_errors};
 use protocol::{Made, Rendered};
 
 /// The most lines a cart may have.
@@ -24,6 +26,10 @@ service_errors! {
         CartItemNotFound = NotFound "cart_item_not_found" "This product is not in the cart.",
         /// Both carts together have more lines than a cart may have.
         CartFull = Conflict "cart_full" "Both carts together have more than 200 lines.",
+        /// There is no dead letter with this id.
+        DeadLetterNotFound = NotFound "dead_letter_not_found" "There is no dead letter with this id.",
+        /// The event could still not be applied; it stays a dead letter.
+        ReplayFailed = Conflict "replay_failed" "The event could still not be applied.",
     }
 }
 
@@ -89,6 +95,16 @@ protocol::contract! {
         async fn forget_customer(ForgetCart) -> ();
         errors []; calls [];
         keyed by user_id;
+
+        /// Look at the events that could not be applied, newest first.
+        "" GET "/v1/dead-letters" => 200;
+        async fn list_dead_letters(ListDeadLetters) -> Page<DeadLetter>;
+        errors []; calls [];
+
+        /// Try to apply an event again.
+        "" POST "/v1/dead-letters/{dead_letter_id}/replay" => 204;
+        async fn replay_dead_letter(ReplayDeadLetter) -> ();
+        errors [dead_letter_not_found, replay_failed]; calls [];
 
         /// Read this service's events.
         "" GET "/v1/events" => 200;

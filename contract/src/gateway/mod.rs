@@ -27,7 +27,7 @@ use crate::inventory::{
     AddProduct, GetInventory, GetItem, Inventory, InventoryItem, ListItems, ListLowStock, ListMovements,
     ListReceipts, Receipt, ReceiveGoods, RemoveProduct, StockMovement, UpdateInventory,
 };
-use crate::notification::Notification;
+use crate::notification::{ListAllNotifications, Notification};
 use crate::order::{
     CheckInvoice, GetFigures, ListBestSellers, ListInvoices, ListOrders, Order, OrderFigures, UpdateStatus,
 };
@@ -347,5 +347,25 @@ protocol::contract! {
         "" GET "/v1/admin/inventory/movements" => 200;
         async fn stock_movements(ListMovements) -> Page<StockMovement>;
         errors [inventory_not_initialized]; calls [];
+
+        /// List everybody's notifications, newest first.
+        "" GET "/v1/admin/notifications" => 200;
+        async fn list_all_notifications(ListAllNotifications) -> Page<Notification>;
+        errors []; calls [];
+
+        /// Send a customer a message.
+        "" POST "/v1/admin/customers/{user_id}/messages" => 201;
+        async fn send_message(SendMessage) -> Notification;
+        errors [customer_not_found]; calls ["7"];
+
+        /// Look at the events that a service could not apply, newest first.
+        "" GET "/v1/admin/dead-letters" => 200;
+        async fn dead_letters(DeadLettersOf) -> Page<ServiceDeadLetter>;
+        errors []; calls [];
+
+        /// Have a service try to apply an event again.
+        "" POST "/v1/admin/dead-letters/{service}/{dead_letter_id}/replay" => 204;
+        async fn replay_dead_letter(ReplayLetterOf) -> ();
+        errors [dead_letter_not_found, replay_failed]; calls [];
     }
 }

@@ -1,11 +1,26 @@
 //! Carts of guests, orders, payments, customers and notices: what only the gateway has of them.
 
-use kernel::{AddressId, GuestToken, OrderId, UserId};
+use kernel::{
+    AddressId, Cursor, DeadLetterId, Description, Event, GuestToken, Limit, Name, OrderId, Timestamp, UserId,
+};
 use protocol::{Object, request};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::cart::Cart;
+use crate::words;
+
+words! {
+    /// A service that follows others, and keeps what it could not apply.
+    pub enum Follower {
+        /// Hears of refunds.
+        Order = "order",
+        /// Hears of customers.
+        Cart = "cart",
+        /// Hears of customers, orders and payments.
+        Notification = "notification",
+    }
+}
 
 request! {
     /// Moves a guest's lines into a customer's cart.
@@ -42,6 +57,59 @@ request! {
         path order_id: OrderId,
     }
 }
+
+request! {
+    /// Sends a customer a message.
+    pub struct SendMessage {
+        /// The customer.
+        path user_id: UserId,
+        /// A line to show in a list.
+        body title: Name,
+        /// What there is to say.
+        body body: Description,
+    }
+}
+
+request! {
+    /// Looks at the dead letters of a service.
+    pub struct DeadLettersOf {
+        /// The service.
+        query service: Follower,
+        /// How many on a page.
+        query limit: Limit,
+        /// Where the page starts.
+        query cursor: Option<Cursor>,
+    }
+}
+
+request! {
+    /// Tries to apply an event again.
+    pub struct ReplayLetterOf {
+        /// The service.
+        path service: Follower,
+        /// The dead letter.
+        path dead_letter_id: DeadLetterId,
+    }
+}
+
+/// An event that a service could not apply.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct ServiceDeadLetter {
+    /// The service.
+    pub service: Follower,
+    /// Its id.
+    pub dead_letter_id: DeadLetterId,
+    /// The log it was read from.
+    pub feed: String,
+    /// The event.
+    pub event: Event,
+    /// Why it could not be applied.
+    pub reason: String,
+    /// When it was put aside.
+    pub created_at: Timestamp,
+}
+
+impl Object for ServiceDeadLetter {}
 
 /// A guest's cart, and what opens it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]

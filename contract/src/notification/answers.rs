@@ -1,6 +1,6 @@
 //! Answers of the notification service.
 
-use kernel::{DeadLetterId, Event, NotificationId, Timestamp, UserId};
+use kernel::{NotificationId, Timestamp, UserId};
 use protocol::Object;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -57,20 +57,4 @@ pub struct Notification {
     pub created_at: Timestamp,
 }
 
-/// An event that a consumer could not apply.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-pub struct DeadLetter {
-    /// Its id.
-    pub dead_letter_id: DeadLetterId,
-    /// The log it was read from.
-    pub feed: String,
-    /// The event.
-    pub event: Event,
-    /// Why it could not be applied.
-    pub reason: String,
-    /// When it was put aside.
-    pub created_at: Timestamp,
-}
-
 impl Object for Notification {}
-impl Object for DeadLetter {}

@@ -6,6 +6,8 @@ mod requests;
 pub use answers::*;
 pub use requests::*;
 
+pub use crate::letters::{DeadLetter, ListDeadLetters, ReplayDeadLetter};
+
 use kernel::{Page, service_errors};
 
 service_errors! {
@@ -31,6 +33,11 @@ protocol::contract! {
         /// Look at a customer's notifications, newest first.
         "7" GET "/v1/notifications" => 200;
         async fn list_notifications(ListNotifications) -> Page<Notification>;
+        errors []; calls [];
+
+        /// List everybody's notifications, newest first.
+        "" GET "/v1/admin/notifications" => 200;
+        async fn list_all_notifications(ListAllNotifications) -> Page<Notification>;
         errors []; calls [];
 
         /// Look at one notification.

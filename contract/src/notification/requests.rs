@@ -1,10 +1,11 @@
 //! Requests of the notification service.
 
-use kernel::{Cursor, DeadLetterId, Limit, NotificationId, UserId};
+use kernel::{Cursor, Limit, NotificationId, UserId};
 use protocol::request;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use super::NotificationKind;
 use crate::words;
 
 words! {
@@ -40,6 +41,18 @@ request! {
 }
 
 request! {
+    /// Lists everybody's notifications.
+    pub struct ListAllNotifications {
+        /// Those of this kind.
+        query kind: Option<NotificationKind>,
+        /// How many on a page.
+        query limit: Limit,
+        /// Where the page starts.
+        query cursor: Option<Cursor>,
+    }
+}
+
+request! {
     /// Looks at a notification.
     pub struct GetNotification {
         /// The notification.
@@ -52,24 +65,6 @@ request! {
     pub struct MarkRead {
         /// The notification.
         path notification_id: NotificationId,
-    }
-}
-
-request! {
-    /// Looks at the dead letters.
-    pub struct ListDeadLetters {
-        /// How many on a page.
-        query limit: Limit,
-        /// Where the page starts.
-        query cursor: Option<Cursor>,
-    }
-}
-
-request! {
-    /// Tries to apply an event again.
-    pub struct ReplayDeadLetter {
-        /// The dead letter.
-        path dead_letter_id: DeadLetterId,
     }
 }
 

@@ -8,6 +8,8 @@ pub use answers::*;
 pub use lists::*;
 pub use requests::*;
 
+pub use crate::letters::{DeadLetter, ListDeadLetters, ReplayDeadLetter};
+
 use crate::events::{EventBatch, EventsAfter};
 use crate::inventory::ShortLine;
 use kernel::{Page, service_errors};
@@ -41,6 +43,10 @@ service_errors! {
         PaymentInProgress = Conflict "payment_in_progress" "A payment of this order is under way.",
         /// The payment method looks like a card number; only a provider's token may be sent.
         CardDataRefused = Invalid "card_data_refused" "Card numbers are not taken; send a provider's token.",
+        /// There is no dead letter with this id.
+        DeadLetterNotFound = NotFound "dead_letter_not_found" "There is no dead letter with this id.",
+        /// The event could still not be applied; it stays a dead letter.
+        ReplayFailed = Conflict "replay_failed" "The event could still not be applied.",
     }
 }
 
@@ -84,6 +90,16 @@ protocol::contract! {
         "" GET "/v1/best-sellers" => 200;
         async fn best_sellers(ListBestSellers) -> Rendered<BestSellers>;
         errors []; calls [];
+
+        /// Look at the events that could not be applied, newest first.
+        "" GET "/v1/dead-letters" => 200;
+        async fn list_dead_letters(ListDeadLetters) -> Page<DeadLetter>;
+        errors []; calls [];
+
+        /// Try to apply an event again.
+        "" POST "/v1/dead-letters/{dead_letter_id}/replay" => 204;
+        async fn replay_dead_letter(ReplayDeadLetter) -> ();
+        errors [dead_letter_not_found, replay_failed]; calls [];
 
         /// Read this service's events.
         "" GET "/v1/events" => 200;

@@ -358,7 +358,7 @@ fn wrong_values(field: &str, right: &Value, is_set: bool) -> Vec<Value> {
         ],
         "status" => vec![json!("gone"), json!(""), json!("PAID"), json!(1)],
         "kind" => vec![json!("order.paid"), json!(""), json!(1)],
-        "description" => [texts, vec![long(20_001)]].concat(),
+        "description" | "body" => [texts, vec![long(20_001)]].concat(),
         "data" => vec![json!("text"), json!(7), json!({"a": "\u{0}"})],
         "payment_method" => {
             vec![json!(""), json!(7), long(256), json!("4242424242424242"), json!("4242 4242 4242 4242")]
@@ -414,6 +414,7 @@ async fn ids_in_a_path_that_are_none_or_unknown_are_not_found() {
                     "notification_id" => "ntf",
                     "address_id" => "addr",
                     "dead_letter_id" => "dead",
+                    "service" => return "cart".to_owned(),
                     other => panic!("{other} has no prefix here"),
                 };
                 format!("{prefix}_01JD3Z8Q5TN4X0V6W7Y2A9BCDE")
@@ -462,6 +463,11 @@ async fn queries_are_held_to_their_bounds_too() {
             ("gateway", format!("/v1/customers/{user}/notifications?")),
             ("gateway", "/v1/admin/orders?".to_owned()),
             ("gateway", "/v1/admin/payments?".to_owned()),
+            ("gateway", "/v1/admin/notifications?".to_owned()),
+            ("notification", "/v1/admin/notifications?".to_owned()),
+            ("gateway", "/v1/admin/dead-letters?service=cart&".to_owned()),
+            ("cart", "/v1/dead-letters?".to_owned()),
+            ("order", "/v1/dead-letters?".to_owned()),
             ("gateway", "/v1/admin/customers?".to_owned()),
             ("customer", "/v1/admin/customers?".to_owned()),
             ("payment", "/v1/admin/payments?".to_owned()),

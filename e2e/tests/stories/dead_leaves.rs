@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::time::{Duration, Instant};
 
 use contract::Progress;
-use kernel::{AuthorId, BookId, CategoryId, OrderId, UserId};
+use kernel::{AuthorId, BookId, CategoryId, DeadLetterId, Event, OrderId, UserId};
 use serde_json::{Value, json};
 use testkit::{Mode, Options, Reply, Sending, TestShop, eventually};
 
@@ -51,6 +51,7 @@ struct Things {
     regretted: OrderId,
     unwanted: OrderId,
     guest_token: String,
+    letter: DeadLetterId,
     address: String,
     main_address: String,
     fresh: u32,
@@ -84,7 +85,9 @@ impl Things {
         let guest = gateway.post("/v1/guest-carts", json!({})).await.expect(201).json();
         let addresses = format!("/v1/customers/{user}/addresses");
         let added = gateway.post(&addresses, an_address()).await.expect(201).json();
+        let letter = a_letter(shop).await;
         Self {
+            letter,
             address: added["address_id"].as_str().expect("an id").to_owned(),
             main_address: reader.address_id.to_string(),
             guest_token: guest["token"].as_str().expect("a token").to_owned(),
@@ -213,6 +216,17 @@ impl Things {
             }
             "`list_receipts`" => gateway.get("/v1/admin/inventory/receipts"),
             "`stock_movements`" => gateway.get(&format!("/v1/admin/inventory/movements?product_id={book}")),
+            "`list_all_notifications`" => gateway.get("/v1/admin/notifications"),
+            "`send_message`" => {
+                let message = json!({"title": "Hello", "body": "We are open."});
+                gateway.post(&format!("/v1/admin/customers/{user}/messages"), message)
+            }
+            // They need the service they are about, and no other.
+            "`dead_letters`" => gateway.get("/v1/admin/dead-letters?service=order"),
+            "`replay_dead_letter`" => {
+                let path = format!("/v1/admin/dead-letters/cart/{}/replay", self.letter);
+                gateway.post(&path, json!({})).with_key(&format!("replay-{}", self.fresh))
+            }
             other => panic!("the table names {other}, and nobody here knows how to call it"),
         }
     }
@@ -230,6 +244,18 @@ impl Things {
         let title = format!("News {}", self.fresh);
         json!({"category_name": "News", "author_name": "Ann", "book_title": title, "price": "10.00"})
     }
+}
+
+/// An event that the carts could have applied: of somebody who has none, so that it changes nothing.
+async fn a_letter(shop: &TestShop) -> DeadLetterId {
+    let (world, user) = (shop.world(), shop.world().id::<UserId>());
+    let (kind, subject) = ("customer.erased".to_owned(), user.to_string());
+    let event = Event { number: 1, event_id: world.id(), kind, subject, data: json!({}), at: world.now() };
+    let (dead_letter_id, feed, reason) = (world.id(), "customer".to_owned(), "for a test".to_owned());
+    let letter = store::DeadLetter { dead_letter_id, feed, event, reason, at: world.now() };
+    let plan: store::Plan<(), kernel::CallError> = store::Plan::new().dead_letter(letter);
+    shop.shop().carts.store().commit(plan).await.expect("put aside");
+    dead_letter_id
 }
 
 fn an_address() -> Value {

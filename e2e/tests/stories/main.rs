@@ -10,4 +10,5 @@ mod keys;
 mod port;
 mod purchase;
 mod samples;
+mod shop_pages;
 mod traces;

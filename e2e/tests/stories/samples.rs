@@ -50,6 +50,13 @@ pub(crate) fn of_trade(user: &str, book: &str, order: &str) -> Vec<Sample> {
     let parcel =
         json!({"recipient": "Ada", "address": "1 Quire Street", "city": "Leipzig", "country": "Germany"});
     vec![
+        Sample::new(
+            "gateway",
+            "POST",
+            format!("/v1/admin/customers/{user}/messages"),
+            &["title", "body"],
+            json!({"title": "Hello", "body": "We are open."}),
+        ),
         Sample::new("gateway", "PATCH", format!("/v1/customers/{user}"), &[], person.clone()),
         Sample::new("customer", "PATCH", format!("/v1/customers/{user}"), &[], person),
         Sample::new(
@@ -131,6 +138,7 @@ pub(crate) fn body_of(shop: &TestShop, function: &Function, unknown: &impl Fn(&s
         ("POST", "add_item" | "add_to_cart") => {
             json!({"product_id": unknown("product_id"), "quantity": 1})
         }
+        ("POST", "send_message") => json!({"title": "Hello", "body": "We are open."}),
         ("PATCH", "edit_customer" | "update_customer") => json!({}),
         ("PUT", "change_password") => {
             json!({"current_password": "12345678", "new_password": "12345678"})

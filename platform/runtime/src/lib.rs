@@ -6,12 +6,14 @@
 
 mod audit;
 mod consumer;
+mod letters;
 mod log;
 mod pool;
 mod tasks;
 
 pub use audit::audit;
 pub use consumer::{Feed, Unapplied};
+pub use letters::{LetterRefusals, dead_letters, replay_dead_letter};
 pub use log::events_after;
 pub use pool::{Pool, PoolBusy};
 pub use tasks::{Runtime, pause, within};

@@ -14,12 +14,12 @@ use ::store::{Databases, OpenError, Store, StoreConfig};
 use async_trait::async_trait;
 use contract::book::BookService;
 use contract::cart::{
-    AddItem, Cart, CartError, CartService, ClearCart, CreateCart, ForgetCart, MergeCart, OpenGuestCart,
-    RemoveItem, SetItem, TakeOutOrder, ViewCart,
+    AddItem, Cart, CartError, CartService, ClearCart, CreateCart, DeadLetter, ForgetCart, ListDeadLetters,
+    MergeCart, OpenGuestCart, RemoveItem, ReplayDeadLetter, SetItem, TakeOutOrder, ViewCart,
 };
 use contract::events::{EventBatch, EventsAfter};
 use contract::{Keyed, Made, Rendered};
-use kernel::{CallContext, CallError, World};
+use kernel::{CallContext, CallError, Page, World};
 use runtime::{Feed, Runtime};
 
 use crate::store::reads::Reader;
@@ -110,6 +110,16 @@ impl CartService for Carts {
     }
     async fn forget_customer(&self, cx: &CallContext, request: ForgetCart) -> Answered<()> {
         functions::forget_customer::forget_customer(self, cx, request).await
+    }
+    async fn list_dead_letters(
+        &self,
+        cx: &CallContext,
+        request: ListDeadLetters,
+    ) -> Answered<Page<DeadLetter>> {
+        functions::list_dead_letters::list_dead_letters(self, cx, request).await
+    }
+    async fn replay_dead_letter(&self, cx: &CallContext, request: ReplayDeadLetter) -> Answered<()> {
+        functions::replay_dead_letter::replay_dead_letter(self, cx, request).await
     }
     async fn events_after(&self, _: &CallContext, request: EventsAfter) -> Answered<EventBatch> {
         Ok(runtime::events_after(&self.store, request).await?)

@@ -45,6 +45,8 @@ pub(crate) async fn check(gateway: &Gateway, cx: &CallContext, function: &str) -
         "set_delivery" => gateway.customers.check_key(&cx.derive("note_delivery"), "note_delivery").await,
         // Stock
         "receive_goods" => gateway.inventory.check_key(&cx.derive("8"), "receive_goods").await,
+        "send_message" => gateway.notifications.check_key(&cx.derive("message"), "create_notification").await,
+        // Which service it is stands in the path; that one looks at the key.
         _ => Ok(()),
     }
 }

@@ -21,15 +21,16 @@ use contract::customer::{
     RemoveAddress, Session, SessionInfo, SignIn, SignOut, UpdateCustomer,
 };
 use contract::gateway::{
-    Availabilities, CancelOrder, CustomerNotifications, DeleteProduct, EditProduct, GatewayError,
-    GatewayService, GetAvailability, GetProduct, GuestCart, MergeGuestCart, OrderDelivery, OrderPayments,
-    Purchase, ReadNotification, RefundOrder, Register, RegisterProduct, SetDelivery,
+    Availabilities, CancelOrder, CustomerNotifications, DeadLettersOf, DeleteProduct, EditProduct,
+    GatewayError, GatewayService, GetAvailability, GetProduct, GuestCart, MergeGuestCart, OrderDelivery,
+    OrderPayments, Purchase, ReadNotification, RefundOrder, Register, RegisterProduct, ReplayLetterOf,
+    SendMessage, ServiceDeadLetter, SetDelivery,
 };
 use contract::inventory::{
     AddProduct, GetInventory, GetItem, Inventory, InventoryItem, InventoryService, ListItems, ListLowStock,
     ListMovements, ListReceipts, Receipt, ReceiveGoods, RemoveProduct, StockMovement, UpdateInventory,
 };
-use contract::notification::{Notification, NotificationService};
+use contract::notification::{ListAllNotifications, Notification, NotificationService};
 use contract::order::{
     CheckInvoice, GetFigures, ListBestSellers, ListInvoices, ListOrders, Order, OrderFigures, OrderService,
     UpdateStatus,
@@ -286,5 +287,26 @@ impl GatewayService for Gateway {
         request: ListMovements,
     ) -> Answered<Page<StockMovement>> {
         functions::stock::movements::stock_movements(self, cx, request).await
+    }
+
+    async fn list_all_notifications(
+        &self,
+        cx: &CallContext,
+        request: ListAllNotifications,
+    ) -> Answered<Page<Notification>> {
+        functions::trade::notices::list_all_notifications(self, cx, request).await
+    }
+    async fn send_message(&self, cx: &CallContext, request: SendMessage) -> Answered<Notification> {
+        functions::trade::notices::send_message(self, cx, request).await
+    }
+    async fn dead_letters(
+        &self,
+        cx: &CallContext,
+        request: DeadLettersOf,
+    ) -> Answered<Page<ServiceDeadLetter>> {
+        functions::trade::notices::dead_letters(self, cx, request).await
+    }
+    async fn replay_dead_letter(&self, cx: &CallContext, request: ReplayLetterOf) -> Answered<()> {
+        functions::trade::notices::replay_dead_letter(self, cx, request).await
     }
 }

@@ -15,8 +15,8 @@ use async_trait::async_trait;
 use contract::Keyed;
 use contract::customer::CustomerService;
 use contract::notification::{
-    CreateNotification, DeadLetter, ForgetInbox, GetNotification, ListDeadLetters, ListNotifications,
-    MarkRead, Notification, NotificationError, NotificationService, ReplayDeadLetter,
+    CreateNotification, DeadLetter, ForgetInbox, GetNotification, ListAllNotifications, ListDeadLetters,
+    ListNotifications, MarkRead, Notification, NotificationError, NotificationService, ReplayDeadLetter,
 };
 use contract::order::OrderService;
 use kernel::{CallContext, CallError, Page, World};
@@ -94,6 +94,13 @@ impl NotificationService for Notifications {
         request: ListNotifications,
     ) -> Answered<Page<Notification>> {
         functions::list_notifications::list_notifications(self, cx, request).await
+    }
+    async fn list_all_notifications(
+        &self,
+        cx: &CallContext,
+        request: ListAllNotifications,
+    ) -> Answered<Page<Notification>> {
+        functions::list_all_notifications::list_all_notifications(self, cx, request).await
     }
     async fn get_notification(&self, cx: &CallContext, request: GetNotification) -> Answered<Notification> {
         functions::get_notification::get_notification(self, cx, request).await

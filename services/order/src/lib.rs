@@ -17,8 +17,8 @@ use contract::cart::CartService;
 use contract::events::{EventBatch, EventsAfter};
 use contract::inventory::InventoryService;
 use contract::order::{
-    BestSellers, CheckInvoice, CreateInvoice, GetFigures, ListBestSellers, ListInvoices, ListOrders, Order,
-    OrderError, OrderFigures, OrderService, UpdateStatus,
+    BestSellers, CheckInvoice, CreateInvoice, DeadLetter, GetFigures, ListBestSellers, ListDeadLetters,
+    ListInvoices, ListOrders, Order, OrderError, OrderFigures, OrderService, ReplayDeadLetter, UpdateStatus,
 };
 use contract::payment::PaymentService;
 use contract::{Keyed, Progress, Rendered};
@@ -138,6 +138,16 @@ impl OrderService for Orders {
         request: ListBestSellers,
     ) -> Answered<Rendered<BestSellers>> {
         functions::best_sellers::best_sellers(self, cx, request).await
+    }
+    async fn list_dead_letters(
+        &self,
+        cx: &CallContext,
+        request: ListDeadLetters,
+    ) -> Answered<Page<DeadLetter>> {
+        functions::list_dead_letters::list_dead_letters(self, cx, request).await
+    }
+    async fn replay_dead_letter(&self, cx: &CallContext, request: ReplayDeadLetter) -> Answered<()> {
+        functions::replay_dead_letter::replay_dead_letter(self, cx, request).await
     }
     async fn events_after(&self, _: &CallContext, request: EventsAfter) -> Answered<EventBatch> {
         Ok(runtime::events_after(&self.store, request).await?)

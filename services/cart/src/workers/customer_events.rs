@@ -11,7 +11,11 @@ pub(crate) fn start(store: &Store, runtime: &Runtime, customers: Feed) {
     runtime.consume(customers, store.clone(), store.world().clone(), |event| async move { apply(&event) });
 }
 
-fn apply(event: &Event) -> Result<Plan<(), kernel::CallError>, Unapplied> {
+/// What an event changes here; also when it is tried again as a dead letter.
+///
+/// # Errors
+/// When it never can be applied.
+pub(crate) fn apply<E>(event: &Event) -> Result<Plan<(), E>, Unapplied> {
     match event.kind.as_str() {
         "customer.erased" => {
             let user_id = event.subject.parse().map_err(Unapplied::Never)?;

@@ -250,8 +250,8 @@ async fn sessions_are_seen_and_ended_together() {
         assert!(foreign.iter().all(|one| !one.is_this));
         customers.end_sessions(&shop.cx(), EndSessions { user_id }).await.expect("ended");
         assert_eq!(sessions(shop, &shop.cx(), user_id).await, []);
-        let still = customers.current_session(&bearing(shop.cx(), bens.token.as_str()), CurrentSession {});
-        still.await.expect("somebody else's stays");
+        let cx = bearing(shop.cx(), bens.token.as_str());
+        customers.current_session(&cx, CurrentSession {}).await.expect("somebody else's stays");
         let nobody: UserId = shop.world().id();
         let asked = customers.list_sessions(&shop.cx(), ListSessions { user_id: nobody }).await;
         assert_eq!(asked, Err(CustomerError::CustomerNotFound));

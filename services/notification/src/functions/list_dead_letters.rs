@@ -1,7 +1,7 @@
 //! 7 Look at the events that could not be applied.
 
 use contract::notification::{DeadLetter, ListDeadLetters};
-use kernel::{CallContext, Page, PageOf};
+use kernel::{CallContext, Page};
 
 use crate::{Answered, Notifications};
 
@@ -11,12 +11,5 @@ pub(crate) async fn list_dead_letters(
     _: &CallContext,
     request: ListDeadLetters,
 ) -> Answered<Page<DeadLetter>> {
-    let ListDeadLetters { limit, cursor } = request;
-    let page = notifications.store.dead_letters(&PageOf { limit, cursor }).await?;
-    Ok(page.map(show))
-}
-
-fn show(letter: store::DeadLetter) -> DeadLetter {
-    let store::DeadLetter { dead_letter_id, feed, event, reason, at } = letter;
-    DeadLetter { dead_letter_id, feed, event, reason, created_at: at }
+    Ok(runtime::dead_letters(&notifications.store, request).await?)
 }

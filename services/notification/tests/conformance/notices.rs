@@ -102,3 +102,24 @@ async fn a_restart_tells_nothing_twice() {
     })
     .await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn everybodys_notices_are_listed_newest_first_by_kind() {
+    in_every_mode(async |shop| {
+        let (ada, ben) = (a_welcomed_customer(shop).await, a_welcomed_customer(shop).await);
+        let list = async |kind, limit: &str, cursor| {
+            let limit = limit.parse().expect("a limit");
+            let asked = contract::notification::ListAllNotifications { kind, limit, cursor };
+            shop.notifications().list_all_notifications(&shop.cx(), asked).await.expect("notices")
+        };
+        let all = list(None, "100", None).await;
+        assert_eq!(all.data.iter().map(|notice| notice.user_id).collect::<Vec<_>>(), [ben, ada]);
+        assert_eq!(list(Some(NotificationKind::CustomerRegistered), "100", None).await, all);
+        assert_eq!(list(Some(NotificationKind::OrderPaid), "100", None).await.data, []);
+        let first = list(None, "1", None).await;
+        let rest = list(None, "1", first.next_cursor.clone()).await;
+        assert_eq!([first.data, rest.data].concat(), all.data);
+        assert_eq!(rest.next_cursor, None);
+    })
+    .await;
+}

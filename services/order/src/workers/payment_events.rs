@@ -21,11 +21,15 @@ pub(crate) fn start(orders: &Orders, runtime: &Runtime, payments: Feed) {
     });
 }
 
-async fn apply(
+/// What an event changes here; also when it is tried again as a dead letter.
+///
+/// # Errors
+/// When it must be tried again later, or never can be applied.
+pub(crate) async fn apply<E>(
     store: &Store,
     payments: &Arc<dyn PaymentService>,
     event: &Event,
-) -> Result<Plan<(), CallError>, Unapplied> {
+) -> Result<Plan<(), E>, Unapplied> {
     if event.kind != "payment.refunded" {
         return Ok(Plan::new());
     }

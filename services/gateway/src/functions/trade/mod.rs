@@ -2,6 +2,7 @@
 
 pub(crate) mod deliveries;
 pub(crate) mod guest_carts;
+pub(crate) mod notices;
 pub(crate) mod orders;
 pub(crate) mod payments;
 pub(crate) mod people;
