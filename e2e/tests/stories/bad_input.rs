@@ -80,6 +80,7 @@ fn samples(it: &Furnished) -> Vec<Sample> {
         "title": "Two", "author_id": author, "category_id": category, "price": {"amount": "1.00", "currency": "USD"},
         "published_date": "-0750", "description": "A play.", "isbn": "0306406152", "external_id": "x:2",
     });
+    let web_login = json!({"realm": "shop", "login": "ada", "password": "12345678"});
     let line = json!({"product_id": book, "quantity": 1});
     let sizes = json!({
         "address": "Here", "book_quantity": 200_000, "clothes_quantity": 1, "electronic_quantity": 1, "status": "active",
@@ -96,6 +97,20 @@ fn samples(it: &Furnished) -> Vec<Sample> {
             path("/v1/sessions"),
             &["username", "password"],
             json!({"username": "ada", "password": "12345678"}),
+        ),
+        Sample::new(
+            "gateway",
+            "POST",
+            path("/v1/web-sessions"),
+            &["realm", "login", "password"],
+            web_login.clone(),
+        ),
+        Sample::new(
+            "customer",
+            "POST",
+            path("/v1/internal/web-sessions"),
+            &["realm", "login", "password"],
+            web_login,
         ),
         Sample::new("gateway", "PUT", path("/v1/inventory"), &[], sizes.clone()),
         Sample::new(

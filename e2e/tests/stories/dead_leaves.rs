@@ -40,6 +40,7 @@ struct Things {
     user: UserId,
     notification: String,
     token: String,
+    web_token: String,
     buyer: UserId,
     leaving: UserId,
     book: BookId,
@@ -73,11 +74,14 @@ impl Things {
         .await;
         let credentials = json!({"username": reader.username, "password": "correct horse battery"});
         let session = gateway.post("/v1/sessions", credentials).await.expect(201).json();
+        let login = json!({"realm": "shop", "login": reader.email, "password": "correct horse battery"});
+        let web_session = gateway.post("/v1/web-sessions", login).await.expect(201).json();
         Self {
             username: reader.username.to_string(),
             user,
             notification,
             token: format!("Bearer {}", session["token"].as_str().expect("a token")),
+            web_token: web_session["token"].as_str().expect("a token").to_owned(),
             buyer,
             leaving,
             book,
@@ -108,6 +112,13 @@ impl Things {
             }
             "`current_session`" => gateway.get("/v1/sessions/current").header("authorization", &self.token),
             "`sign_out`" => gateway.delete("/v1/sessions/current").header("authorization", &self.token),
+            "`open_web_session`" => {
+                let password = "correct horse battery";
+                let login = json!({"realm": "shop", "login": self.username, "password": password});
+                gateway.post("/v1/web-sessions", login)
+            }
+            "`who_is_it`" => gateway.get("/v1/web-sessions/current").bearer(&self.web_token),
+            "`close_web_session`" => gateway.delete("/v1/web-sessions/current").bearer(&self.web_token),
             "`set_up_inventory`" => gateway.put("/v1/inventory", json!({"address": "Leipzig"})),
             "`add_to_inventory`" => {
                 gateway.post("/v1/inventory/items", json!({"product_id": book, "quantity": 1}))

@@ -5,6 +5,7 @@
 //! gateway remembering anything. Rules of the trade belong into the services, not here.
 
 mod functions;
+mod guard;
 mod keys;
 
 use std::sync::Arc;
@@ -13,8 +14,8 @@ use async_trait::async_trait;
 use contract::book::{Book, BookPage, BookService, FindBook};
 use contract::cart::{AddItem, Cart, CartService, RemoveItem, ViewCart};
 use contract::customer::{
-    CurrentSession, Customer, CustomerService, DeleteCustomer, GetCustomer, Session, SessionInfo, SignIn,
-    SignOut,
+    CloseWebSession, CurrentSession, Customer, CustomerService, DeleteCustomer, GetCustomer, Identify,
+    Identity, OpenWebSession, Session, SessionInfo, SignIn, SignOut, WebSession,
 };
 use contract::gateway::{
     CustomerNotifications, GatewayError, GatewayService, GetProduct, OrderPayments, Purchase,
@@ -29,6 +30,8 @@ use contract::order::{CheckInvoice, ListInvoices, Order, OrderService, UpdateSta
 use contract::payment::{Payment, PaymentService, Refund};
 use contract::{Keyed, Progress, Rendered};
 use kernel::{CallContext, CallError, Page};
+
+pub use guard::GatewayGuard;
 
 /// The gateway and the services it passes calls to.
 pub struct Gateway {
@@ -84,6 +87,15 @@ impl GatewayService for Gateway {
     }
     async fn sign_out(&self, cx: &CallContext, request: SignOut) -> Answered<()> {
         functions::sessions::sign_out(self, cx, request).await
+    }
+    async fn open_web_session(&self, cx: &CallContext, request: OpenWebSession) -> Answered<WebSession> {
+        functions::web_sessions::open_web_session(self, cx, request).await
+    }
+    async fn who_is_it(&self, cx: &CallContext, request: Identify) -> Answered<Identity> {
+        functions::web_sessions::who_is_it(self, cx, request).await
+    }
+    async fn close_web_session(&self, cx: &CallContext, request: CloseWebSession) -> Answered<()> {
+        functions::web_sessions::close_web_session(self, cx, request).await
     }
     async fn set_up_inventory(&self, cx: &CallContext, request: UpdateInventory) -> Answered<Inventory> {
         functions::set_up_inventory::set_up_inventory(self, cx, request).await

@@ -5,7 +5,10 @@ use kernel::{NewEvent, Timestamp, World};
 use serde_json::json;
 use store::{Plan, key};
 
-use super::tables::{AccountRow, AddressRow, CustomerRow, FullnameRow, LeftCartRow, SessionRow};
+use super::reads::login_key;
+use super::tables::{
+    AccountRow, AddressRow, CustomerRow, FailureRow, FullnameRow, LeftCartRow, SessionRow, WebSessionRow,
+};
 
 /// An account goes, and with it whatever cart was or is just being made for it.
 pub(crate) fn delete_account<E>(account: &AccountRow, now: Timestamp) -> Plan<(), E> {
@@ -28,6 +31,9 @@ pub(crate) fn erase(
         None => Plan::new(),
         Some(customer) => Plan::new()
             .delete_where::<SessionRow>("user_id", customer.user_id)
+            .delete_where::<WebSessionRow>("holder", customer.user_id)
+            .delete::<FailureRow>(key![login_key(world, &account.username_folded)])
+            .delete::<FailureRow>(key![login_key(world, &account.email_folded)])
             .delete::<CustomerRow>(key![customer.user_id])
             .delete::<FullnameRow>(key![customer.fullname_id])
             .delete::<AddressRow>(key![customer.address_id])

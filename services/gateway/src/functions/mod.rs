@@ -17,3 +17,4 @@ pub(crate) mod sessions;
 pub(crate) mod set_up_inventory;
 pub(crate) mod track_order;
 pub(crate) mod update_order;
+pub(crate) mod web_sessions;
