@@ -14,7 +14,7 @@ pub mod notification;
 pub mod order;
 pub mod payment;
 
-pub use protocol::{Function, Keyed, Made, Progress, Rendered};
+pub use protocol::{About, Denied, Function, Guard, Keyed, Made, Pass, Progress, Reach, Rendered, Right};
 
 /// Every service by its name, with its port of the seed, in the order of the seed document.
 pub const SERVICES: [(&str, u16); 8] = [

@@ -164,3 +164,14 @@ class SignIn:
     def set(self, case, token, context):
         case.headers = case.headers or {}
         case.headers["Authorization"] = f"Bearer {token}"
+
+
+@schemathesis.auth(refresh_interval=None).apply_to(
+    path=["/v1/web-sessions/current", "/v1/internal/identity", "/v1/internal/web-sessions/current"],
+)
+class SignInByBrowser(SignIn):
+    """The same with a browser's session."""
+
+    def get(self, case, context):
+        credentials = {"realm": "shop", "login": register()["username"], "password": PASSWORD}
+        return call("POST", "/v1/web-sessions", credentials)["token"]

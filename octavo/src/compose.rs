@@ -21,12 +21,12 @@ use kernel::World;
 use octavo_book::Books;
 use octavo_cart::Carts;
 use octavo_customer::{Customers, Hashing};
-use octavo_gateway::Gateway;
+use octavo_gateway::{Gateway, GatewayGuard};
 use octavo_inventory::Inventories;
 use octavo_notification::Notifications;
 use octavo_order::Orders;
 use octavo_payment::Payments;
-use protocol::{Intercept, Ready, ServiceKey, Surface, TracedDoor};
+use protocol::{Access, Guard, Intercept, Ready, ServiceKey, Surface, TracedDoor};
 use runtime::{Feed, Runtime};
 use store::Store;
 use traces::Traces;
@@ -57,6 +57,8 @@ pub struct Process {
     /// Port 8000.
     pub inventory: Option<Arc<Inventories>>,
     web: Option<Arc<Web>>,
+    /// Asked by the gateway's port, where callers are told apart.
+    guard: Option<Arc<dyn Guard>>,
     feeds: Feeds,
     key: Option<ServiceKey>,
     /// The inventory, as the books follow it.
@@ -77,7 +79,8 @@ struct Feeds {
 
 impl Process {
     /// Opens the services that `placement` has run here, on the databases in `home`, with a door between each two.
-    /// Nothing runs yet but the engines; [`Process::start`] starts the workers.
+    /// `access` says whether the gateway tells callers apart. Nothing runs yet but the engines; [`Process::start`]
+    /// starts the workers.
     ///
     /// # Errors
     /// When a database cannot be opened; the message says what to do.
@@ -87,6 +90,7 @@ impl Process {
         hashing: Hashing,
         placement: &Placement,
         doors: Doors,
+        access: Access,
     ) -> Result<Self> {
         let databases = home.databases();
 
@@ -141,9 +145,14 @@ impl Process {
         }
         let notification = placement.notification(&notifications);
 
+        let guard: Arc<dyn Guard> = Arc::new(GatewayGuard {
+            customers: doors.customer("gateway", &customer),
+            orders: doors.order("gateway", &order),
+            world: world.clone(),
+        });
         let mut gateway: Option<Arc<dyn GatewayService>> = None;
         if placement.runs("gateway") {
-            gateway = Some(Arc::new(Gateway {
+            let open: Arc<dyn GatewayService> = Arc::new(Gateway {
                 books: doors.book("gateway", &book),
                 orders: doors.order("gateway", &order),
                 customers: doors.customer("gateway", &customer),
@@ -152,7 +161,8 @@ impl Process {
                 notifications: doors.notification("gateway", &notification),
                 inventory: doors.inventory("gateway", &stock),
                 world: world.clone(),
-            }));
+            });
+            gateway = Some(contract::gateway::guarded(open, guard.clone()));
         }
 
         // The pages are drawn where the gateway runs, and can do what it can.
@@ -189,6 +199,7 @@ impl Process {
             notifications,
             inventory,
             web,
+            guard: (access == Access::SignIn).then_some(guard),
             feeds,
             stock_for_books,
             key,
@@ -246,7 +257,10 @@ impl Process {
         let mut add = |surface, stores: Vec<Store>| surfaces.push((surface, ready(stores)));
         if let Some(service) = &self.gateway {
             // It keeps nothing, so it is as well as what runs beside it; and it shows the documents of all.
-            let mut surface = contract::gateway::surface(service.clone(), world());
+            let mut surface = match &self.guard {
+                Some(guard) => contract::gateway::guarded_surface(service.clone(), world(), guard.clone()),
+                None => contract::gateway::surface(service.clone(), world()),
+            };
             surface = surface.pages(protocol::documentation(contract::documents()));
             if let Some(web) = &self.web {
                 surface = surface.pages(web.router()).lost(web::lost);

@@ -10,6 +10,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result, anyhow, bail};
 use clap::Args;
 use kernel::{Currency, World};
+use protocol::Access;
 use relay::Nats;
 use serde::Deserialize;
 use store::{Databases, Server};
@@ -44,6 +45,9 @@ pub struct ShopFlags {
     /// Take the installation's secret from this file instead of secret.key in the data folder
     #[arg(long, env = "OCTAVO_SECRET_FILE", value_name = "FILE")]
     pub secret_file: Option<PathBuf>,
+    /// Tell callers apart: customers sign in, and everybody reaches only what is theirs
+    #[arg(long, env = "OCTAVO_SIGN_IN")]
+    pub sign_in: bool,
     /// Services show each other the key in this file, and but for the gateway answer nobody else
     #[arg(long, env = "OCTAVO_SERVICE_KEY_FILE", value_name = "FILE")]
     pub service_key_file: Option<PathBuf>,
@@ -76,6 +80,7 @@ struct File {
     port_offset: Option<u16>,
     currency: Option<String>,
     secret_file: Option<PathBuf>,
+    sign_in: Option<bool>,
     service_key_file: Option<PathBuf>,
     only: Option<Vec<String>>,
     sockets: Option<PathBuf>,
@@ -100,6 +105,8 @@ pub struct Settings {
     pub port_offset: u16,
     /// The shop's currency.
     pub currency: Currency,
+    /// Whether its gateway tells callers apart.
+    pub access: Access,
     /// What the file says of NATS.
     pub nats: NatsFile,
     /// What the file says of traces.
@@ -185,6 +192,7 @@ impl ShopFlags {
                 .database
                 .map_or_else(|| file.database.map(server).transpose(), |it| Ok(Some(it)))?,
             bind,
+            access: if self.sign_in || file.sign_in.unwrap_or(false) { Access::SignIn } else { Access::Open },
             port_offset,
             currency,
             nats: NatsFile { url: file.nats, replicas: file.nats_replicas },
@@ -247,6 +255,20 @@ mod tests {
         std::fs::write(&config, "colour = 1").expect("a file");
         let flags = ShopFlags { config: Some(config), ..Default::default() };
         assert!(format!("{:#}", flags.settle("default", 0).expect_err("refused")).contains("colour"));
+    }
+
+    #[test]
+    fn callers_are_told_apart_where_flag_or_file_says_so() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let config = folder.path().join("octavo.toml");
+        let access = |sign_in, file: &str| {
+            std::fs::write(&config, file).expect("a file");
+            let flags = ShopFlags { config: Some(config.clone()), sign_in, ..Default::default() };
+            flags.settle("data", 0).expect("settings").access
+        };
+        assert_eq!(access(false, ""), Access::Open);
+        assert_eq!(access(true, ""), Access::SignIn);
+        assert_eq!(access(false, "sign_in = true"), Access::SignIn);
     }
 
     #[test]

@@ -12,6 +12,7 @@ use octavo_inventory::Inventories;
 use octavo_notification::Notifications;
 use octavo_order::Orders;
 use octavo_payment::Payments;
+use protocol::Access;
 use store::Store;
 
 use crate::compose::{Doors, Process};
@@ -46,7 +47,8 @@ impl Shop {
     /// # Errors
     /// When a database cannot be opened; the message says what to do.
     pub async fn open(home: &Home, world: World, hashing: Hashing) -> Result<Self> {
-        Self::of(vec![Process::open(home, world, hashing, &Placement::default(), Doors::default()).await?])
+        let (placement, doors) = (Placement::default(), Doors::default());
+        Self::of(vec![Process::open(home, world, hashing, &placement, doors, Access::Open).await?])
     }
 
     /// The shop that these processes are together.

@@ -68,6 +68,11 @@ impl Sending {
         self
     }
 
+    /// With a bearer token.
+    pub fn bearer(self, token: &str) -> Self {
+        self.header("authorization", &format!("Bearer {token}"))
+    }
+
     /// With an `Idempotency-Key`.
     pub fn with_key(self, key: &str) -> Self {
         self.header("idempotency-key", key)

@@ -58,6 +58,8 @@ pub struct Options {
     pub intercept: Option<Arc<dyn protocol::Intercept>>,
     /// What its ports grant their clients.
     pub limits: protocol::Limits,
+    /// Whether its gateway tells callers apart.
+    pub access: protocol::Access,
     /// Where spans of its calls are sent, such as to a [`crate::SpanCollector`].
     pub collector: Option<traces::Collector>,
 }
@@ -72,6 +74,7 @@ impl Default for Options {
             seed: 1,
             intercept: None,
             limits,
+            access: protocol::Access::Open,
             collector: None,
         }
     }
@@ -176,7 +179,8 @@ impl TestShop {
         let traces = traces.transpose().expect("a collector");
         let doors = Doors { intercept: self.options.intercept.clone(), traces };
         let hashing = Hashing::cheap_for_tests();
-        let process = Process::open(&home, self.world.clone(), hashing, placement, doors).await;
+        let (world, access) = (self.world.clone(), self.options.access);
+        let process = Process::open(&home, world, hashing, placement, doors, access).await;
         let process = process.expect("a shop");
         let listening = bound.serve(&process, self.options.limits);
         (process, listening)

@@ -1,7 +1,7 @@
 //! Answers of the customer service.
 
 use kernel::{
-    AccountId, AddressId, CartId, Email, FullnameId, Name, SessionToken, Timestamp, UserId, Username,
+    AccountId, AddressId, Caller, CartId, Email, FullnameId, Name, SessionToken, Timestamp, UserId, Username,
 };
 use protocol::Object;
 use serde::{Deserialize, Serialize};
@@ -16,6 +16,14 @@ words! {
         Provisional = "provisional",
         /// It does.
         Active = "active",
+    }
+}
+
+words! {
+    /// What a browser's session is for.
+    pub enum Realm {
+        /// The shop, for its customers.
+        Shop = "shop",
     }
 }
 
@@ -111,6 +119,33 @@ pub struct SessionInfo {
     pub expires_at: Timestamp,
 }
 
+/// A browser's session that was just opened: the only time its token is shown.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct WebSession {
+    /// The secret, for a cookie or for `Authorization: Bearer`.
+    pub token: SessionToken,
+    /// Who signed in, by their id.
+    pub holder: String,
+    /// What it is for.
+    pub realm: Realm,
+    /// When it ends at the latest; a week without use ends it too.
+    pub expires_at: Timestamp,
+}
+
+/// Whom a token stands for.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Identity {
+    /// Who calls, such as `customer usr_…`.
+    #[schema(value_type = String)]
+    pub caller: Caller,
+    /// The name that was signed in with.
+    pub name: Username,
+    /// When the token ends, if it is not used again.
+    pub expires_at: Timestamp,
+}
+
+impl Object for WebSession {}
+impl Object for Identity {}
 impl Object for Account {}
 impl Object for Fullname {}
 impl Object for Address {}

@@ -141,6 +141,21 @@ protocol::contract! {
         async fn get_delivery(GetDelivery) -> Delivery;
         errors [address_not_found]; calls [];
 
+        /// Whom the bearer token stands for: that of a session, or of a browser's session.
+        "" GET "/v1/internal/identity" => 200;
+        async fn identify(Identify) -> Identity;
+        errors [invalid_session]; calls [];
+
+        /// Open a browser's session.
+        "" POST "/v1/internal/web-sessions" => 201;
+        async fn open_web_session(OpenWebSession) -> WebSession;
+        errors [invalid_credentials]; calls [];
+
+        /// End the browser's session of the bearer token.
+        "" DELETE "/v1/internal/web-sessions/current" => 204;
+        async fn close_web_session(CloseWebSession) -> ();
+        errors [invalid_session]; calls [];
+
         /// Read this service's events.
         "" GET "/v1/events" => 200;
         async fn events_after(EventsAfter) -> EventBatch;

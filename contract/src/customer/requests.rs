@@ -1,7 +1,9 @@
 //! Requests of the customer service.
 
-use kernel::{AccountId, AddressId, Email, FullnameId, Name, Password, UserId, Username};
+use kernel::{AccountId, AddressId, Email, FullnameId, Login, Name, Password, UserId, Username};
 use protocol::request;
+
+use super::Realm;
 
 request! {
     /// 4.1
@@ -86,6 +88,28 @@ request! {
 request! {
     /// 1.2, which session this is.
     pub struct CurrentSession {}
+}
+
+request! {
+    /// Whom the bearer token stands for.
+    pub struct Identify {}
+}
+
+request! {
+    /// Opens a browser's session.
+    pub struct OpenWebSession {
+        /// Where the session is for.
+        body realm: Realm,
+        /// The user name or the e-mail address.
+        body login: Login,
+        /// The password.
+        body password: Password,
+    }
+}
+
+request! {
+    /// Ends the browser's session of the bearer token.
+    pub struct CloseWebSession {}
 }
 
 request! {

@@ -3,6 +3,7 @@
 mod catalogue;
 mod errors;
 mod requests;
+pub mod rights;
 mod trade;
 
 pub use catalogue::*;
@@ -19,9 +20,10 @@ use crate::book::{
 };
 use crate::cart::{AddItem, Cart, OpenGuestCart, RemoveItem, SetItem, ViewCart};
 use crate::customer::{
-    AddAddress, BookAddress, ChangePassword, CurrentSession, Customer, DeleteCustomer, Delivery, EndSessions,
-    GetCustomer, ListAddresses, ListCustomers, ListSessions, OpenSession, RemoveAddress, Session,
-    SessionInfo, SignIn, SignOut, UpdateCustomer,
+    AddAddress, BookAddress, ChangePassword, CloseWebSession, CurrentSession, Customer, DeleteCustomer,
+    Delivery, EndSessions, GetCustomer, Identify, Identity, ListAddresses, ListCustomers, ListSessions,
+    OpenSession, OpenWebSession, RemoveAddress, Session, SessionInfo, SignIn, SignOut, UpdateCustomer,
+    WebSession,
 };
 use crate::inventory::{
     AddProduct, GetInventory, GetItem, Inventory, InventoryItem, ListItems, ListLowStock, ListMovements,
@@ -37,7 +39,8 @@ protocol::contract! {
     /// The shop as the world sees it: registration, catalogue, inventory, carts, purchases, orders, notices.
     ///
     /// Repeating a POST, PUT, PATCH or DELETE with the same `Idempotency-Key` is safe.
-    pub trait GatewayService: "gateway", 1000, error GatewayError, client GatewayClient {
+    pub trait GatewayService: "gateway", 1000, error GatewayError, client GatewayClient,
+        rights rights::of {
         /// Registration. One that fails half-way leaves nothing behind; the same key resumes it.
         "1.1" POST "/v1/customers" => 201;
         async fn register(Register) -> Customer;
@@ -57,6 +60,21 @@ protocol::contract! {
         "1.2" DELETE "/v1/sessions/current" => 204;
         async fn sign_out(SignOut) -> ();
         errors [invalid_session]; calls ["1.2"];
+
+        /// Open a browser's session: by user name or e-mail address.
+        "" POST "/v1/web-sessions" => 201;
+        async fn open_web_session(OpenWebSession) -> WebSession;
+        errors [invalid_credentials]; calls [];
+
+        /// Whom the bearer token stands for: that of a session, or of a browser's session.
+        "" GET "/v1/web-sessions/current" => 200;
+        async fn who_is_it(Identify) -> Identity;
+        errors [invalid_session]; calls [];
+
+        /// End the browser's session of the bearer token.
+        "" DELETE "/v1/web-sessions/current" => 204;
+        async fn close_web_session(CloseWebSession) -> ();
+        errors [invalid_session]; calls [];
 
         /// Initialize and update inventory. What is not given stays.
         "1.3.1" PUT "/v1/inventory" => 200;

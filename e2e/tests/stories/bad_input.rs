@@ -51,6 +51,7 @@ fn samples(it: &Furnished) -> Vec<Sample> {
         "description": "A play.", "isbn": "0306406152", "external_id": "x:2", "clear": ["isbn"],
     });
     let bulk = json!({"book_ids": [book], "category_id": category, "price": "1.00", "percent": 10});
+    let web_login = json!({"realm": "shop", "login": "ada", "password": "12345678"});
     let line = json!({"product_id": book, "quantity": 1});
     let receipt = json!({"lines": [line.clone()], "supplier": "Ann & Sons", "reference": "No. 7"});
     let sizes = json!({
@@ -68,6 +69,20 @@ fn samples(it: &Furnished) -> Vec<Sample> {
             path("/v1/sessions"),
             &["username", "password"],
             json!({"username": "ada", "password": "12345678"}),
+        ),
+        Sample::new(
+            "gateway",
+            "POST",
+            path("/v1/web-sessions"),
+            &["realm", "login", "password"],
+            web_login.clone(),
+        ),
+        Sample::new(
+            "customer",
+            "POST",
+            path("/v1/internal/web-sessions"),
+            &["realm", "login", "password"],
+            web_login,
         ),
         Sample::new("gateway", "PUT", path("/v1/inventory"), &[], sizes.clone()),
         Sample::new(

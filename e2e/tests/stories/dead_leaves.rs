@@ -40,6 +40,7 @@ struct Things {
     user: UserId,
     notification: String,
     token: String,
+    web_token: String,
     buyer: UserId,
     leaving: UserId,
     book: BookId,
@@ -86,6 +87,8 @@ impl Things {
         let addresses = format!("/v1/customers/{user}/addresses");
         let added = gateway.post(&addresses, an_address()).await.expect(201).json();
         let letter = a_letter(shop).await;
+        let login = json!({"realm": "shop", "login": reader.email, "password": "correct horse battery"});
+        let web_session = gateway.post("/v1/web-sessions", login).await.expect(201).json();
         Self {
             letter,
             address: added["address_id"].as_str().expect("an id").to_owned(),
@@ -95,6 +98,7 @@ impl Things {
             user,
             notification,
             token: format!("Bearer {}", session["token"].as_str().expect("a token")),
+            web_token: web_session["token"].as_str().expect("a token").to_owned(),
             buyer,
             leaving,
             book,
@@ -129,6 +133,13 @@ impl Things {
             }
             "`current_session`" => gateway.get("/v1/sessions/current").header("authorization", &self.token),
             "`sign_out`" => gateway.delete("/v1/sessions/current").header("authorization", &self.token),
+            "`open_web_session`" => {
+                let password = "correct horse battery";
+                let login = json!({"realm": "shop", "login": self.username, "password": password});
+                gateway.post("/v1/web-sessions", login)
+            }
+            "`who_is_it`" => gateway.get("/v1/web-sessions/current").bearer(&self.web_token),
+            "`close_web_session`" => gateway.delete("/v1/web-sessions/current").bearer(&self.web_token),
             "`set_up_inventory`" => gateway.put("/v1/inventory", json!({"address": "Leipzig"})),
             "`add_to_inventory`" => {
                 gateway.post("/v1/inventory/items", json!({"product_id": book, "quantity": 1}))

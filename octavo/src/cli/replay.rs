@@ -5,6 +5,7 @@ use std::process::ExitCode;
 use anyhow::{Context, Result, anyhow, bail};
 use clap::Args;
 use octavo_customer::Hashing;
+use protocol::Access;
 use relay::{Nats, Range, Replayed};
 use runtime::Feed;
 
@@ -58,7 +59,8 @@ async fn open(settings: &Settings) -> Result<Process> {
     let home = settings.old_home()?;
     let world = settings.world(&home)?;
     let process =
-        Process::open(&home, world, Hashing::owasp(), &Placement::default(), Doors::default()).await;
+        Process::open(&home, world, Hashing::owasp(), &Placement::default(), Doors::default(), Access::Open)
+            .await;
     process.context("the shop cannot be opened; name its gateway with --url if it is running")
 }
 

@@ -5,6 +5,7 @@ use std::process::ExitCode;
 use anyhow::{Context, Result};
 use clap::Args;
 use octavo_customer::Hashing;
+use protocol::Access;
 use relay::Relay;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 use traces::{Collector, Traces};
@@ -60,11 +61,17 @@ pub(super) async fn open(settings: &Settings, collector: Option<&Collector>) -> 
     let services = placement.here().map(|(service, _)| service);
     let traces = collector.map(|collector| Traces::open(collector, services)).transpose()?;
     let doors = Doors { traces, ..Doors::default() };
-    let process = Process::open(&home, world, Hashing::owasp(), placement, doors).await?;
+    let process = Process::open(&home, world, Hashing::owasp(), placement, doors, settings.access).await?;
     let ports = Ports::Offset(settings.port_offset);
     let listening =
         Bound::for_services(placement, settings.bind, ports).await?.serve(&process, files::limits());
     process.start();
+    if settings.access == Access::SignIn && process.key().is_none() {
+        tracing::warn!(
+            "only the gateway asks who calls; the other ports answer everybody on this machine. \
+             `openssl rand -hex 32 > key`, then --service-key-file key, closes them"
+        );
+    }
     for (service, at) in listening.places() {
         tracing::info!(service, address = %at, "listening");
     }

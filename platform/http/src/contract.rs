@@ -15,16 +15,19 @@
 /// }
 /// ```
 ///
+/// `, rights rights::of` after the client names the table of who may call what.
+///
 /// `keyed by order_id;` after `calls` says that a function may run twice without a key of its own: it is a command that
 /// answers its first outcome again for the same `order_id`.
 ///
 /// It gives the trait `CartService` (`async fn add_item(&self, cx: &CallContext, request: AddItem) ->
 /// Result<Cart, CartError>`), `operations::add_item()`-like constants in `mod operations`, `FUNCTIONS`,
-/// `surface(service, world)`, `intercepted`, `traced` and `CartClient`.
+/// `surface(service, world)`, `guarded`, `intercepted`, `traced` and `CartClient`.
 #[macro_export]
 macro_rules! contract {
     ($(#[doc = $doc:literal])+
-     pub trait $trait:ident: $service:literal, $port:literal, error $error:ident, client $client:ident {
+     pub trait $trait:ident: $service:literal, $port:literal, error $error:ident, client $client:ident
+        $(, rights $rights:path)? {
         $(
             $(#[doc = $fdoc:literal])+
             $number:literal $method:ident $path:literal => $status:literal;
@@ -79,7 +82,9 @@ macro_rules! contract {
 
         /// The OpenAPI document of this service.
         pub fn document() -> String {
-            $crate::Document::new($service, concat!($($doc, "\n"),+))$(.describe(&operations::$name))+.to_json()
+            $crate::Document::new($service, concat!($($doc, "\n"),+))
+                $(.with_rights($rights))?
+                $(.describe(&operations::$name))+.to_json()
         }
 
         /// The service's port, answered by any implementation.
@@ -87,7 +92,20 @@ macro_rules! contract {
             service: ::std::sync::Arc<dyn $trait>,
             world: $crate::private::kernel::World,
         ) -> $crate::Surface {
-            $crate::Surface::new($service, document(), world)
+            served($crate::Surface::new($service, document(), world), service)
+        }
+
+        /// The same port with a guard at it, who is asked who calls.
+        pub fn guarded_surface(
+            service: ::std::sync::Arc<dyn $trait>,
+            world: $crate::private::kernel::World,
+            guard: ::std::sync::Arc<dyn $crate::Guard>,
+        ) -> $crate::Surface {
+            served($crate::Surface::new($service, document(), world).guarded(guard), service)
+        }
+
+        fn served(surface: $crate::Surface, service: ::std::sync::Arc<dyn $trait>) -> $crate::Surface {
+            surface
                 .keys(service.clone())
                 $(.serve(&operations::$name, service.clone(), |service, cx, request| async move {
                     service.$name(&cx, request).await
@@ -133,6 +151,51 @@ macro_rules! contract {
                     let answer = self.service.$name(cx, request).await;
                     self.intercept.after(self.caller, function, cx).await?;
                     answer
+                }
+            )+
+        }
+
+        /// The same service with a guard before it: nobody but the shop itself calls it unasked.
+        pub fn guarded(
+            service: ::std::sync::Arc<dyn $trait>,
+            guard: ::std::sync::Arc<dyn $crate::Guard>,
+        ) -> ::std::sync::Arc<dyn $trait> {
+            ::std::sync::Arc::new(Guarded { service, guard })
+        }
+
+        struct Guarded {
+            service: ::std::sync::Arc<dyn $trait>,
+            guard: ::std::sync::Arc<dyn $crate::Guard>,
+        }
+
+        #[$crate::private::async_trait]
+        impl $crate::Keyed for Guarded {
+            async fn check_key(
+                &self,
+                cx: &$crate::private::kernel::CallContext,
+                function: &str,
+            ) -> Result<(), $crate::private::kernel::CallError> {
+                self.service.check_key(cx, function).await
+            }
+        }
+
+        #[$crate::private::async_trait]
+        impl $trait for Guarded {
+            $(
+                async fn $name(
+                    &self,
+                    cx: &$crate::private::kernel::CallContext,
+                    request: $request,
+                ) -> Result<$answer, $error> {
+                    if cx.caller == $crate::private::kernel::Caller::Open {
+                        return self.service.$name(cx, request).await;
+                    }
+                    let function = &operations::$name.function;
+                    let pass = $crate::private::enter::<_, $error>(&*self.guard, cx, function, &request).await?;
+                    let outcome = self.service.$name(cx, request).await;
+                    let code = outcome.as_ref().err().map($crate::private::kernel::ServiceError::code);
+                    self.guard.leave(cx, pass, code).await;
+                    outcome
                 }
             )+
         }

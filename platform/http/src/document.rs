@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use kernel::ServiceError;
+use utoipa::openapi::extensions::ExtensionsBuilder;
 use utoipa::openapi::path::{
     HttpMethod, Operation as Documented, OperationBuilder, Parameter, ParameterBuilder, ParameterIn,
 };
@@ -19,7 +20,7 @@ use crate::links::Step;
 use crate::operation::{Function, Method, Operation};
 use crate::refusals::refusals;
 use crate::request::{FieldInfo, Place};
-use crate::{Answer, Problem, Request};
+use crate::{Answer, Problem, Request, Right};
 
 /// A document under construction.
 pub struct Document {
@@ -29,6 +30,7 @@ pub struct Document {
     schemas: Vec<(String, RefOr<Schema>)>,
     operations: Vec<(&'static str, HttpMethod, Documented)>,
     steps: Vec<Step>,
+    rights: fn(&str) -> Option<&'static Right>,
 }
 
 impl Document {
@@ -36,7 +38,13 @@ impl Document {
     pub fn new(service: &'static str, about: &'static str) -> Self {
         let mut schemas = Vec::new();
         crate::field::name_schemas::<Problem>(&mut schemas);
-        Self { service, about, port: 0, schemas, operations: Vec::new(), steps: Vec::new() }
+        Self { service, about, port: 0, schemas, operations: Vec::new(), steps: Vec::new(), rights: |_| None }
+    }
+
+    /// Says of each function that is added from here on who may call it.
+    pub fn with_rights(mut self, rights: fn(&str) -> Option<&'static Right>) -> Self {
+        self.rights = rights;
+        self
     }
 
     /// Adds a function.
@@ -74,10 +82,15 @@ impl Document {
         if reads_token(function) {
             documented = documented.security(SecurityRequirement::new(TOKEN, Vec::<String>::new()));
         }
+        let right = (self.rights)(function.name);
+        if let Some(right) = right {
+            let said = ExtensionsBuilder::new().add("x-octavo-rights", right.to_json()).build();
+            documented = documented.extensions(Some(said));
+        }
         for (status, response) in successes::<Ans>(function, answer.as_deref()) {
             documented = documented.response(status, response);
         }
-        for (status, response) in refusals::<E>(function, &fields) {
+        for (status, response) in refusals::<E>(function, &fields, right) {
             documented = documented.response(status, response);
         }
         self.operations.push((function.path, http_method(function.method), documented.build()));

@@ -15,7 +15,7 @@ use bytes::Bytes;
 use futures::FutureExt;
 use http::request::Parts;
 use http::{HeaderMap, HeaderValue, StatusCode, header};
-use kernel::{CallContext, CallError, RequestId, ServiceError, World};
+use kernel::{CallContext, CallError, Caller, RequestId, ServiceError, World};
 
 use crate::body::Whole;
 use crate::field::Shop;
@@ -23,17 +23,25 @@ use crate::gate::{Place, Room};
 use crate::operation::{Function, Keyed, Operation};
 use crate::request::{Misread, Sent};
 use crate::surface::GATEWAY;
-use crate::{Answer, body, headers, limits, problem};
+use crate::{Answer, Denied, Guard, body, guard, headers, limits, problem};
 
 /// The request id as the outer layer settled it.
 #[derive(Clone)]
 pub(crate) struct Identified(pub(crate) Arc<str>);
 
+/// What all calls of a port have in common.
+#[derive(Clone)]
+pub(crate) struct Port {
+    pub(crate) world: World,
+    /// Where callers are told apart.
+    pub(crate) guard: Option<Arc<dyn Guard>>,
+}
+
 /// Runs one call of `operation`.
 pub(crate) async fn run<S, Req, Ans, E, F, Fut>(
     operation: &'static Operation<Req, Ans, E>,
     service: Arc<S>,
-    world: World,
+    Port { world, guard }: Port,
     path: Option<RawPathParams>,
     request: Request,
     function: F,
@@ -48,8 +56,13 @@ where
 {
     let known = &operation.function;
     let (parts, body) = request.into_parts();
-    let mut cx = context(&parts);
+    let mut cx = context(&parts, known.service);
     let request_id = cx.request_id.clone();
+    if let Some(guard) = guard
+        && let Err(denied) = admit(&*guard, known, &mut cx).await
+    {
+        return problem::render(&denied.into_error::<E>(known), &request_id);
+    }
     let prepared = prepare(known, &world, &parts, body, &mut cx).await;
     let (place, body) = match prepared {
         Ok(prepared) => prepared,
@@ -81,6 +94,12 @@ where
     respond(known, &cx, outcome)
 }
 
+/// Asks who calls, and whether they may ever: before the key is looked at, which is theirs alone.
+async fn admit(guard: &dyn Guard, function: &'static Function, cx: &mut CallContext) -> Result<(), Denied> {
+    cx.caller = guard.identify(cx, function).await?;
+    guard.admits(cx.caller, function)
+}
+
 /// There is no room for the call: the function does not run, and a caller who knows another port may ask there.
 pub(crate) fn no_room(retry_after_s: u32, request_id: &str) -> Response {
     let mut response = problem::render(&CallError::Unavailable { retry_after_s }, request_id);
@@ -96,7 +115,8 @@ pub(crate) async fn check_key<S: Keyed + ?Sized>(
     request: Request,
 ) -> Response {
     let (parts, _) = request.into_parts();
-    let mut cx = context(&parts);
+    // Nobody asks the gateway.
+    let mut cx = context(&parts, "");
     let outcome = match (idempotency_key(&parts.headers), given_fingerprint(&parts.headers)) {
         (Ok(Some(key)), Some(fingerprint)) => {
             cx = cx.with_key(key, fingerprint);
@@ -128,26 +148,13 @@ impl Misread {
     fn into_error<E: ServiceError>(self, function: &Function) -> E {
         match self {
             Self::Refused(error) => error.into(),
-            Self::Nowhere => {
-                let codes = E::codes();
-                let absent = |code: &&&str| {
-                    let is_absence = |(known, kind, _): &(&str, kernel::ErrorKind, &str)| {
-                        known == *code
-                            && *kind == kernel::ErrorKind::NotFound
-                            && known.ends_with("_not_found")
-                    };
-                    codes.iter().any(is_absence)
-                };
-                let code = function.errors.iter().find(absent);
-                code.and_then(|code| serde_json::from_value(serde_json::json!({ "code": code })).ok())
-                    .unwrap_or_else(|| CallError::NotFound.into())
-            }
+            Self::Nowhere => guard::absent(function),
         }
     }
 }
 
-/// What the headers say of a call.
-fn context(parts: &Parts) -> CallContext {
+/// What the headers say of a call to `service`.
+fn context(parts: &Parts, service: &str) -> CallContext {
     let text = |name: &str| parts.headers.get(name).and_then(|value| value.to_str().ok());
     let request_id =
         parts.extensions.get::<Identified>().map_or_else(|| "unidentified".into(), |id| id.0.clone());
@@ -155,6 +162,11 @@ fn context(parts: &Parts) -> CallContext {
     let patience = text(headers::TIMEOUT).and_then(|ms| ms.parse().ok()).map(Duration::from_millis);
     cx.deadline = Instant::now() + patience.unwrap_or(limits::CALL_TIME).min(limits::CALL_TIME);
     cx.traceparent = text("traceparent").filter(|value| is_traceparent(value)).map(Arc::from);
+    // The gateway believes nobody outside who they are; a service is told by the gateway, or by its neighbours. What it
+    // cannot read is somebody who may nothing, never the shop itself.
+    if let Some(told) = text(headers::CALLER).filter(|_| service != GATEWAY) {
+        cx.caller = told.parse().unwrap_or(Caller::Guest(None));
+    }
     cx.bearer = text("authorization")
         .and_then(|value| value.strip_prefix("Bearer "))
         .map(|token| token.trim().into());

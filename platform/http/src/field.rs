@@ -148,7 +148,7 @@ fields!(text:
     kernel::CategoryId, kernel::BookId, kernel::OrderId, kernel::PaymentId, kernel::RefundId, kernel::InventoryId,
     kernel::NotificationId, kernel::DeadLetterId, kernel::StaffId, kernel::KeyId, kernel::LinkId,
     kernel::AuditId, kernel::ReceiptId, kernel::MovementId,
-    kernel::Name, kernel::Description, kernel::PostalLine, kernel::Email, kernel::Username, kernel::ExternalId,
+    kernel::Name, kernel::Description, kernel::PostalLine, kernel::Email, kernel::Username, kernel::Login, kernel::ExternalId,
     kernel::SearchTerm, kernel::PaymentToken, kernel::ProviderName, kernel::Isbn, kernel::PublishedDate,
     kernel::Quantity, kernel::AnyQuantity, kernel::Few, kernel::Percent, kernel::Size, kernel::Attempt, kernel::CartVersion,
     kernel::EventNumber, kernel::WaitMillis, kernel::Cursor, kernel::Year, kernel::Days, kernel::Timestamp, kernel::GuestToken,

@@ -12,3 +12,7 @@ pub(crate) const TURNED_AWAY: &str = "octavo-turned-away";
 
 /// Where a caller asks whether a key is free for its request: `/internal/keys/{function}`.
 pub(crate) const KEYS: &str = "/internal/keys";
+
+/// On whose behalf a call is made, where that is not the shop itself. Only a service that is not the gateway takes it:
+/// the gateway asks for itself who calls.
+pub(crate) const CALLER: &str = "octavo-caller";

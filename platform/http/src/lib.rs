@@ -10,6 +10,7 @@
     reason = "this crate owns connections, time limits and the tasks of a call"
 )]
 
+mod access;
 mod answer;
 mod body;
 mod client;
@@ -19,6 +20,7 @@ mod document;
 mod edge;
 mod field;
 mod gate;
+mod guard;
 mod headers;
 mod intercept;
 pub mod limits;
@@ -31,6 +33,7 @@ mod problem;
 mod refusals;
 mod rendered;
 mod request;
+mod rights;
 mod server;
 mod service_key;
 mod spans;
@@ -38,11 +41,13 @@ mod surface;
 mod unread;
 mod wire;
 
+pub use access::Access;
 pub use answer::{Answer, Made, Object, Progress};
 pub use client::{Address, Client};
 pub use document::Document;
 pub use field::{Field, Shop, words_schema};
 pub use gate::Gate;
+pub use guard::{About, Denied, Guard, Pass};
 pub use intercept::Intercept;
 pub use limits::Limits;
 pub use meter::install_metrics;
@@ -51,6 +56,7 @@ pub use pages::documentation;
 pub use problem::Problem;
 pub use rendered::Rendered;
 pub use request::{FieldInfo, Outgoing, Place, Request, Sent};
+pub use rights::{Reach, Right};
 pub use server::{ListenAt, ListenError, Server};
 pub use service_key::ServiceKey;
 pub use spans::{Passing, TracedDoor};
@@ -60,6 +66,7 @@ pub use surface::{Ready, Surface};
 pub mod private {
     //! What the macros expand to.
     pub use crate::field::{name_schemas, read_json, write_json};
+    pub use crate::guard::enter;
     pub use async_trait::async_trait;
     pub use kernel;
     pub use serde_json;

@@ -7,6 +7,7 @@ use serde::de::{Deserialize, Deserializer, IgnoredAny, MapAccess, Visitor};
 use serde_json::value::RawValue;
 use utoipa::openapi::{RefOr, Schema};
 
+use crate::About;
 use crate::field::{Field, Shop};
 use crate::limits::FIELDS;
 
@@ -48,6 +49,8 @@ pub trait Request: Sized + Send + 'static {
     fn read(sent: &mut Sent<'_>) -> Option<Self>;
     /// Writes its fields to where they belong.
     fn write(&self, out: &mut Outgoing) -> Result<(), serde_json::Error>;
+    /// What it is about.
+    fn about(&self) -> About;
 }
 
 /// A request's fields as they came in, not yet understood.
@@ -281,8 +284,20 @@ macro_rules! request {
                 $(out.put($crate::request!(@place $place), stringify!($field), &self.$field)?;)*
                 Ok(())
             }
+            #[allow(unused_mut, reason = "a request may be about nothing")]
+            fn about(&self) -> $crate::About {
+                let mut about = $crate::About::default();
+                $($crate::request!(@about about $place $field self.$field);)*
+                about
+            }
         }
     };
+    // Names of fields keep what they match as they pass through.
+    (@about $about:ident $place:ident user_id $value:expr) => { $about.user_id = $value.into() };
+    (@about $about:ident $place:ident order_id $value:expr) => { $about.order_id = $value.into() };
+    (@about $about:ident path token $value:expr) => {};
+    (@about $about:ident path $field:ident $value:expr) => { $about.thing = $crate::Field::to_text(&$value) };
+    (@about $about:ident $place:ident $field:ident $value:expr) => {};
     (@place path) => { $crate::Place::Path };
     (@place query) => { $crate::Place::Query };
     (@place body) => { $crate::Place::Body };

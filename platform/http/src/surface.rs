@@ -13,12 +13,12 @@ use axum::routing::{MethodFilter, get, on};
 use http::{HeaderValue, StatusCode, header};
 use kernel::{CallContext, CallError, ServiceError, World};
 
-use crate::edge::{self, Identified};
+use crate::edge::{self, Identified, Port};
 use crate::gate::{Gate, Room};
 use crate::meter::{Meters, install_metrics};
 use crate::operation::{Function, Keyed, Method, Operation};
 use crate::spans::{self, Received};
-use crate::{Answer, headers, problem};
+use crate::{Answer, Guard, headers, problem};
 
 /// The one service that the world calls.
 pub(crate) const GATEWAY: &str = "gateway";
@@ -33,7 +33,7 @@ pub trait Ready: Send + Sync {
 /// Everything a service's port answers.
 pub struct Surface {
     service: &'static str,
-    world: World,
+    port: Port,
     router: Router,
     document: String,
     functions: Vec<Function>,
@@ -46,7 +46,14 @@ type Lost = Arc<dyn Fn(&Request) -> Response + Send + Sync>;
 impl Surface {
     /// A surface without functions yet; `document` describes those that it will have.
     pub fn new(service: &'static str, document: String, world: World) -> Self {
-        Self { service, world, router: Router::new(), document, functions: Vec::new(), lost: None }
+        let port = Port { world, guard: None };
+        Self { service, port, router: Router::new(), document, functions: Vec::new(), lost: None }
+    }
+
+    /// Has the guard asked about every call of the functions that are added from here on.
+    pub fn guarded(mut self, guard: Arc<dyn Guard>) -> Self {
+        self.port.guard = Some(guard);
+        self
     }
 
     /// Adds a function and who answers it.
@@ -64,9 +71,9 @@ impl Surface {
         F: Fn(Arc<S>, Arc<CallContext>, Req) -> Fut + Clone + Send + Sync + 'static,
         Fut: Future<Output = Result<Ans, E>> + Send + 'static,
     {
-        let world = self.world.clone();
+        let port = self.port.clone();
         let handler = move |path: Result<RawPathParams, _>, request: Request| {
-            edge::run(operation, service.clone(), world.clone(), path.ok(), request, function.clone())
+            edge::run(operation, service.clone(), port.clone(), path.ok(), request, function.clone())
         };
         self.functions.push(operation.function);
         let filter = match operation.function.method {
@@ -127,7 +134,7 @@ impl Surface {
         let room = Arc::new(Room::new(self.service, gate.clone()));
         let meters = Meters::new(self.service);
         let received = Received::of(gate.traces.as_ref(), self.service, self.functions);
-        let layer = Arc::new(Layer { service: self.service, world: self.world, room, meters, received });
+        let layer = Arc::new(Layer { service: self.service, world: self.port.world, room, meters, received });
         self.router
             .merge(crate::pages::errors())
             .route("/livez", get(|| async { plain("ok") }))

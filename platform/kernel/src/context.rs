@@ -5,22 +5,7 @@
 use std::sync::{Arc, OnceLock};
 use std::time::{Duration, Instant};
 
-/// On whose behalf a call is made. In open mode all callers are one.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
-pub enum Caller {
-    /// Nobody signed in: the shop runs in open mode.
-    #[default]
-    Open,
-}
-
-impl Caller {
-    /// As it stands in the scope of an idempotency key.
-    pub fn scope(&self) -> &'static str {
-        match self {
-            Self::Open => "open",
-        }
-    }
-}
+use crate::Caller;
 
 /// A key that makes repeating a call safe, and the fingerprint of the request it was first used for.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -56,7 +41,7 @@ impl CallContext {
     /// How long a call may take when nobody says otherwise.
     pub const DEFAULT_PATIENCE: Duration = Duration::from_secs(10);
 
-    /// A call without a key, in open mode.
+    /// A call of the shop's own, without a key.
     #[allow(clippy::disallowed_methods, reason = "a deadline is measured, never stored")]
     pub fn new(request_id: impl Into<Arc<str>>) -> Self {
         Self {

@@ -15,6 +15,9 @@ pub enum ErrorKind {
     Unauthenticated,
     /// 402: the money was refused.
     PaymentRequired,
+    /// 403: asked from where nobody may ask. A right that is missing is no such refusal: what somebody may not see is
+    /// not there.
+    Forbidden,
     /// 404: there is no such thing.
     NotFound,
     /// 405: the path exists, the method does not.
@@ -46,6 +49,7 @@ impl ErrorKind {
             Self::Malformed => 400,
             Self::Unauthenticated => 401,
             Self::PaymentRequired => 402,
+            Self::Forbidden => 403,
             Self::NotFound => 404,
             Self::MethodNotAllowed => 405,
             Self::Conflict | Self::Busy => 409,
@@ -167,6 +171,18 @@ pub enum CallError {
     /// This port answers the shop's own services, which show a key.
     #[error("This port is for the shop's own services; call the gateway.")]
     ServiceKeyRequired,
+    /// Only who signed in may call this.
+    #[error("Sign in first: only customers and those who work here may call this.")]
+    SignInRequired,
+    /// Too many calls, or too many wrong passwords or codes.
+    #[error("Too often; try again in {retry_after_s} s.")]
+    RateLimited {
+        /// When to try again, in seconds.
+        retry_after_s: u32,
+    },
+    /// The call comes from a page of another site, or names another host.
+    #[error("This comes from another site, or names a host that this shop is not.")]
+    ForeignOrigin,
     /// There is nothing at this path.
     #[error("There is nothing at this path.")]
     NotFound,
@@ -239,6 +255,13 @@ impl CallError {
             ErrorKind::Unauthenticated,
             "This port answers the shop's own services, which show a key.",
         ),
+        ("sign_in_required", ErrorKind::Unauthenticated, "Only who signed in may call this."),
+        ("rate_limited", ErrorKind::RateLimited, "Too many calls, or too many wrong passwords or codes."),
+        (
+            "foreign_origin",
+            ErrorKind::Forbidden,
+            "The call comes from a page of another site, or names another host.",
+        ),
         ("not_found", ErrorKind::NotFound, "There is nothing at this path."),
         ("method_not_allowed", ErrorKind::MethodNotAllowed, "The path exists, but not for this method."),
         ("body_too_large", ErrorKind::TooLarge, "The body is over 1 MiB."),
@@ -259,7 +282,9 @@ impl ServiceError for CallError {
             Self::ValidationFailed { .. } | Self::IdempotencyKeyReused => ErrorKind::Invalid,
             Self::MalformedRequest { .. } | Self::InvalidIdempotencyKey => ErrorKind::Malformed,
             Self::IdempotencyInFlight => ErrorKind::Busy,
-            Self::ServiceKeyRequired => ErrorKind::Unauthenticated,
+            Self::ServiceKeyRequired | Self::SignInRequired => ErrorKind::Unauthenticated,
+            Self::RateLimited { .. } => ErrorKind::RateLimited,
+            Self::ForeignOrigin => ErrorKind::Forbidden,
             Self::NotFound => ErrorKind::NotFound,
             Self::MethodNotAllowed { .. } => ErrorKind::MethodNotAllowed,
             Self::BodyTooLarge => ErrorKind::TooLarge,
@@ -278,6 +303,9 @@ impl ServiceError for CallError {
             Self::IdempotencyKeyReused => "idempotency_key_reused",
             Self::IdempotencyInFlight => "idempotency_in_flight",
             Self::ServiceKeyRequired => "service_key_required",
+            Self::SignInRequired => "sign_in_required",
+            Self::RateLimited { .. } => "rate_limited",
+            Self::ForeignOrigin => "foreign_origin",
             Self::NotFound => "not_found",
             Self::MethodNotAllowed { .. } => "method_not_allowed",
             Self::BodyTooLarge => "body_too_large",

@@ -129,6 +129,8 @@ texts! {
     Email { min: 3, max: 254, check: email, format: "email" }
     /// A user name: 3 to 64 of letters, digits, `.`, `_` and `-`. Compared without case.
     Username { min: 3, max: 64, check: username, pattern: USERNAME }
+    /// What somebody signs in with: a user name or an e-mail address. Compared without case.
+    Login { min: 3, max: 254, check: |t| checked(t, 3, 254, false), pattern: VISIBLE }
     /// A name under which a source knows a thing, such as `goodbooks:1234`.
     ExternalId { min: 1, max: 255, check: |t| checked(t, 1, 255, false), pattern: VISIBLE }
     /// Words to search for.

@@ -115,6 +115,11 @@ impl World {
         hmac_hex(&self.secret, &[b"session", session.to_string().as_bytes()])
     }
 
+    /// The token of a browser's session, made as a session's is.
+    pub fn web_token(&self, session: SessionId) -> String {
+        format!("ows_{}", hmac_hex(&self.secret, &[b"web session", session.to_string().as_bytes()]))
+    }
+
     /// What a guest shows to come back to a cart: its owner's id, and a sign that only this installation can make.
     pub fn guest_token(&self, guest: UserId) -> String {
         format!("{guest}.{}", hmac_hex(&self.secret, &[b"guest", guest.to_string().as_bytes()]))

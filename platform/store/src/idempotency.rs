@@ -8,6 +8,7 @@
 //! say, and the other hears that the key is in flight. A call that took over nothing changes no record that
 //! another process began behind its back.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 use std::sync::{Arc, OnceLock};
@@ -46,7 +47,7 @@ crate::table! {
 /// A key in its scope, and the request it came with.
 #[derive(Debug)]
 pub(crate) struct Held {
-    pub(crate) caller: &'static str,
+    pub(crate) caller: Cow<'static, str>,
     pub(crate) function: &'static str,
     pub(crate) key: String,
     pub(crate) fingerprint: String,
@@ -61,7 +62,7 @@ pub(crate) type Scope = Arc<Held>;
 
 impl Held {
     pub(crate) fn row_key(&self) -> Vec<Value> {
-        key![self.caller.to_owned(), self.function.to_owned(), self.key]
+        key![self.caller.clone().into_owned(), self.function.to_owned(), self.key]
     }
 
     /// Whose record this call goes on with; nobody's if it began by itself.
@@ -72,7 +73,7 @@ impl Held {
 
 impl Drop for Held {
     fn drop(&mut self) {
-        let scope = (self.caller, self.function, std::mem::take(&mut self.key));
+        let scope = (std::mem::take(&mut self.caller), self.function, std::mem::take(&mut self.key));
         self.in_flight.fingerprints.lock().remove(&scope);
     }
 }
@@ -80,7 +81,7 @@ impl Drop for Held {
 /// The keys that are being worked on in this process, with their fingerprints.
 #[derive(Debug, Default)]
 pub(crate) struct InFlight {
-    fingerprints: Mutex<HashMap<(&'static str, &'static str, String), String>>,
+    fingerprints: Mutex<HashMap<(Cow<'static, str>, &'static str, String), String>>,
 }
 
 /// The right to answer for an idempotency key, or for a call without one. Clones share it.
@@ -154,7 +155,8 @@ impl Store {
         let Some(given) = &cx.idempotency else {
             return Ok(Claim { held: None });
         };
-        let scope = (cx.caller.scope(), function, given.key.clone());
+        let caller = cx.caller.scope();
+        let scope = (caller.clone(), function, given.key.clone());
         match self.inner.in_flight.fingerprints.lock().entry(scope) {
             Entry::Occupied(twin) if *twin.get() != given.fingerprint => {
                 return Err(CallError::IdempotencyKeyReused);
@@ -164,7 +166,7 @@ impl Store {
         };
         Ok(Claim {
             held: Some(Arc::new(Held {
-                caller: cx.caller.scope(),
+                caller,
                 function,
                 key: given.key.clone(),
                 fingerprint: given.fingerprint.clone(),
@@ -281,7 +283,7 @@ impl Store {
             let fingerprints = self.inner.in_flight.fingerprints.lock();
             // Few are in flight at a time; a look-up would need a `'static` function name.
             let mut scopes = fingerprints.iter();
-            let same = |scope: &(&str, &str, String)| {
+            let same = |scope: &(Cow<'static, str>, &str, String)| {
                 scope.0 == caller && scope.1 == function && scope.2 == given.key
             };
             scopes.find(|(scope, _)| same(scope)).map(|(_, fingerprint)| fingerprint.clone())
@@ -289,7 +291,7 @@ impl Store {
         let known = match in_flight {
             Some(fingerprint) => Some(fingerprint),
             None => {
-                let key = key![caller.to_owned(), function.to_owned(), given.key];
+                let key = key![caller.into_owned(), function.to_owned(), given.key];
                 self.one::<IdempotencyRow>(key).await?.map(|row| row.fingerprint)
             }
         };

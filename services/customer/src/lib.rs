@@ -17,10 +17,11 @@ use async_trait::async_trait;
 use contract::Keyed;
 use contract::cart::CartService;
 use contract::customer::{
-    Account, AddAddress, Address, BookAddress, ChangePassword, CreateAccount, CreateAddress, CreateCustomer,
-    CreateFullname, CurrentSession, Customer, CustomerError, CustomerService, DeleteAccount, DeleteCustomer,
-    Delivery, EndSessions, Fullname, GetCustomer, GetDelivery, ListAddresses, ListCustomers, ListSessions,
-    NoteDelivery, OpenSession, RemoveAddress, Session, SessionInfo, SignIn, SignOut, UpdateCustomer,
+    Account, AddAddress, Address, BookAddress, ChangePassword, CloseWebSession, CreateAccount, CreateAddress,
+    CreateCustomer, CreateFullname, CurrentSession, Customer, CustomerError, CustomerService, DeleteAccount,
+    DeleteCustomer, Delivery, EndSessions, Fullname, GetCustomer, GetDelivery, Identify, Identity,
+    ListAddresses, ListCustomers, ListSessions, NoteDelivery, OpenSession, OpenWebSession, RemoveAddress,
+    Session, SessionInfo, SignIn, SignOut, UpdateCustomer, WebSession,
 };
 use contract::events::{EventBatch, EventsAfter};
 use kernel::{CallContext, CallError, Page, World};
@@ -28,10 +29,12 @@ use runtime::Runtime;
 
 pub use passwords::Hashing;
 use passwords::Passwords;
+use store::signed_in::Sessions;
 
-/// The customer service: its database, its hasher, and the service that keeps the carts.
+/// The customer service: its database, who is signed in, its hasher, and the service that keeps the carts.
 pub struct Customers {
     store: Store,
+    sessions: Sessions,
     carts: Arc<dyn CartService>,
     passwords: Passwords,
 }
@@ -47,9 +50,10 @@ impl Customers {
         carts: Arc<dyn CartService>,
         hashing: Hashing,
     ) -> Result<Self, OpenError> {
-        let tables = ::store::migrations!["V1__customers", "V3__address_book"];
+        let tables = ::store::migrations!["V1__customers", "V2__identity", "V3__address_book"];
         let store = Store::open(StoreConfig::new("customer", databases, tables, world)).await?;
-        Ok(Self { store, carts, passwords: Passwords::new(hashing) })
+        let sessions = Sessions::new(&store);
+        Ok(Self { store, sessions, carts, passwords: Passwords::new(hashing) })
     }
 
     /// Starts what runs without being asked: freeing abandoned registrations, with their carts, and sweeping
@@ -146,6 +150,17 @@ impl CustomerService for Customers {
     }
     async fn get_delivery(&self, _: &CallContext, request: GetDelivery) -> Answered<Delivery> {
         functions::people::deliveries::get_delivery(self, request).await
+    }
+
+    // Identity
+    async fn identify(&self, cx: &CallContext, _: Identify) -> Answered<Identity> {
+        functions::identity::identify::identify(self, cx).await
+    }
+    async fn open_web_session(&self, cx: &CallContext, request: OpenWebSession) -> Answered<WebSession> {
+        functions::identity::web_sessions::open_web_session(self, cx, request).await
+    }
+    async fn close_web_session(&self, cx: &CallContext, _: CloseWebSession) -> Answered<()> {
+        functions::identity::web_sessions::close_web_session(self, cx).await
     }
     async fn events_after(&self, _: &CallContext, request: EventsAfter) -> Answered<EventBatch> {
         Ok(runtime::events_after(&self.store, request).await?)

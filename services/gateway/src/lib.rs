@@ -5,6 +5,7 @@
 //! gateway remembering anything. Rules of the trade belong into the services, not here.
 
 mod functions;
+mod guard;
 mod keys;
 
 use std::sync::Arc;
@@ -16,9 +17,10 @@ use contract::book::{
 };
 use contract::cart::{AddItem, Cart, CartService, OpenGuestCart, RemoveItem, SetItem, ViewCart};
 use contract::customer::{
-    AddAddress, BookAddress, ChangePassword, CurrentSession, Customer, CustomerService, DeleteCustomer,
-    Delivery, EndSessions, GetCustomer, ListAddresses, ListCustomers, ListSessions, OpenSession,
-    RemoveAddress, Session, SessionInfo, SignIn, SignOut, UpdateCustomer,
+    AddAddress, BookAddress, ChangePassword, CloseWebSession, CurrentSession, Customer, CustomerService,
+    DeleteCustomer, Delivery, EndSessions, GetCustomer, Identify, Identity, ListAddresses, ListCustomers,
+    ListSessions, OpenSession, OpenWebSession, RemoveAddress, Session, SessionInfo, SignIn, SignOut,
+    UpdateCustomer, WebSession,
 };
 use contract::gateway::{
     Availabilities, CancelOrder, CustomerNotifications, DeadLettersOf, DeleteProduct, EditProduct,
@@ -38,6 +40,8 @@ use contract::order::{
 use contract::payment::{ListAllPayments, ListMethods, Payment, PaymentMethods, PaymentService, Refund};
 use contract::{Keyed, Progress, Rendered};
 use kernel::{CallContext, CallError, Page, World};
+
+pub use guard::GatewayGuard;
 
 /// The gateway and the services it passes calls to.
 pub struct Gateway {
@@ -95,6 +99,15 @@ impl GatewayService for Gateway {
     }
     async fn sign_out(&self, cx: &CallContext, request: SignOut) -> Answered<()> {
         functions::sessions::sign_out(self, cx, request).await
+    }
+    async fn open_web_session(&self, cx: &CallContext, request: OpenWebSession) -> Answered<WebSession> {
+        functions::web_sessions::open_web_session(self, cx, request).await
+    }
+    async fn who_is_it(&self, cx: &CallContext, request: Identify) -> Answered<Identity> {
+        functions::web_sessions::who_is_it(self, cx, request).await
+    }
+    async fn close_web_session(&self, cx: &CallContext, request: CloseWebSession) -> Answered<()> {
+        functions::web_sessions::close_web_session(self, cx, request).await
     }
     async fn set_up_inventory(&self, cx: &CallContext, request: UpdateInventory) -> Answered<Inventory> {
         functions::set_up_inventory::set_up_inventory(self, cx, request).await

@@ -17,7 +17,7 @@ use std::sync::Arc;
 use bytes::Bytes;
 use http::{HeaderValue, header};
 use http_body_util::Full;
-use kernel::{CallContext, CallError, ServiceError};
+use kernel::{CallContext, CallError, Caller, ServiceError};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
 pub use address::Address;
@@ -146,6 +146,9 @@ impl Client {
             http::Request::builder().method(method).uri(target).header("x-request-id", &*cx.request_id);
         if let Some(trace) = &cx.traceparent {
             request = request.header("traceparent", &**trace);
+        }
+        if cx.caller != Caller::Open {
+            request = request.header(headers::CALLER, cx.caller.to_string());
         }
         if let Some(given) = &cx.idempotency {
             request = request.header(headers::FINGERPRINT, &given.fingerprint);

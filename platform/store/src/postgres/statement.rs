@@ -174,7 +174,7 @@ fn of_calls<'a>(does: &Does<'a>, stamp: Stamp<'a>) -> Statement<'a> {
 /// The first columns of a record: whose call, which function, which key, which request; and whom the call takes over.
 fn of_scopes<'a>(scopes: impl Iterator<Item = &'a crate::idempotency::Scope> + Clone) -> Vec<Param<'a>> {
     vec![
-        texts(scopes.clone().map(|scope| scope.caller)),
+        texts(scopes.clone().map(|scope| &*scope.caller)),
         texts(scopes.clone().map(|scope| scope.function)),
         texts(scopes.clone().map(|scope| scope.key.as_str())),
         texts(scopes.clone().map(|scope| scope.fingerprint.as_str())),

@@ -1,5 +1,6 @@
 //! Pure rules of customers: no async, no SQL, no HTTP, no clock.
 
+pub(crate) mod lock;
 pub(crate) mod names;
 pub(crate) mod registration;
 pub(crate) mod session;

@@ -5,8 +5,8 @@ use kernel::{CallContext, CallError, SessionId, Timestamp, UserId, World, sha256
 use serde::{Deserialize, Serialize};
 use store::{Keys, Plan, Recall, Rows, key};
 
-use crate::domain::{names, session};
-use crate::store::reads;
+use crate::domain::session;
+use crate::functions::credentials;
 use crate::store::tables::{CustomerRow, SessionRow};
 use crate::{Answered, Customers};
 
@@ -25,8 +25,7 @@ impl KeptSession {
     }
 }
 
-/// 1.2 Login: opens a session. An unknown name, a provisional account and a wrong password are one refusal, and
-/// take the same time.
+/// 1.2 Login: opens a session.
 pub(crate) async fn sign_in(customers: &Customers, cx: &CallContext, request: SignIn) -> Answered<Session> {
     let (store, world) = (&customers.store, customers.store.world());
     let claim = match store.recall::<(), KeptSession, CustomerError>(cx, "sign_in").await? {
@@ -34,10 +33,7 @@ pub(crate) async fn sign_in(customers: &Customers, cx: &CallContext, request: Si
         Recall::New(claim) | Recall::Resumed { claim, .. } => claim,
     };
     let SignIn { username, password } = request;
-    let account = reads::active_account(store, names::fold(username.as_str())).await?;
-    let hash = account.as_ref().map(|account| account.password_hash.clone());
-    let is_right = customers.passwords.verify(password, hash).await?;
-    let account = account.filter(|_| is_right).ok_or(CustomerError::InvalidCredentials)?;
+    let account = credentials::prove(customers, username.as_str(), password).await?;
 
     let (user_id, now) = (account.user_id, world.now());
     let kept = KeptSession { session_id: world.id(), user_id, expires_at: session::end(now) };

@@ -4,7 +4,7 @@ use kernel::CallError;
 use store::Store;
 
 /// Each query looks for what must not exist.
-const NEVER: [(&str, &str); 6] = [
+const NEVER: [(&str, &str); 7] = [
     (
         "an active account without a customer, or a provisional one with",
         "SELECT account_id FROM accounts a WHERE is_active <> \
@@ -30,6 +30,11 @@ const NEVER: [(&str, &str); 6] = [
         "an address of a customer who does not have it",
         "SELECT address_id FROM addresses d WHERE user_id IS NOT NULL AND NOT EXISTS \
          (SELECT 1 FROM customers c WHERE c.address_id = d.address_id AND c.user_id = d.user_id)",
+    ),
+    (
+        "a browser's session of nobody",
+        "SELECT session_id FROM web_sessions s WHERE NOT EXISTS \
+         (SELECT 1 FROM customers c WHERE c.user_id = s.holder)",
     ),
     (
         "an account whose cart is to be forgotten",

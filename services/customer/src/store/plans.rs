@@ -5,8 +5,10 @@ use kernel::{NewEvent, Timestamp, World};
 use serde_json::json;
 use store::{Plan, key};
 
+use super::reads::login_key;
 use super::tables::{
-    AccountRow, AddressRow, BookAddressRow, CustomerRow, DeliveryRow, FullnameRow, LeftCartRow, SessionRow,
+    AccountRow, AddressRow, BookAddressRow, CustomerRow, DeliveryRow, FailureRow, FullnameRow, LeftCartRow,
+    SessionRow, WebSessionRow,
 };
 
 /// An account goes, and with it whatever cart was or is just being made for it.
@@ -32,6 +34,9 @@ pub(crate) fn erase(
             .delete_where::<SessionRow>("user_id", customer.user_id)
             .delete_where::<BookAddressRow>("user_id", customer.user_id)
             .delete_where::<DeliveryRow>("user_id", customer.user_id)
+            .delete_where::<WebSessionRow>("holder", customer.user_id)
+            .delete::<FailureRow>(key![login_key(world, &account.username_folded)])
+            .delete::<FailureRow>(key![login_key(world, &account.email_folded)])
             .delete::<CustomerRow>(key![customer.user_id])
             .delete::<FullnameRow>(key![customer.fullname_id])
             .delete::<AddressRow>(key![customer.address_id])

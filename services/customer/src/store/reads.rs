@@ -1,9 +1,9 @@
 //! Reads of accounts and sessions that go by something else than the key.
 
-use kernel::{CallError, Cursor, Limit, Page, Timestamp, UserId};
+use kernel::{CallError, Cursor, Limit, Page, Timestamp, UserId, World};
 use store::{Store, key};
 
-use super::tables::{AccountRow, BookAddressRow, NamedSession, SessionRow, WholeCustomer};
+use super::tables::{AccountRow, BookAddressRow, NamedSession, SessionRow, WebSessionRow, WholeCustomer};
 
 /// The accounts, two at most, that have this user name or this e-mail address, both folded.
 pub(crate) async fn accounts_with(
@@ -15,13 +15,31 @@ pub(crate) async fn accounts_with(
     store.rows("WHERE username_folded = ?1 OR email_folded = ?2", names).await
 }
 
-/// The account with this user name, folded, if there is a customer of it.
+/// The account with this user name or this e-mail address, folded, if there is a customer of it. No user name looks
+/// like an address, so there is one at most.
 pub(crate) async fn active_account(
     store: &Store,
-    username_folded: String,
+    login_folded: &str,
 ) -> Result<Option<AccountRow>, CallError> {
-    let clause = "WHERE username_folded = ?1 AND is_active = 1";
-    Ok(store.rows::<AccountRow>(clause, key![username_folded]).await?.into_iter().next())
+    let accounts = accounts_with(store, login_folded, login_folded).await?;
+    Ok(accounts.into_iter().find(|account| account.is_active))
+}
+
+/// What stands for a folded name in the table of failures.
+pub(crate) fn login_key(world: &World, login_folded: &str) -> String {
+    world.fingerprint(&[b"login", login_folded.as_bytes()])
+}
+
+/// The session with this token hash, open or not.
+pub(crate) async fn session(store: &Store, token_hash: &str) -> Result<Option<SessionRow>, CallError> {
+    let found = store.rows::<SessionRow>("WHERE token_hash = ?1", key![token_hash.to_owned()]);
+    Ok(found.await?.into_iter().next())
+}
+
+/// The browser's session with this token hash, open or not.
+pub(crate) async fn web_session(store: &Store, token_hash: &str) -> Result<Option<WebSessionRow>, CallError> {
+    let found = store.rows::<WebSessionRow>("WHERE token_hash = ?1", key![token_hash.to_owned()]);
+    Ok(found.await?.into_iter().next())
 }
 
 /// The account of a customer.

@@ -70,6 +70,31 @@ store::table! {
 }
 
 store::table! {
+    /// An open session of a browser; of its token only the hash.
+    pub(crate) struct WebSessionRow in "web_sessions" key (session_id) {
+        pub(crate) session_id: SessionId,
+        pub(crate) token_hash: String,
+        pub(crate) holder: String,
+        pub(crate) realm: String,
+        pub(crate) created_at: Timestamp,
+        /// When it was used last, to within minutes.
+        pub(crate) seen_at: Timestamp,
+        pub(crate) expires_at: Timestamp,
+    }
+}
+
+store::table! {
+    /// Wrong passwords of late for one name, by [`super::reads::login_key`].
+    pub(crate) struct FailureRow in "failures" key (login) {
+        /// Not the name itself: that of who is gone must not be found here.
+        pub(crate) login: String,
+        pub(crate) count: i64,
+        pub(crate) first_at: Timestamp,
+        pub(crate) locked_until: Option<Timestamp>,
+    }
+}
+
+store::table! {
     /// An account that is gone, whose cart is to be forgotten.
     pub(crate) struct LeftCartRow in "left_carts" key (user_id) {
         pub(crate) user_id: UserId,

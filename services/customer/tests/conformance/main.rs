@@ -5,6 +5,7 @@ mod accounts;
 mod crowd;
 mod customers;
 mod erasure;
+mod identity;
 mod parts;
 mod people;
 mod secrets;

@@ -20,3 +20,4 @@ pub(crate) mod stock;
 pub(crate) mod track_order;
 pub(crate) mod trade;
 pub(crate) mod update_order;
+pub(crate) mod web_sessions;

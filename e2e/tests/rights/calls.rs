@@ -1,0 +1,96 @@
+//! Every function of the gateway, as its document describes it, and a right call of each.
+
+use serde_json::{Value, json};
+use testkit::{Sending, TestShop};
+
+/// What a call is about.
+#[derive(Clone, Debug)]
+pub(crate) struct Ids {
+    pub(crate) user: String,
+    pub(crate) order: String,
+    pub(crate) notification: String,
+    pub(crate) product: String,
+}
+
+/// A function, and what the document says of its rights.
+#[derive(Clone, Debug)]
+pub(crate) struct Call {
+    pub(crate) name: String,
+    method: String,
+    path: String,
+    query: Vec<String>,
+    has_body: bool,
+    pub(crate) guest: String,
+    pub(crate) customer: String,
+}
+
+/// Every function of the gateway's document.
+pub(crate) fn all() -> Vec<Call> {
+    let document: Value = serde_json::from_str(&contract::gateway::document()).expect("a document");
+    let mut calls = Vec::new();
+    for (path, methods) in document["paths"].as_object().expect("paths") {
+        for (method, operation) in methods.as_object().expect("methods") {
+            let rights = &operation["x-octavo-rights"];
+            let text = |value: &Value| value.as_str().expect("a text").to_owned();
+            let parameters = operation["parameters"].as_array().cloned().unwrap_or_default();
+            let needed =
+                parameters.iter().filter(|field| field["in"] == "query" && field["required"] == true);
+            calls.push(Call {
+                name: text(&operation["operationId"]),
+                method: method.to_uppercase(),
+                path: path.clone(),
+                query: needed.map(|field| text(&field["name"])).collect(),
+                has_body: operation.get("requestBody").is_some(),
+                guest: text(&rights["guest"]),
+                customer: text(&rights["customer"]),
+            });
+        }
+    }
+    assert_eq!(calls.len(), contract::gateway::functions().len(), "the document has every function");
+    calls
+}
+
+impl Call {
+    /// The call about these things, without anybody's token.
+    pub(crate) fn about(&self, ids: &Ids, shop: &TestShop) -> Sending {
+        let id = |name: &str| match name {
+            "user_id" => &ids.user,
+            "order_id" => &ids.order,
+            "notification_id" => &ids.notification,
+            "product_id" => &ids.product,
+            other => panic!("{} has a field {other}: say here what stands for it", self.name),
+        };
+        let mut path = self.path.clone();
+        while let Some((before, rest)) = path.split_once('{') {
+            let (name, after) = rest.split_once('}').expect("a whole template");
+            path = format!("{before}{}{after}", id(name));
+        }
+        for (place, name) in self.query.iter().enumerate() {
+            path = format!("{path}{}{name}={}", if place == 0 { '?' } else { '&' }, id(name));
+        }
+        // The same for all, so that two answers can be compared to the byte.
+        let sending = shop.at("gateway").request(&self.method, &path).header("x-request-id", "rights");
+        if self.has_body { sending.json(self.body(ids)) } else { sending }
+    }
+
+    /// A right body. A function that is not here fails the test: add it.
+    fn body(&self, ids: &Ids) -> Value {
+        match self.name.as_str() {
+            "register" => json!({
+                "username": "newcomer", "password": "correct horse", "email": "new@example.org",
+                "address": "1 Paper Street", "city": "Leipzig", "country": "Germany", "first_name": "Ada",
+                "last_name": "Reader",
+            }),
+            "sign_in" => json!({"username": "nobody", "password": "correct horse"}),
+            "open_web_session" => json!({"realm": "shop", "login": "nobody", "password": "correct horse"}),
+            "set_up_inventory" => json!({"address": "Leipzig"}),
+            "add_to_inventory" | "add_to_cart" => json!({"product_id": ids.product, "quantity": 1}),
+            "register_product" => json!({
+                "category_name": "News", "author_name": "Ann", "book_title": "Fresh", "price": "10.00",
+            }),
+            "purchase" | "refund_order" => json!({}),
+            "update_order" => json!({"status": "processing"}),
+            other => panic!("{other} takes a body: say here what a right one is"),
+        }
+    }
+}

@@ -1,0 +1,7 @@
+//! Who may call what, in a shop where callers sign in: read from the gateway's document, tried at its port.
+
+mod apart;
+mod callers;
+mod calls;
+mod matrix;
+mod swaps;

@@ -1,0 +1,13 @@
+//! Whom a token stands for.
+
+use contract::customer::{CustomerError, Identity};
+use kernel::CallContext;
+
+use crate::{Answered, Customers};
+
+/// Who calls, by the bearer token: that of a session, whether of a program or of a browser.
+pub(crate) async fn identify(customers: &Customers, cx: &CallContext) -> Answered<Identity> {
+    let token = cx.bearer.as_deref().ok_or(CustomerError::InvalidSession)?;
+    let found = customers.sessions.find(token).await?.ok_or(CustomerError::InvalidSession)?;
+    Ok(Identity { caller: found.caller, name: found.name, expires_at: found.expires_at })
+}
