@@ -4,7 +4,7 @@
 //! An act joins a statement of its kind when nothing between the two could tell the difference: no row, no unique value
 //! and no reference of the acts in between is its own.
 
-use foldhash::HashMap;
+use foldhash::{HashMap, HashSet};
 
 use crate::idempotency::Scope;
 use crate::plan::{Act, Acts, Status};
@@ -18,11 +18,18 @@ use super::touched::{Touch, Touched};
 /// Rows by their keys, in no order.
 pub(super) type ByKey<'a> = HashMap<&'a [Value], &'a [Value]>;
 
+/// Rows in the order in which they are to be written, each key once.
+#[derive(Debug, Default)]
+pub(super) struct InOrder<'a> {
+    pub(super) rows: Vec<&'a [Value]>,
+    keys: HashSet<&'a [Value]>,
+}
+
 /// What one statement does.
 #[derive(Debug)]
 pub(super) enum Does<'a> {
     Insert(&'static Table, Vec<&'a [Value]>),
-    Upsert(&'static Table, ByKey<'a>),
+    Upsert(&'static Table, InOrder<'a>),
     /// By key: where a later plan writes all of a row again, only that counts.
     Update(&'static Table, ByKey<'a>),
     Add(Sums<'a>),
@@ -108,10 +115,10 @@ impl<'a> Joined<'a> {
         if self.is_strict {
             return Ok(None);
         }
-        // The one that touches the same may still take it.
-        let first = self.last.before(touches).saturating_sub(1);
-        for (place, does) in self.statements.iter().enumerate().skip(first) {
-            if does.takes(act, self.catalog)? {
+        // The one that touches the same may still take it, if it writes in the order in which it takes.
+        let last = self.last.before(touches);
+        for (place, does) in self.statements.iter().enumerate().skip(last.saturating_sub(1)) {
+            if (place + 1 != last || does.keeps_order(self.catalog)?) && does.takes(act, self.catalog)? {
                 return Ok(Some(place));
             }
         }
@@ -124,7 +131,7 @@ impl<'a> Does<'a> {
     fn of(act: &Act) -> Option<Self> {
         Some(match act {
             Act::Insert { table, .. } => Self::Insert(table, Vec::new()),
-            Act::Upsert { table, .. } => Self::Upsert(table, ByKey::default()),
+            Act::Upsert { table, .. } => Self::Upsert(table, InOrder::default()),
             Act::Update { table, .. } => Self::Update(table, ByKey::default()),
             Act::Add(added) => Self::Add(Sums::of(added)),
             Act::Delete { table, .. } => Self::Delete(table, Vec::new()),
@@ -138,6 +145,15 @@ impl<'a> Does<'a> {
         })
     }
 
+    /// Whether it makes no difference that acts which touch the same are part of one statement. Rows are updated in whatever
+    /// order they are found, so one of them might take a unique value that another was to give up only later.
+    fn keeps_order(&self, catalog: &Catalog) -> Result<bool, StoreError> {
+        match self {
+            Self::Update(table, _) => Ok(catalog.shape(table.name)?.is_lax()),
+            _ => Ok(true),
+        }
+    }
+
     /// Whether an act can be part of this statement.
     fn takes(&self, act: &Act, catalog: &Catalog) -> Result<bool, StoreError> {
         let same = |one: &Table, two: &Table| std::ptr::eq(one, two);
@@ -145,7 +161,7 @@ impl<'a> Does<'a> {
             (Self::Insert(table, _), Act::Insert { table: other, .. })
             | (Self::Delete(table, _), Act::Delete { table: other, .. }) => same(table, other),
             (Self::Upsert(table, rows), Act::Upsert { table: other, values }) => {
-                same(table, other) && !rows.contains_key(table.key_of(values))
+                same(table, other) && !rows.keys.contains(table.key_of(values))
             }
             (Self::Update(table, rows), Act::Update { table: other, values }) => {
                 // Where nothing else can be told of a row that is written again, only the last counts.
@@ -173,8 +189,11 @@ impl<'a> Does<'a> {
     fn take(&mut self, act: &'a Act, subject: Option<&'a str>) {
         match (self, act) {
             (Self::Insert(_, rows), Act::Insert { values, .. }) => rows.push(values),
-            (Self::Upsert(table, rows), Act::Upsert { values, .. })
-            | (Self::Update(table, rows), Act::Update { values, .. }) => {
+            (Self::Upsert(table, rows), Act::Upsert { values, .. }) => {
+                rows.keys.insert(table.key_of(values));
+                rows.rows.push(values);
+            }
+            (Self::Update(table, rows), Act::Update { values, .. }) => {
                 rows.insert(table.key_of(values), values);
             }
             (Self::Add(sums), Act::Add(added)) => sums.take(added),

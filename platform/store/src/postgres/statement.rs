@@ -101,8 +101,7 @@ pub(super) fn statements<'a>(
             }
             Does::Upsert(table, rows) => {
                 let shape = catalog.shape(table.name)?;
-                let rows: Vec<&[Value]> = rows.values().copied().collect();
-                let params = of_rows(table, shape, &rows)?;
+                let params = of_rows(table, shape, &rows.rows)?;
                 all.push(Statement::new(text::upsert(table, shape)?, params, Counts::Not));
             }
             Does::Update(table, rows) => {

@@ -77,7 +77,7 @@ impl Turns {
 
     /// Whether nobody else has written for a while.
     pub(super) fn is_sole(&self) -> bool {
-        !self.known.lock().others.is_some_and(|others| others.elapsed() < REST)
+        self.known.lock().others.is_none_or(|others| others.elapsed() >= REST)
     }
 
     /// Whether every change that was committed before this was asked is known. Many who ask at the same time share a look.

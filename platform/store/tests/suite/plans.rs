@@ -20,6 +20,7 @@ on_every_engine! {
     nothing_is_too_long_to_be_stored,
     an_answer_that_is_no_json_is_not_written,
     a_decision_on_many_rows_may_ask_for_others_for_the_first_time,
+    a_name_is_free_when_it_was_given_up_and_not_before,
 }
 
 async fn a_plan_that_fails_leaves_nothing_and_takes_nobody_along(place: &Place) {
@@ -183,4 +184,24 @@ async fn a_decision_on_many_rows_may_ask_for_others_for_the_first_time(place: &P
     let counted = store.decide(keys, |rows| Ok::<_, Refusal>(Plan::answer(rows.all::<Line>()?.len())));
     let counted = tokio::time::timeout(Duration::from_secs(20), counted).await.expect("it does not hang");
     assert_eq!(counted, Ok(3_000));
+}
+
+async fn a_name_is_free_when_it_was_given_up_and_not_before(place: &Place) {
+    let store = place.open().await;
+    let named = |id: &str, name: &str| Account { name: name.into(), ..account(id, 1) };
+    // Several of each sort, since rows that are written together may come in any order.
+    for (number, (a, b)) in [("a", "b"), ("c", "d"), ("f", "e"), ("h", "g")].into_iter().enumerate() {
+        let (old, new, free) = (format!("old {number}"), format!("new {number}"), format!("free {number}"));
+        let there = Plan::<(), Refusal>::new().insert(&named(a, &old)).insert(&named(b, &new));
+        store.commit(there).await.expect("written");
+        let (first, then) = (named(a, &new), named(b, &free));
+        for _ in 0..4 {
+            let too_soon = guarded(Plan::new().upsert(&first).upsert(&then));
+            assert_eq!(store.commit(too_soon).await, Err(Refusal::Taken), "{a} and {b}, upserted");
+            let too_soon = guarded(Plan::new().update(&first).update(&then));
+            assert_eq!(store.commit(too_soon).await, Err(Refusal::Taken), "{a} and {b}, updated");
+        }
+        let in_time = guarded(Plan::new().update(&then).update(&first));
+        assert_eq!(store.commit(in_time).await, Ok(()));
+    }
 }
