@@ -41,6 +41,8 @@ struct Things {
     notification: String,
     token: String,
     web_token: String,
+    /// Of a session that nobody ends.
+    asking: String,
     buyer: UserId,
     leaving: UserId,
     book: BookId,
@@ -75,12 +77,14 @@ impl Things {
         let credentials = json!({"username": reader.username, "password": "correct horse battery"});
         let session = gateway.post("/v1/sessions", credentials).await.expect(201).json();
         let login = json!({"realm": "shop", "login": reader.email, "password": "correct horse battery"});
-        let web_session = gateway.post("/v1/web-sessions", login).await.expect(201).json();
+        let web_session = gateway.post("/v1/web-sessions", login.clone()).await.expect(201).json();
+        let asking = gateway.post("/v1/web-sessions", login).await.expect(201).json();
         Self {
             username: reader.username.to_string(),
             user,
             notification,
             token: format!("Bearer {}", session["token"].as_str().expect("a token")),
+            asking: asking["token"].as_str().expect("a token").to_owned(),
             web_token: web_session["token"].as_str().expect("a token").to_owned(),
             buyer,
             leaving,
@@ -117,7 +121,7 @@ impl Things {
                 let login = json!({"realm": "shop", "login": self.username, "password": password});
                 gateway.post("/v1/web-sessions", login)
             }
-            "`who_is_it`" => gateway.get("/v1/web-sessions/current").bearer(&self.web_token),
+            "`who_is_it`" => gateway.get("/v1/web-sessions/current").bearer(&self.asking),
             "`close_web_session`" => gateway.delete("/v1/web-sessions/current").bearer(&self.web_token),
             "`set_up_inventory`" => gateway.put("/v1/inventory", json!({"address": "Leipzig"})),
             "`add_to_inventory`" => {
