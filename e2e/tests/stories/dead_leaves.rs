@@ -41,6 +41,8 @@ struct Things {
     notification: String,
     token: String,
     web_token: String,
+    /// Of a session that nobody ends.
+    asking: String,
     buyer: UserId,
     leaving: UserId,
     book: BookId,
@@ -88,7 +90,8 @@ impl Things {
         let added = gateway.post(&addresses, an_address()).await.expect(201).json();
         let letter = a_letter(shop).await;
         let login = json!({"realm": "shop", "login": reader.email, "password": "correct horse battery"});
-        let web_session = gateway.post("/v1/web-sessions", login).await.expect(201).json();
+        let web_session = gateway.post("/v1/web-sessions", login.clone()).await.expect(201).json();
+        let asking = gateway.post("/v1/web-sessions", login).await.expect(201).json();
         Self {
             letter,
             address: added["address_id"].as_str().expect("an id").to_owned(),
@@ -98,6 +101,7 @@ impl Things {
             user,
             notification,
             token: format!("Bearer {}", session["token"].as_str().expect("a token")),
+            asking: asking["token"].as_str().expect("a token").to_owned(),
             web_token: web_session["token"].as_str().expect("a token").to_owned(),
             buyer,
             leaving,
@@ -138,7 +142,7 @@ impl Things {
                 let login = json!({"realm": "shop", "login": self.username, "password": password});
                 gateway.post("/v1/web-sessions", login)
             }
-            "`who_is_it`" => gateway.get("/v1/web-sessions/current").bearer(&self.web_token),
+            "`who_is_it`" => gateway.get("/v1/web-sessions/current").bearer(&self.asking),
             "`close_web_session`" => gateway.delete("/v1/web-sessions/current").bearer(&self.web_token),
             "`set_up_inventory`" => gateway.put("/v1/inventory", json!({"address": "Leipzig"})),
             "`add_to_inventory`" => {

@@ -78,10 +78,13 @@ impl Drop for Held {
     }
 }
 
+/// Caller, function, key.
+type ScopedKey = (Cow<'static, str>, &'static str, String);
+
 /// The keys that are being worked on in this process, with their fingerprints.
 #[derive(Debug, Default)]
 pub(crate) struct InFlight {
-    fingerprints: Mutex<HashMap<(Cow<'static, str>, &'static str, String), String>>,
+    fingerprints: Mutex<HashMap<ScopedKey, String>>,
 }
 
 /// The right to answer for an idempotency key, or for a call without one. Clones share it.
