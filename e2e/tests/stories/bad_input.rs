@@ -442,6 +442,8 @@ async fn ids_in_a_path_that_are_none_or_unknown_are_not_found() {
                     "refund_id" => "ref",
                     "notification_id" => "ntf",
                     "dead_letter_id" => "dead",
+                    "author_id" => "auth",
+                    "category_id" => "cat",
                     other => panic!("{other} has no prefix here"),
                 };
                 format!("{prefix}_01JD3Z8Q5TN4X0V6W7Y2A9BCDE")
@@ -450,7 +452,7 @@ async fn ids_in_a_path_that_are_none_or_unknown_are_not_found() {
                 ("POST", "add_item" | "add_to_cart") => {
                     json!({"product_id": unknown("product_id"), "quantity": 1})
                 }
-                ("PATCH", _) => json!({"status": "shipped"}),
+                ("PATCH", "update_status" | "update_order") => json!({"status": "shipped"}),
                 _ => json!({}),
             };
             let mut paths = vec![
