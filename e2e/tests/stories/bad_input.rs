@@ -430,6 +430,8 @@ async fn ids_in_a_path_that_are_none_or_unknown_are_not_found() {
                     "address_id" => "addr",
                     "dead_letter_id" => "dead",
                     "service" => return "cart".to_owned(),
+                    "author_id" => "auth",
+                    "category_id" => "cat",
                     other => panic!("{other} has no prefix here"),
                 };
                 format!("{prefix}_01JD3Z8Q5TN4X0V6W7Y2A9BCDE")

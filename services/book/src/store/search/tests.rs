@@ -84,7 +84,7 @@ async fn fill(books: &Books, world: &World) -> Result<(), CallError> {
                 title: name(&title(number)),
                 category_id: category.category_id,
                 price_minor: price(number),
-                published_date: year(number).map(|year| name_of_year(year)),
+                published_date: year(number).map(name_of_year),
                 published_year: year(number),
                 isbn: None,
                 external_id: None,
