@@ -133,7 +133,8 @@ async fn an_order_is_followed_until_it_is_over() {
         let form = reader.form(&format!("{order}/cancel"), &[]);
 
         // One follows while the other hand calls it off; the stream ends by itself.
-        let follower = reader.follow(&format!("{order}/events"));
+        let events = format!("{order}/events");
+        let follower = reader.follow(&events);
         let (told, _) = tokio::join!(follower, async {
             tokio::time::sleep(std::time::Duration::from_millis(300)).await;
             let from = [("sec-fetch-site", "same-origin")];

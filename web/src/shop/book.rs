@@ -34,6 +34,9 @@ pub(crate) enum Stock {
     Unknown,
 }
 
+/// What the page is made of: the book, whether it is there, and the author's other books.
+pub(crate) type Parts = (Rendered<Book>, Stock, Option<BookPage>);
+
 impl Part for Stock {
     fn is_same(&self, other: &Self) -> bool {
         self == other

@@ -18,8 +18,7 @@ use std::sync::Arc;
 
 use axum::body::Body;
 use axum::response::Response;
-use contract::Rendered;
-use contract::book::{Book, BookPage};
+use contract::book::BookPage;
 use http::request::Parts;
 use http::{HeaderValue, StatusCode, header};
 use kernel::{BookId, RequestId};
@@ -36,7 +35,7 @@ use crate::words::{Language, Notice};
 pub(crate) struct Kept {
     front: KeptPages<Language, BookPage>,
     searches: KeptPages<(Language, String), BookPage>,
-    books: KeptPages<(Language, BookId), (Rendered<Book>, book::Stock, Option<BookPage>)>,
+    books: KeptPages<(Language, BookId), book::Parts>,
 }
 
 impl Default for Kept {
