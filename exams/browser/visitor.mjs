@@ -110,7 +110,7 @@ class Visitor {
   /** Signs in, as somebody who has an account. */
   async signIn(name, password) {
     await this.visit('/sign-in');
-    await this.type('User name', name);
+    await this.type('E-mail or user name', name);
     await this.type('Password', password);
     await this.click('button', 'Sign in');
   }

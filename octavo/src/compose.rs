@@ -167,10 +167,8 @@ impl Process {
 
         // The pages are drawn where the gateway runs, and can do what it can.
         let runtime = Runtime::new();
-        let web = gateway.as_ref().map(|gateway| {
-            let carts = doors.cart("web", &cart);
-            Web::open(gateway.clone(), carts, world.clone(), runtime.stopping())
-        });
+        let web =
+            gateway.as_ref().map(|gateway| Web::open(gateway.clone(), world.clone(), runtime.stopping()));
 
         // The books follow the stock, and the stock needs the books: so that is tied up last.
         let stock_for_books = doors.inventory("book", &stock);

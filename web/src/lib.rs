@@ -20,7 +20,6 @@ mod words;
 use std::sync::Arc;
 
 use axum::Router;
-use contract::cart::CartService;
 use contract::gateway::GatewayService;
 use kernel::World;
 use tokio_util::sync::CancellationToken;
@@ -31,8 +30,6 @@ pub use routes::{PAGES, PageRoute, Who};
 /// What the pages are drawn from.
 pub struct Web {
     pub(crate) gateway: Arc<dyn GatewayService>,
-    /// Opens the carts of guests, who have no account that would.
-    pub(crate) carts: Arc<dyn CartService>,
     pub(crate) world: World,
     /// Ends live answers when the process stops.
     pub(crate) stopping: CancellationToken,
@@ -41,13 +38,8 @@ pub struct Web {
 
 impl Web {
     /// The pages over these functions.
-    pub fn open(
-        gateway: Arc<dyn GatewayService>,
-        carts: Arc<dyn CartService>,
-        world: World,
-        stopping: CancellationToken,
-    ) -> Arc<Self> {
-        Arc::new(Self { gateway, carts, world, stopping, kept: shop::Kept::default() })
+    pub fn open(gateway: Arc<dyn GatewayService>, world: World, stopping: CancellationToken) -> Arc<Self> {
+        Arc::new(Self { gateway, world, stopping, kept: shop::Kept::default() })
     }
 
     /// Every page, bounded as calls are, with the headers that keep it safe.

@@ -66,9 +66,9 @@ pub const PAGES: &[PageRoute] = pages! {
     GET "/covers/{book_id}/{digest}" File [get_product] () shop::covers::show;
 
     GET "/cart" All [check_cart check_inventory_item] () shop::cart::show;
-    POST "/cart/items" All [add_to_cart] (key book_id quantity) shop::cart::add;
-    POST "/cart/items/{book_id}" All [check_cart add_to_cart remove_from_cart] (key quantity) shop::cart::set;
-    POST "/cart/mend" All [check_cart check_inventory_item remove_from_cart] (key) shop::cart::mend;
+    POST "/cart/items" All [add_to_cart open_guest_cart] (key book_id quantity) shop::cart::add;
+    POST "/cart/items/{book_id}" All [check_cart set_cart_item] (key quantity) shop::cart::set;
+    POST "/cart/mend" All [check_cart check_inventory_item set_cart_item] (key) shop::cart::mend;
 
     GET "/checkout" Customer [check_cart get_customer] () shop::checkout::show;
     POST "/checkout" Customer [purchase check_cart get_customer] (key cart_version payment_method) shop::checkout::buy;
@@ -76,21 +76,21 @@ pub const PAGES: &[PageRoute] = pages! {
     GET "/orders/{order_id}/confirmed" Customer [track_order order_payments get_customer] () shop::order::confirmed;
     GET "/orders/{order_id}/events" Customer [track_order] () shop::live::follow;
     GET "/orders/{order_id}/cancel" Customer [track_order] () shop::order::ask_to_cancel;
-    POST "/orders/{order_id}/cancel" Customer [track_order update_order] (key) shop::order::cancel;
+    POST "/orders/{order_id}/cancel" Customer [track_order cancel_order] (key) shop::order::cancel;
 
     GET "/sign-in" All [] () shop::sign_in::show;
-    POST "/sign-in" All [sign_in check_cart add_to_cart remove_from_cart] (key then username password) shop::sign_in::enter;
+    POST "/sign-in" All [open_web_session merge_guest_cart] (key then login password) shop::sign_in::enter;
     GET "/sign-up" All [] () shop::sign_up::show;
-    POST "/sign-up" All [register sign_in check_cart add_to_cart remove_from_cart]
-        (key then username password email first_name last_name address city country) shop::sign_up::register;
-    POST "/sign-out" All [sign_out] (key) shop::sign_in::leave;
+    POST "/sign-up" All [register open_web_session merge_guest_cart]
+        (key then password email first_name last_name address city country) shop::sign_up::register;
+    POST "/sign-out" All [close_web_session] (key) shop::sign_in::leave;
 
     GET "/account" Customer [get_customer track_orders] () shop::account::show;
     GET "/account/orders" Customer [track_orders] () shop::account::orders;
     GET "/account/notices" Customer [notifications] () shop::account::notices;
     POST "/account/notices/{notification_id}" Customer [read_notification] (key) shop::account::read_notice;
     GET "/account/delete" Customer [get_customer] () shop::account::ask_to_delete;
-    POST "/account/delete" Customer [sign_in sign_out erase_customer] (key password sure) shop::account::delete;
+    POST "/account/delete" Customer [open_web_session erase_customer] (key password sure) shop::account::delete;
 
     POST "/language" All [] (language) shop::language::choose;
     GET "/static/{file}" File [] () shop::files::show;

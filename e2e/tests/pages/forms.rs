@@ -1,6 +1,6 @@
 //! Forms: sent twice they are one act; what is wrong is named beside its field, and what was typed is kept.
 
-use contract::customer::SignIn;
+use contract::customer::{OpenWebSession, Realm};
 use contract::order::ListInvoices;
 use kernel::Limit;
 use testkit::{TestShop, in_every_mode};
@@ -25,11 +25,13 @@ async fn a_form_that_is_sent_twice_buys_once() {
         let paid = reader.post("/checkout", &pay).await.path.clone();
         reader.post("/checkout", &pay).await.sees("Thank you");
         assert_eq!(reader.path, paid, "another order was made");
-        let session = SignIn {
-            username: "wanda".parse().expect("a name"),
+        let session = OpenWebSession {
+            realm: Realm::Shop,
+            login: "wanda@example.org".parse().expect("a login"),
             password: "a long walk".parse().expect("one"),
         };
-        let user_id = shop.gateway().sign_in(&shop.cx(), session).await.expect("a session").user_id;
+        let session = shop.gateway().open_web_session(&shop.cx(), session).await.expect("a session");
+        let user_id = session.holder.parse().expect("an id");
         let request = ListInvoices { user_id, limit: Limit::default(), cursor: None };
         let orders = shop.gateway().track_orders(&shop.cx(), request).await.expect("orders");
         assert_eq!(orders.data.len(), 1);
@@ -42,14 +44,8 @@ async fn every_wrong_field_is_named_and_what_was_typed_is_kept() {
     let shop = TestShop::start().await;
     let mut reader = Reader::new(&shop);
     reader.open("/sign-up").await;
-    let wrong =
-        [("username", "w!"), ("password", "short"), ("email", "nowhere"), ("first_name", "<b>Wanda</b>")];
-    reader
-        .send("/sign-up", &wrong)
-        .await
-        .with(422)
-        .sees("id=\"username-fault\"")
-        .sees("id=\"password-fault\"");
+    let wrong = [("password", "short"), ("email", "nowhere"), ("first_name", "<b>Wanda</b>")];
+    reader.send("/sign-up", &wrong).await.with(422).sees("id=\"password-fault\"");
     reader.sees("id=\"email-fault\"").sees("id=\"city-fault\"").misses("id=\"first_name-fault\"");
     reader.sees("value=\"&lt;b&gt;Wanda&lt;/b&gt;\"").sees("value=\"nowhere\"").misses("short");
     reader.sign_up("wanda").await.with(200);
@@ -57,13 +53,18 @@ async fn every_wrong_field_is_named_and_what_was_typed_is_kept() {
 
     let mut other = Reader::new(&shop).in_german();
     other.open("/sign-up").await;
-    other.sign_up("wanda").await.with(409).sees("Dieser Benutzername ist vergeben").misses("a long walk");
+    other
+        .sign_up("wanda")
+        .await
+        .with(409)
+        .sees("Mit dieser E-Mail-Adresse gibt es schon ein Konto.")
+        .misses("a long walk");
     other
         .open("/sign-in")
         .await
-        .send("/sign-in", &[("username", "wanda"), ("password", "not this one")])
+        .send("/sign-in", &[("login", "wanda@example.org"), ("password", "not this one")])
         .await;
-    other.with(422).sees("Der Benutzername oder das Passwort ist falsch.").sees("value=\"wanda\"");
+    other.with(422).sees("oder das Passwort ist falsch.").sees("value=\"wanda@example.org\"");
     shop.finish().await;
 }
 
@@ -80,7 +81,10 @@ async fn an_account_is_deleted_by_who_knows_its_password() {
         reader.send("/account/delete", &[("password", "a long walk"), ("sure", "yes")]).await.with(200);
         reader.sees("are deleted.").sees("Sign in");
         reader.open("/sign-in").await;
-        reader.send("/sign-in", &[("username", "wanda"), ("password", "a long walk")]).await.with(422);
+        reader
+            .send("/sign-in", &[("login", "wanda@example.org"), ("password", "a long walk")])
+            .await
+            .with(422);
     })
     .await;
 }

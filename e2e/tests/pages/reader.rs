@@ -182,7 +182,6 @@ impl<'a> Reader<'a> {
     pub(crate) async fn sign_up(&mut self, name: &str) -> &mut Self {
         let email = format!("{name}@example.org");
         let filled = [
-            ("username", name),
             ("password", "a long walk"),
             ("email", email.as_str()),
             ("first_name", "Wanda"),

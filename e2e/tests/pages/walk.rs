@@ -83,7 +83,7 @@ async fn a_guests_cart_is_taken_along_at_sign_in_and_only_once() {
             .await
             .sees("value=\"3\"");
         reader.open("/sign-in?then=/cart").await;
-        let form = reader.form("/sign-in", &[("username", "Wanda"), ("password", "a long walk")]);
+        let form = reader.form("/sign-in", &[("login", "Wanda@Example.org"), ("password", "a long walk")]);
         let guest = reader.cookie("__Host-octavo-guest").expect("a guest").to_owned();
         reader.post("/sign-in", &form).await.with(200).sees("value=\"5\"");
         // Sent again, from a browser that missed the answer.

@@ -46,7 +46,7 @@ struct Things {
     buyer: UserId,
     leaving: UserId,
     book: BookId,
-    unwanted: BookId,
+    unsold: BookId,
     author: AuthorId,
     category: CategoryId,
     paid: OrderId,
@@ -106,7 +106,7 @@ impl Things {
             buyer,
             leaving,
             book,
-            unwanted: shop.a_stocked_book(1000, 1).await.product_id,
+            unsold: shop.a_stocked_book(1000, 1).await.product_id,
             author: stocked.author.author_id,
             category: stocked.category.category_id,
             paid: orders[0],
@@ -181,7 +181,7 @@ impl Things {
             "`edit_products`" => {
                 gateway.post("/v1/admin/products/bulk", json!({"book_ids": [book], "price": "10.00"}))
             }
-            "`delete_product`" => gateway.delete(&format!("/v1/products/{}", self.unwanted)),
+            "`delete_product`" => gateway.delete(&format!("/v1/products/{}", self.unsold)),
             "`search_products`" => gateway.get("/v1/search/products?search_term=volume&sort=price"),
             "`facet_products`" => gateway.get("/v1/search/facets?search_term=volume"),
             "`suggest`" => gateway.get("/v1/search/suggestions?prefix=vol"),

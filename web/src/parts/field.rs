@@ -46,8 +46,7 @@ pub(crate) fn field(words: &Words, asked: &Asked, wrong: &Wrong, field: &Field) 
 /// it is told what would be right.
 fn said<'a>(words: &'a Words, name: &str, message: &'a str) -> &'a str {
     match message {
-        "taken" if name == "email" => words.fields.email_taken,
-        "taken" => words.fields.username_taken,
+        "taken" => words.fields.email_taken,
         "must not be empty" => words.fields.needed,
         _ => words.fields.hint(name).unwrap_or(message),
     }

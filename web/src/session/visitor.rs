@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use contract::cart::ViewCart;
-use contract::customer::{CurrentSession, CustomerError};
+use contract::customer::{CustomerError, Identify, Identity};
 use contract::gateway::GatewayError;
 use http::HeaderMap;
 use http::request::Parts;
@@ -81,9 +81,10 @@ impl Visitor {
 
     /// Whose session the cookie shows. One that has ended is none.
     async fn identify(&self, web: &Web) -> Result<Option<Signed>, CallError> {
-        match web.gateway.current_session(&self.cx(), CurrentSession {}).await {
-            Ok(session) => {
-                Ok(Some(Signed { user_id: session.user_id, username: session.username.into_string() }))
+        match web.gateway.who_is_it(&self.cx(), Identify {}).await {
+            Ok(Identity { caller, name, .. }) => {
+                let signed = |user_id| Signed { user_id, username: name.into_string() };
+                Ok(caller.user_id().map(signed))
             }
             Err(GatewayError::Customer(CustomerError::InvalidSession)) => Ok(None),
             Err(error) => {

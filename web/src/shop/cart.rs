@@ -1,10 +1,10 @@
 //! The cart: what is in it, how many, and what is short or gone.
 
 use contract::Rendered;
-use contract::cart::{AddItem, Cart, CartItem, RemoveItem, ViewCart};
+use contract::cart::{AddItem, Cart, CartItem, SetItem, ViewCart};
 use contract::gateway::GatewayError;
 use futures::future::join_all;
-use kernel::{BookId, CallError, Quantity, UserId};
+use kernel::{AnyQuantity, BookId, CallError, Quantity, UserId};
 use maud::{Markup, html};
 
 use super::{Shown, book};
@@ -105,7 +105,7 @@ pub(crate) async fn mend(web: &Web, visitor: &Visitor, asked: &Asked) -> Result<
     Ok(Shown::see("/cart").saying(Notice::Mended))
 }
 
-/// Brings a line to so many, by what is missing or too much. Both are told under the form's key, so twice is once.
+/// Sets a line, under the form's key.
 async fn set_line(
     web: &Web,
     visitor: &Visitor,
@@ -113,19 +113,9 @@ async fn set_line(
     user_id: UserId,
     (product_id, wanted): (BookId, i64),
 ) -> Result<(), GatewayError> {
-    let cart = web.gateway.check_cart(&visitor.cx(), ViewCart { user_id }).await?;
-    let Some(line) = cart.items.iter().find(|line| line.product_id == product_id) else { return Ok(()) };
+    let Ok(quantity) = AnyQuantity::new(wanted) else { return Ok(()) };
     let cx = visitor.once(web, asked).derive(&product_id.to_string());
-    let by = |number| Quantity::new(number).ok();
-    if wanted > line.quantity {
-        if let Some(quantity) = by(wanted - line.quantity) {
-            web.gateway.add_to_cart(&cx, AddItem { user_id, product_id, quantity }).await?;
-        }
-    } else if wanted < line.quantity {
-        let quantity = if wanted == 0 { None } else { by(line.quantity - wanted) };
-        web.gateway.remove_from_cart(&cx, RemoveItem { user_id, product_id, quantity }).await?;
-    }
-    Ok(())
+    web.gateway.set_cart_item(&cx, SetItem { user_id, product_id, quantity }).await.map(drop)
 }
 
 /// The cart again, with what was wrong.

@@ -1,8 +1,8 @@
 //! An order: what was bought, where it is, how it was paid; and calling it off while that can be done.
 
 use contract::customer::{Customer, GetCustomer};
-use contract::gateway::{GatewayError, OrderPayments};
-use contract::order::{CheckInvoice, Order, OrderError, OrderStatus, UpdateStatus};
+use contract::gateway::{CancelOrder, GatewayError, OrderPayments};
+use contract::order::{CheckInvoice, Order, OrderError, OrderStatus};
 use contract::payment::{Payment, PaymentStatus};
 use http::StatusCode;
 use kernel::OrderId;
@@ -91,8 +91,8 @@ pub(crate) async fn ask_to_cancel(web: &Web, visitor: &Visitor, asked: &Asked) -
 /// Calls it off.
 pub(crate) async fn cancel(web: &Web, visitor: &Visitor, asked: &Asked) -> Result<Shown, Failed> {
     let order = own(web, visitor, asked).await?;
-    let request = UpdateStatus { order_id: order.order_id, status: OrderStatus::Cancelled };
-    match web.gateway.update_order(&visitor.once(web, asked), request).await {
+    let request = CancelOrder { order_id: order.order_id };
+    match web.gateway.cancel_order(&visitor.once(web, asked), request).await {
         Ok(_) => Ok(Shown::see(format!("/orders/{}", order.order_id)).saying(Notice::Cancelled)),
         Err(GatewayError::Order(OrderError::InvalidTransition | OrderError::PaymentInProgress)) => {
             let order = own(web, visitor, asked).await?;

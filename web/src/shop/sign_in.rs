@@ -1,9 +1,9 @@
 //! Sign-in and sign-out.
 
-use contract::customer::{CustomerError, SignIn, SignOut};
+use contract::customer::{CloseWebSession, CustomerError, OpenWebSession, Realm};
 use contract::gateway::GatewayError;
 use http::StatusCode;
-use kernel::{CallContext, Password, SessionToken, UserId, Username};
+use kernel::{CallContext, CallError, Login, Password, SessionToken, UserId};
 use maud::{Markup, html};
 
 use super::{Shown, escaped};
@@ -15,7 +15,7 @@ use crate::session::{Visitor, cookies, guest};
 use crate::words::{Notice, Words};
 
 const FIELDS: [Field; 2] = [
-    Field { name: "username", kind: "text", autocomplete: "username", longest: 64, has_hint: false },
+    Field { name: "login", kind: "text", autocomplete: "username", longest: 254, has_hint: false },
     Field {
         name: "password",
         kind: "password",
@@ -37,14 +37,21 @@ pub(crate) async fn show(_: &Web, visitor: &Visitor, asked: &Asked) -> Result<Sh
 /// Signs in. Whatever is wrong with name or password is said in the same words.
 pub(crate) async fn enter(web: &Web, visitor: &Visitor, asked: &Asked) -> Result<Shown, Failed> {
     let mut fields = asked.fields();
-    let named = (fields.take::<Username>("username"), fields.take::<Password>("password"));
-    let (Some(username), Some(password)) = named else { return Ok(wrong(visitor, asked)) };
-    let cx = visitor.once(web, asked).derive("1.2");
-    match sign_in(web, &cx, username, password).await {
+    let named = (fields.take::<Login>("login"), fields.take::<Password>("password"));
+    let (Some(login), Some(password)) = named else {
+        return Ok(wrong(visitor, asked, StatusCode::UNPROCESSABLE_ENTITY, visitor.words.account.wrong));
+    };
+    let cx = visitor.once(web, asked).derive("session");
+    match sign_in(web, &cx, login, password).await {
         Ok((user_id, token)) => {
             Ok(entered(web, visitor, user_id, &token, asked.then()).await.saying(Notice::SignedIn))
         }
-        Err(GatewayError::Customer(CustomerError::InvalidCredentials)) => Ok(wrong(visitor, asked)),
+        Err(GatewayError::Customer(CustomerError::InvalidCredentials)) => {
+            Ok(wrong(visitor, asked, StatusCode::UNPROCESSABLE_ENTITY, visitor.words.account.wrong))
+        }
+        Err(GatewayError::Customer(CustomerError::Call(CallError::RateLimited { .. }))) => {
+            Ok(wrong(visitor, asked, StatusCode::TOO_MANY_REQUESTS, visitor.words.account.too_often))
+        }
         Err(error) => Err(error.into()),
     }
 }
@@ -53,11 +60,13 @@ pub(crate) async fn enter(web: &Web, visitor: &Visitor, asked: &Asked) -> Result
 pub(crate) async fn sign_in(
     web: &Web,
     cx: &CallContext,
-    username: Username,
+    login: Login,
     password: Password,
 ) -> Result<(UserId, SessionToken), GatewayError> {
-    let session = web.gateway.sign_in(cx, SignIn { username, password }).await?;
-    Ok((session.user_id, session.token))
+    let session =
+        web.gateway.open_web_session(cx, OpenWebSession { realm: Realm::Shop, login, password }).await?;
+    let user_id = session.holder.parse().map_err(|_| GatewayError::from(CallError::Internal))?;
+    Ok((user_id, session.token))
 }
 
 /// Goes on as a customer, with what the guest had in the cart. While the carts are away, that stays the guest's, whose
@@ -82,15 +91,15 @@ pub(crate) async fn entered(
 /// Ends the session. One that has ended is ended.
 pub(crate) async fn leave(web: &Web, visitor: &Visitor, asked: &Asked) -> Result<Shown, Failed> {
     if visitor.signed().is_some() {
-        web.gateway.sign_out(&visitor.once(web, asked), SignOut {}).await?;
+        web.gateway.close_web_session(&visitor.once(web, asked), CloseWebSession {}).await?;
     }
     Ok(Shown::see("/").saying(Notice::SignedOut).with(cookies::drop(&visitor.headers, cookies::SHOP)))
 }
 
-fn wrong(visitor: &Visitor, asked: &Asked) -> Shown {
+fn wrong(visitor: &Visitor, asked: &Asked, status: StatusCode, what: &str) -> Shown {
     let words = visitor.words;
-    let page = draw(words, asked, error::summary(words.account.wrong, &[]));
-    Shown::again(StatusCode::UNPROCESSABLE_ENTITY, frame(words, words.account.sign_in, page))
+    let page = draw(words, asked, error::summary(what, &[]));
+    Shown::again(status, frame(words, words.account.sign_in, page))
 }
 
 fn draw(words: &Words, asked: &Asked, fault: Markup) -> Markup {

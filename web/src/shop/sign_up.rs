@@ -3,7 +3,7 @@
 use contract::customer::CustomerError;
 use contract::gateway::{GatewayError, Register};
 use http::StatusCode;
-use kernel::CallError;
+use kernel::{CallError, Login, Username};
 use maud::{Markup, html};
 
 use super::{Shown, escaped, sign_in};
@@ -14,14 +14,13 @@ use crate::parts::{Field, field, frame, key};
 use crate::session::Visitor;
 use crate::words::{Notice, Words};
 
-const FIELDS: [Field; 8] = [
+const FIELDS: [Field; 7] = [
     Field { name: "first_name", kind: "text", autocomplete: "given-name", longest: 512, has_hint: false },
     Field { name: "last_name", kind: "text", autocomplete: "family-name", longest: 512, has_hint: false },
     Field { name: "address", kind: "text", autocomplete: "street-address", longest: 512, has_hint: false },
     Field { name: "city", kind: "text", autocomplete: "address-level2", longest: 512, has_hint: false },
     Field { name: "country", kind: "text", autocomplete: "country-name", longest: 512, has_hint: false },
     Field { name: "email", kind: "email", autocomplete: "email", longest: 254, has_hint: false },
-    Field { name: "username", kind: "text", autocomplete: "username", longest: 64, has_hint: true },
     Field { name: "password", kind: "password", autocomplete: "new-password", longest: 128, has_hint: true },
 ];
 
@@ -36,16 +35,15 @@ pub(crate) async fn show(_: &Web, visitor: &Visitor, asked: &Asked) -> Result<Sh
 
 /// Registers, and signs in. Sent twice, it is one account and one session.
 pub(crate) async fn register(web: &Web, visitor: &Visitor, asked: &Asked) -> Result<Shown, Failed> {
-    let request = match read(asked) {
+    let request = match read(web, asked) {
         Ok(request) => request,
         Err(wrong) => return Ok(again(visitor, asked, StatusCode::UNPROCESSABLE_ENTITY, &wrong)),
     };
-    let (username, password) = (request.username.clone(), request.password.clone());
+    let (login, password) = (request.email.to_string().parse::<Login>(), request.password.clone());
     let cx = visitor.once(web, asked);
     let taken = |field| Ok(again(visitor, asked, StatusCode::CONFLICT, &Wrong::one(field, "taken")));
     match web.gateway.register(&cx.derive("1.1"), request).await {
         Ok(_) => {}
-        Err(GatewayError::Customer(CustomerError::UsernameTaken)) => return taken("username"),
         Err(GatewayError::Customer(CustomerError::EmailTaken)) => return taken("email"),
         Err(GatewayError::Customer(CustomerError::Call(error @ CallError::ValidationFailed { .. }))) => {
             let wrong = Wrong::of(&error).unwrap_or_default();
@@ -53,20 +51,20 @@ pub(crate) async fn register(web: &Web, visitor: &Visitor, asked: &Asked) -> Res
         }
         Err(error) => return Err(error.into()),
     }
-    let (user_id, token) = sign_in::sign_in(web, &cx.derive("1.2"), username, password).await?;
+    let login = login.map_err(|_| GatewayError::from(CallError::Internal))?;
+    let (user_id, token) = sign_in::sign_in(web, &cx.derive("session"), login, password).await?;
     Ok(sign_in::entered(web, visitor, user_id, &token, asked.then()).await.saying(Notice::Welcome))
 }
 
-fn read(asked: &Asked) -> Result<Register, Wrong> {
+fn read(web: &Web, asked: &Asked) -> Result<Register, Wrong> {
     let mut fields = asked.fields();
     let read = (|| {
         // Each is looked at before any is missed, so that all that is wrong is said at once.
-        let (username, password, email) =
-            (fields.take("username"), fields.take("password"), fields.take("email"));
+        let (password, email) = (fields.take("password"), fields.take("email"));
         let (first_name, last_name) = (fields.take("first_name"), fields.take("last_name"));
         let (address, city, country) = (fields.take("address"), fields.take("city"), fields.take("country"));
         Some(Register {
-            username: username?,
+            username: username(web, asked)?,
             password: password?,
             email: email?,
             address: address?,
@@ -77,6 +75,13 @@ fn read(asked: &Asked) -> Result<Register, Wrong> {
         })
     })();
     read.ok_or_else(|| fields.wrong())
+}
+
+/// A user name that nobody has to think of: people sign in by their e-mail address. It follows from the form, so that one
+/// that is sent twice is one account.
+fn username(web: &Web, asked: &Asked) -> Option<Username> {
+    let form = web.world.fingerprint(&[b"reader", asked.text().as_bytes()]);
+    format!("reader-{:.12}", form).parse().ok()
 }
 
 fn again(visitor: &Visitor, asked: &Asked, status: StatusCode, wrong: &Wrong) -> Shown {

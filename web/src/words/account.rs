@@ -12,7 +12,8 @@ chapter! {
         sign_up: "Open an account", "Konto eröffnen";
         sign_up_what: "So that we know where to send your books.", "Damit wir wissen, wohin wir Ihre Bücher schicken.";
         have_one: "You have an account already?", "Sie haben schon ein Konto?";
-        wrong: "The user name or the password is wrong.", "Der Benutzername oder das Passwort ist falsch.";
+        wrong: "The e-mail address, the user name or the password is wrong.", "Die E-Mail-Adresse, der Benutzername oder das Passwort ist falsch.";
+        too_often: "That was wrong too often. Please try again in a few minutes.", "Das war zu oft falsch. Bitte versuchen Sie es in einigen Minuten noch einmal.";
         check: "Please look at these fields again.", "Bitte sehen Sie diese Felder noch einmal an.";
         title: "Your account", "Ihr Konto";
         hello: "Hello", "Guten Tag";
@@ -46,8 +47,7 @@ chapter! {
     /// Names of fields, and what would be right.
     Fields {
         username: "User name", "Benutzername";
-        username_hint: "3 to 64 letters, digits, dots, dashes or underscores.", "3 bis 64 Buchstaben, Ziffern, Punkte, Binde- oder Unterstriche.";
-        username_taken: "This user name is taken. Is it yours? Then sign in.", "Dieser Benutzername ist vergeben. Ist es Ihrer? Dann melden Sie sich an.";
+        login: "E-mail or user name", "E-Mail oder Benutzername";
         password: "Password", "Passwort";
         password_hint: "At least 8 characters.", "Mindestens 8 Zeichen.";
         email: "E-mail", "E-Mail";
@@ -67,7 +67,7 @@ impl Fields {
     /// A field's name.
     pub(crate) fn label(&self, field: &str) -> &'static str {
         match field {
-            "username" => self.username,
+            "login" => self.login,
             "password" => self.password,
             "email" => self.email,
             "first_name" => self.first_name,
@@ -81,7 +81,6 @@ impl Fields {
     /// What would be right.
     pub(crate) fn hint(&self, field: &str) -> Option<&'static str> {
         match field {
-            "username" => Some(self.username_hint),
             "password" => Some(self.password_hint),
             "email" => Some(self.email_hint),
             _ => None,

@@ -1,9 +1,9 @@
 //! Deleting an account: what goes and what stays is said before, and the password asked.
 
-use contract::customer::{CustomerError, DeleteCustomer, SignOut};
+use contract::customer::{CloseWebSession, CustomerError, DeleteCustomer};
 use contract::gateway::GatewayError;
 use http::StatusCode;
-use kernel::{Password, Username};
+use kernel::{Login, Password};
 use maud::{Markup, html};
 
 use super::framed;
@@ -52,10 +52,10 @@ pub(crate) async fn delete(web: &Web, visitor: &Visitor, asked: &Asked) -> Resul
 
 /// Whether it is the customer's password: a session opens with it, and is ended again.
 async fn knows(web: &Web, visitor: &Visitor, signed: &Signed, password: Password) -> Result<bool, Failed> {
-    let Ok(username) = signed.username.parse::<Username>() else { return Ok(false) };
-    match sign_in::sign_in(web, &visitor.cx(), username, password).await {
+    let Ok(login) = signed.username.parse::<Login>() else { return Ok(false) };
+    match sign_in::sign_in(web, &visitor.cx(), login, password).await {
         Ok((user_id, token)) => {
-            web.gateway.sign_out(&visitor.cx_with(token.as_str()), SignOut {}).await?;
+            web.gateway.close_web_session(&visitor.cx_with(token.as_str()), CloseWebSession {}).await?;
             Ok(user_id == signed.user_id)
         }
         Err(GatewayError::Customer(CustomerError::InvalidCredentials)) => Ok(false),
