@@ -33,7 +33,7 @@ async function walk(visitor, name) {
   await expect(page.getByRole('main'), title);
   await visitor.click('link', 'To checkout');
   await visitor.type('Password', 'a long walk');
-  await visitor.type('E-mail', `${name}@walks.example`);
+  await visitor.type('E-mail', `${name}-${Date.now()}@walks.example`);
   await visitor.type('First name', 'Grace');
   await visitor.type('Last name', 'Walker');
   await visitor.type('Street and number', 'Lane 1');

@@ -53,12 +53,20 @@ pub(crate) fn all() -> Vec<Call> {
 impl Call {
     /// The call about these things, without anybody's token.
     pub(crate) fn about(&self, ids: &Ids, shop: &TestShop) -> Sending {
-        let id = |name: &str| match name {
-            "user_id" => &ids.user,
-            "order_id" => &ids.order,
-            "notification_id" => &ids.notification,
-            "product_id" => &ids.product,
-            other => panic!("{} has a field {other}: say here what stands for it", self.name),
+        let id = |name: &str| -> &str {
+            match name {
+                "user_id" => &ids.user,
+                "order_id" => &ids.order,
+                "notification_id" => &ids.notification,
+                "product_id" | "ids" => &ids.product,
+                "author_id" => "auth_01JD3Z8Q5TN4X0V6W7Y2A9BCDE",
+                "category_id" => "cat_01JD3Z8Q5TN4X0V6W7Y2A9BCDE",
+                "address_id" => "addr_01JD3Z8Q5TN4X0V6W7Y2A9BCDE",
+                "dead_letter_id" => "dead_01JD3Z8Q5TN4X0V6W7Y2A9BCDE",
+                "service" => "cart",
+                "prefix" => "vol",
+                other => panic!("{} has a field {other}: say here what stands for it", self.name),
+            }
         };
         let mut path = self.path.clone();
         while let Some((before, rest)) = path.split_once('{') {
@@ -88,7 +96,22 @@ impl Call {
             "register_product" => json!({
                 "category_name": "News", "author_name": "Ann", "book_title": "Fresh", "price": "10.00",
             }),
-            "purchase" | "refund_order" => json!({}),
+            "purchase" | "refund_order" | "open_guest_cart" | "cancel_order" | "replay_dead_letter" => {
+                json!({})
+            }
+            "set_cart_item" => json!({"quantity": 2}),
+            "merge_guest_cart" => json!({"guest_token": format!("{}.{}", ids.user, "0".repeat(64))}),
+            "set_delivery" => json!({"address_id": "addr_01JD3Z8Q5TN4X0V6W7Y2A9BCDE"}),
+            "edit_customer" => json!({"city": "Dresden"}),
+            // Not the right one: it would end the sessions by which the test calls.
+            "change_password" => json!({"current_password": "not this one", "new_password": "another one"}),
+            "add_address" => json!({
+                "recipient": "Ada Reader", "address": "2 Paper Street", "city": "Leipzig", "country": "Germany",
+            }),
+            "send_message" => json!({"title": "Hello", "body": "Your books are here."}),
+            "receive_goods" => json!({"lines": [{"product_id": ids.product, "quantity": 1}]}),
+            "edit_product" => json!({"title": "Another"}),
+            "edit_products" => json!({"book_ids": [ids.product], "percent": 10}),
             "update_order" => json!({"status": "processing"}),
             other => panic!("{other} takes a body: say here what a right one is"),
         }

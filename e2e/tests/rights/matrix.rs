@@ -118,13 +118,14 @@ async fn own(shop: &testkit::TestShop, ada: &Somebody, by_browser: &str) {
     calls.sort_by_key(|call| match call.name.as_str() {
         "close_web_session" => 1,
         "sign_out" => 2,
-        "erase_customer" => 3,
+        "end_sessions" => 3,
+        "erase_customer" => 4,
         _ => 0,
     });
     for call in &calls {
         let token = match call.name.as_str() {
             "close_web_session" => by_browser.to_owned(),
-            "erase_customer" => sign_in(shop, ada.customer.username.as_str()).await,
+            "end_sessions" | "erase_customer" => sign_in(shop, ada.customer.username.as_str()).await,
             _ => ada.token.clone(),
         };
         let reply = call.about(&ada.ids(), shop).bearer(&token).await;
