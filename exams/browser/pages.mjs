@@ -27,6 +27,8 @@ await browse(async (shop) => {
   const complaints = [];
   for (const [way, options] of WAYS) {
     const visitor = await shop.visitor(options);
+    // The first page that a browser shows waits for the browser too.
+    await visitor.visit('/sign-in');
     for (const page of open) await look(visitor, way, page);
     await visitor.signIn('ada', 'octavo-demo');
     for (const one of [book, other]) {
