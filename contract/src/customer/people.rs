@@ -165,6 +165,8 @@ words! {
     pub enum SessionKind {
         /// By a token that a program shows.
         Bearer = "bearer",
+        /// In a browser.
+        Web = "web",
     }
 }
 
@@ -177,7 +179,7 @@ pub struct OpenSession {
     pub kind: SessionKind,
     /// When it was opened.
     pub created_at: Timestamp,
-    /// When it ends.
+    /// When it ends, if it is not used again.
     pub expires_at: Timestamp,
     /// Whether this call was made in it.
     pub is_this: bool,

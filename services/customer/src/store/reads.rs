@@ -91,6 +91,17 @@ pub(crate) async fn open_sessions(
     store.rows(clause, key![user_id, now, most]).await
 }
 
+/// A customer's sessions in browsers that are not over, used or not, newest first, `most` of them.
+pub(crate) async fn web_sessions(
+    store: &Store,
+    user_id: UserId,
+    now: Timestamp,
+    most: i64,
+) -> Result<Vec<WebSessionRow>, CallError> {
+    let clause = "WHERE holder = ?1 AND expires_at > ?2 ORDER BY session_id DESC LIMIT ?3";
+    store.rows(clause, key![user_id.to_string(), now, most]).await
+}
+
 /// The session with this token hash, if it is still open.
 pub(crate) async fn open_session(
     store: &Store,

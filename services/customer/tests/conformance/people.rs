@@ -2,8 +2,9 @@
 
 use contract::customer::{
     AddAddress, BookAddress, ChangePassword, CurrentSession, Customer, CustomerError, DeleteCustomer,
-    Delivery, EndSessions, GetCustomer, GetDelivery, ListAddresses, ListCustomers, ListSessions,
-    MAX_ADDRESSES, NoteDelivery, OpenSession, RemoveAddress, SignIn, UpdateCustomer,
+    Delivery, EndSessions, GetCustomer, GetDelivery, Identify, ListAddresses, ListCustomers, ListSessions,
+    MAX_ADDRESSES, NoteDelivery, OpenSession, OpenWebSession, Realm, RemoveAddress, SessionKind, SignIn,
+    UpdateCustomer,
 };
 use kernel::{AddressId, CallContext, CallError, Limit, OrderId, UserId};
 use testkit::{TestShop, in_every_mode};
@@ -44,6 +45,17 @@ async fn found(shop: &TestShop, words: &str) -> Vec<UserId> {
     let asked = ListCustomers { search: words.parse().ok(), limit: Limit::LARGEST, cursor: None };
     let page = shop.customers().list_customers(&shop.cx(), asked).await.expect("customers");
     page.data.iter().map(|customer| customer.user_id).collect()
+}
+
+/// The token of a session in a browser.
+async fn in_a_browser(shop: &TestShop, login: &str) -> String {
+    let request = OpenWebSession { realm: Realm::Shop, login: text(login), password: text(PASSWORD) };
+    let opened = shop.customers().open_web_session(&shop.cx(), request).await.expect("a session");
+    opened.token.as_str().to_owned()
+}
+
+async fn is_open_in_a_browser(shop: &TestShop, token: &str) -> bool {
+    shop.customers().identify(&bearing(shop.cx(), token), Identify {}).await.is_ok()
 }
 
 async fn sessions(shop: &TestShop, cx: &CallContext, user_id: UserId) -> Vec<OpenSession> {
@@ -137,6 +149,8 @@ async fn a_new_password_ends_every_other_session() {
         a_customer(shop, "ben").await;
         let (here, there, bens) =
             (signed_in(shop, "ada").await, signed_in(shop, "ada").await, signed_in(shop, "ben").await);
+        let (browser, bens_browser) = (in_a_browser(shop, "ada").await, in_a_browser(shop, "ben").await);
+        assert!(is_open_in_a_browser(shop, &browser).await);
         let change = |current: &str, new: &str| ChangePassword {
             user_id,
             current_password: text(current),
@@ -155,6 +169,8 @@ async fn a_new_password_ends_every_other_session() {
         };
         assert!(is_open(here.token.as_str()).await && !is_open(there.token.as_str()).await);
         assert!(is_open(bens.token.as_str()).await, "somebody else's stays");
+        assert!(!is_open_in_a_browser(shop, &browser).await, "a browser that knows the old one is out");
+        assert!(is_open_in_a_browser(shop, &bens_browser).await, "somebody else's stays");
         let old = customers.sign_in(&shop.cx(), credentials("ada")).await;
         assert_eq!(old, Err(CustomerError::InvalidCredentials));
         let new = SignIn { username: text("ada"), password: text("new password") };
@@ -246,10 +262,16 @@ async fn sessions_are_seen_and_ended_together() {
         let open = sessions(shop, &bearing(shop.cx(), first.token.as_str()), user_id).await;
         assert_eq!(open.iter().map(|one| one.is_this).collect::<Vec<_>>(), [false, true], "newest first");
         assert_eq!(open[0].expires_at, second.expires_at);
+        let browser = in_a_browser(shop, "ada").await;
+        let open = sessions(shop, &bearing(shop.cx(), &browser), user_id).await;
+        let kinds: Vec<_> = open.iter().map(|one| (one.kind, one.is_this)).collect();
+        let (web, bearer) = (SessionKind::Web, SessionKind::Bearer);
+        assert_eq!(kinds, [(web, true), (bearer, false), (bearer, false)]);
         let foreign = sessions(shop, &bearing(shop.cx(), bens.token.as_str()), user_id).await;
         assert!(foreign.iter().all(|one| !one.is_this));
         customers.end_sessions(&shop.cx(), EndSessions { user_id }).await.expect("ended");
         assert_eq!(sessions(shop, &shop.cx(), user_id).await, []);
+        assert!(!is_open_in_a_browser(shop, &browser).await);
         let cx = bearing(shop.cx(), bens.token.as_str());
         customers.current_session(&cx, CurrentSession {}).await.expect("somebody else's stays");
         let nobody: UserId = shop.world().id();

@@ -5,7 +5,7 @@ use kernel::{CallContext, CallError, sha256_hex};
 use store::{Keys, Plan, Recall, Rows, key};
 
 use crate::store::reads;
-use crate::store::tables::{AccountRow, CustomerRow, SessionRow};
+use crate::store::tables::{AccountRow, CustomerRow, SessionRow, WebSessionRow};
 use crate::{Answered, Customers};
 
 /// Change a customer's password. Whoever is signed in with the old one is not any more, but for the session in which it
@@ -31,7 +31,8 @@ pub(crate) async fn change_password(
     let keys = Keys::new()
         .one::<CustomerRow>(key![user_id])
         .all::<AccountRow>("user_id", user_id)
-        .all::<SessionRow>("user_id", user_id);
+        .all::<SessionRow>("user_id", user_id)
+        .all::<WebSessionRow>("holder", user_id);
     let decision = move |rows: &Rows| {
         rows.one::<CustomerRow>(&key![user_id])?.ok_or(CustomerError::CustomerNotFound)?;
         let account: AccountRow = rows.all()?.pop().ok_or(CallError::Internal)?;
@@ -43,6 +44,9 @@ pub(crate) async fn change_password(
         let others = others.filter(|session| this.as_ref() != Some(&session.token_hash));
         let plan = Plan::new().update(&AccountRow { password_hash: password_hash.clone(), ..account });
         let plan = others.fold(plan, |plan, other| plan.delete::<SessionRow>(key![other.session_id]));
+        let others = rows.all::<WebSessionRow>()?.into_iter();
+        let others = others.filter(|session| this.as_ref() != Some(&session.token_hash));
+        let plan = others.fold(plan, |plan, other| plan.delete::<WebSessionRow>(key![other.session_id]));
         Ok(plan.about(user_id).settle(&claim, Ok(&())))
     };
     store.decide(keys, decision).await
