@@ -33,6 +33,10 @@ pub trait Field: Sized {
     fn to_text(&self) -> Option<String>;
     /// Its schema.
     fn schema() -> RefOr<Schema>;
+    /// The schema of it as text, in a path or a query.
+    fn text_schema() -> RefOr<Schema> {
+        Self::schema()
+    }
     /// Every schema that its own refers to.
     fn schemas(schemas: &mut Vec<(String, RefOr<Schema>)>);
 }
@@ -56,6 +60,9 @@ impl<T: Field> Field for Option<T> {
     }
     fn schema() -> RefOr<Schema> {
         T::schema()
+    }
+    fn text_schema() -> RefOr<Schema> {
+        T::text_schema()
     }
     fn schemas(schemas: &mut Vec<(String, RefOr<Schema>)>) {
         T::schemas(schemas);
@@ -238,14 +245,17 @@ impl Field for Money {
         use utoipa::openapi::schema::{ObjectBuilder, Type};
         OneOfBuilder::new()
             .item(utoipa::openapi::Ref::from_schema_name("Money"))
-            .item(
-                ObjectBuilder::new().schema_type(Type::String).pattern(Some("^[0-9]{1,8}(\\.[0-9]{1,2})?$")),
-            )
+            .item(Self::text_schema())
             .item(
                 ObjectBuilder::new().schema_type(Type::Number).minimum(Some(0)).maximum(Some(99_999_999.99)),
             )
             .description(Some("In the shop's currency, with no more digits than that has."))
             .into()
+    }
+    fn text_schema() -> RefOr<Schema> {
+        use utoipa::openapi::schema::{ObjectBuilder, Type};
+        let text = ObjectBuilder::new().schema_type(Type::String);
+        text.pattern(Some("^[0-9]{1,8}(\\.[0-9]{1,2})?$")).into()
     }
     fn schemas(schemas: &mut Vec<(String, RefOr<Schema>)>) {
         name_schemas::<Self>(schemas);

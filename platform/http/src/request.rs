@@ -269,7 +269,7 @@ macro_rules! request {
                     place: $crate::request!(@place $place),
                     required: <$type as $crate::Field>::REQUIRED,
                     about: concat!($($fdoc),+).trim_ascii(),
-                    schema: <$type as $crate::Field>::schema,
+                    schema: $crate::request!(@schema $place $type),
                     schemas: <$type as $crate::Field>::schemas,
                 }),*]
             }
@@ -292,6 +292,8 @@ macro_rules! request {
             }
         }
     };
+    (@schema body $type:ty) => { <$type as $crate::Field>::schema };
+    (@schema $place:ident $type:ty) => { <$type as $crate::Field>::text_schema };
     // Names of fields keep what they match as they pass through.
     (@about $about:ident $place:ident user_id $value:expr) => { $about.user_id = $value.into() };
     (@about $about:ident $place:ident order_id $value:expr) => { $about.order_id = $value.into() };

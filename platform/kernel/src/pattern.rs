@@ -35,6 +35,18 @@ pub(crate) const VISIBLE: &str = concat!(
     class!(white),
     "*$"
 );
+/// The same, of at least three characters.
+pub(crate) const LOGIN: &str = concat!(
+    "^",
+    class!(white),
+    "*",
+    class!(visible),
+    class!(line),
+    "+",
+    class!(visible),
+    class!(white),
+    "*$"
+);
 /// A word without white space in it.
 pub(crate) const WORD: &str = concat!("^", class!(white), "*", class!(visible), "+", class!(white), "*$");
 /// A user name.
@@ -70,6 +82,7 @@ mod tests {
             prop_assert_eq!(allows::<SearchTerm>(&text), text.parse::<SearchTerm>().is_ok());
             prop_assert_eq!(allows::<ExternalId>(&text), text.parse::<ExternalId>().is_ok());
             prop_assert_eq!(allows::<PaymentToken>(&text), text.parse::<PaymentToken>().is_ok());
+            prop_assert_eq!(allows::<Login>(&text), text.parse::<Login>().is_ok());
             prop_assert_eq!(allows::<Username>(&text), text.parse::<Username>().is_ok());
             prop_assert_eq!(allows::<Password>(&text), text.parse::<Password>().is_ok());
         }

@@ -9,7 +9,7 @@ use std::str::FromStr;
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize};
 
-use crate::pattern::{LINE, LINES, PASSWORD, USERNAME, VISIBLE, WORD};
+use crate::pattern::{LINE, LINES, LOGIN, PASSWORD, USERNAME, VISIBLE, WORD};
 
 /// Reads a JSON string, naming what was found when it is something else.
 pub(crate) fn string<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Cow<'de, str>, D::Error> {
@@ -130,7 +130,7 @@ texts! {
     /// A user name: 3 to 64 of letters, digits, `.`, `_` and `-`. Compared without case.
     Username { min: 3, max: 64, check: username, pattern: USERNAME }
     /// What somebody signs in with: a user name or an e-mail address. Compared without case.
-    Login { min: 3, max: 254, check: |t| checked(t, 3, 254, false), pattern: VISIBLE }
+    Login { min: 3, max: 254, check: |t| checked(t, 3, 254, false), pattern: LOGIN }
     /// A name under which a source knows a thing, such as `goodbooks:1234`.
     ExternalId { min: 1, max: 255, check: |t| checked(t, 1, 255, false), pattern: VISIBLE }
     /// Words to search for.
