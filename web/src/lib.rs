@@ -1,9 +1,9 @@
 //! The pages: the shop as a reader sees it, drawn on the server and whole without a script.
 //!
 //! A page asks the gateway and nobody else, so it can do nothing that the gateway's functions cannot. It is a pure
-//! function of the answers that it is made of, and is kept beside them ([`leaf`]), never for a time. Which pages there
-//! are stands in [`routes`]; who looks at one, in [`session`]; what every answer carries so that a browser runs nothing
-//! of others, in [`safety`].
+//! function of the answers that it is made of, and is kept beside them (`leaf`), never for a time. Which pages there
+//! are stands in `routes`; who looks at one, in `session`; what every answer carries so that a browser runs nothing
+//! of others, in `safety`.
 
 mod assets;
 mod cover;
