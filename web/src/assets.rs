@@ -43,13 +43,21 @@ pub(crate) static CSS: LazyLock<Asset> = LazyLock::new(|| {
 pub(crate) static JS: LazyLock<Asset> = LazyLock::new(|| {
     Asset::new("shop", "js", "text/javascript; charset=utf-8", include_str!("../static/shop.js"))
 });
+/// What the back office's pages look like, beside what all do.
+pub(crate) static OFFICE_CSS: LazyLock<Asset> = LazyLock::new(|| {
+    Asset::new("office", "css", "text/css; charset=utf-8", include_str!("../static/office.css"))
+});
+/// What a page of the back office does beyond itself where scripts run.
+pub(crate) static OFFICE_JS: LazyLock<Asset> = LazyLock::new(|| {
+    Asset::new("office", "js", "text/javascript; charset=utf-8", include_str!("../static/office.js"))
+});
 /// The shop's mark.
 pub(crate) static ICON: LazyLock<Asset> =
     LazyLock::new(|| Asset::new("mark", "svg", "image/svg+xml", include_str!("../static/mark.svg")));
 
 /// The file of this name; nothing for one of another content.
 pub(crate) fn find(file: &str) -> Option<&'static Asset> {
-    let all: [&'static Asset; 3] = [&CSS, &JS, &ICON];
+    let all: [&'static Asset; 5] = [&CSS, &JS, &OFFICE_CSS, &OFFICE_JS, &ICON];
     all.into_iter().find(|asset| asset.path.strip_prefix("/static/") == Some(file))
 }
 

@@ -8,9 +8,10 @@ use http::{HeaderValue, StatusCode, header};
 use kernel::{CallError, ErrorKind, ServiceError};
 use maud::{Markup, html};
 
+use crate::office;
 use crate::parts::frame;
 use crate::session::Visitor;
-use crate::shop;
+use crate::shown;
 
 /// Why a page could not be drawn.
 #[derive(Debug)]
@@ -77,7 +78,11 @@ fn sorry(visitor: &Visitor, status: u16, title: &str, what: &str) -> Response {
         }
     };
     let status = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-    shop::respond(visitor, status, &frame(words, title, main))
+    let page = match visitor.worker {
+        Some(_) => office::frame(visitor, title, "", main),
+        None => frame(words, title, main),
+    };
+    shown::respond(visitor, status, &page)
 }
 
 /// The page of a failure before anybody knew who looks.

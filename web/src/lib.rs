@@ -1,4 +1,5 @@
-//! The pages: the shop as a reader sees it, drawn on the server and whole without a script.
+//! The pages: the shop as a reader sees it, and the back office as those do who work there; drawn on the server and whole
+//! without a script.
 //!
 //! A page asks the gateway and nobody else, so it can do nothing that the gateway's functions cannot. It is a pure
 //! function of the answers that it is made of, and is kept beside them (`leaf`), never for a time. Which pages there
@@ -10,11 +11,13 @@ mod cover;
 mod error;
 mod forms;
 mod leaf;
+mod office;
 mod parts;
 mod routes;
 mod safety;
 mod session;
 mod shop;
+mod shown;
 mod words;
 
 use std::sync::Arc;
@@ -25,7 +28,7 @@ use kernel::World;
 use tokio_util::sync::CancellationToken;
 
 pub use error::refused;
-pub use routes::{PAGES, PageRoute, Who};
+pub use routes::{PageRoute, Who, pages};
 
 /// What the pages are drawn from.
 pub struct Web {

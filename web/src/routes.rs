@@ -13,9 +13,11 @@ use protocol::Class;
 use crate::Web;
 use crate::error::{self, Failed};
 use crate::forms::Asked;
+use crate::office;
 use crate::safety;
 use crate::session::Visitor;
-use crate::shop::{self, Shown};
+use crate::shop;
+use crate::shown::Shown;
 
 /// Who may look at a page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -26,6 +28,12 @@ pub enum Who {
     All,
     /// Who is signed in; others are led to the sign-in and back.
     Customer,
+    /// Everybody, as somebody who may work here: where they sign in, and what a one-time link leads to.
+    Office,
+    /// Who works here, whether or not they have shown all that the office asks for.
+    Worker,
+    /// Who works here and may call every function of the page; for others there is no such page.
+    Staff,
 }
 
 /// A page: where it is, who may look, which functions of the gateway it calls, and which fields its form has.
@@ -40,26 +48,32 @@ pub struct PageRoute {
     pub functions: &'static [&'static str],
     /// The fields of its form; any other is refused.
     pub fields: &'static [&'static str],
-    draw: Draw,
+    pub(crate) draw: Draw,
 }
 
-type Draw = for<'a> fn(&'a Web, &'a Visitor, &'a Asked) -> BoxFuture<'a, Result<Shown, Failed>>;
+pub(crate) type Draw = for<'a> fn(&'a Web, &'a Visitor, &'a Asked) -> BoxFuture<'a, Result<Shown, Failed>>;
 
-macro_rules! pages {
+macro_rules! rows {
     ($($method:ident $path:literal $who:ident [$($function:ident)*] ($($field:ident)*) $draw:path;)+) => {
-        &[$(PageRoute {
+        &[$($crate::routes::PageRoute {
             method: stringify!($method),
             path: $path,
-            who: Who::$who,
+            who: $crate::routes::Who::$who,
             functions: &[$(stringify!($function)),*],
             fields: &[$(stringify!($field)),*],
             draw: |web, visitor, asked| Box::pin($draw(web, visitor, asked)),
         }),+]
     };
 }
+pub(crate) use rows;
 
-/// Every page.
-pub const PAGES: &[PageRoute] = pages! {
+/// Every page: the storefront's and the back office's.
+pub fn pages() -> impl Iterator<Item = &'static PageRoute> {
+    SHOP.iter().chain(crate::office::PAGES)
+}
+
+/// The storefront.
+const SHOP: &[PageRoute] = rows! {
     GET "/" All [find_products] () shop::front::show;
     GET "/new" All [find_products] () shop::search::newest;
     GET "/search" All [find_products] () shop::search::show;
@@ -121,7 +135,7 @@ impl PageRoute {
 
 /// The router of every page.
 pub(crate) fn router(web: &Arc<Web>) -> Router {
-    PAGES.iter().fold(Router::new(), |router, page| {
+    pages().fold(Router::new(), |router, page| {
         let web = web.clone();
         let class = page.class();
         let handler = move |path: Result<RawPathParams, _>, request: Request| {
@@ -162,6 +176,12 @@ async fn answer(
         Err(error) if page.who == Who::Customer || page.method == "POST" => return refused(error),
         _ => {}
     }
+    if let Err(shown) = office::admit(page, &visitor, &parts) {
+        return shown.map_or_else(
+            |failed| error::page(&visitor, &failed),
+            |shown| shown.into_response(web, &visitor),
+        );
+    }
     match (page.draw)(web, &visitor, &asked).await {
         Ok(shown) => shown.into_response(web, &visitor),
         Err(failed) => error::page(&visitor, &failed),
@@ -175,13 +195,13 @@ mod tests {
     #[test]
     fn pages_are_counted_as_what_they_do() {
         let class = |method: &str, path: &str| {
-            let page = PAGES.iter().find(|page| (page.method, page.path) == (method, path));
+            let page = pages().find(|page| (page.method, page.path) == (method, path));
             page.expect("a page").class()
         };
         assert_eq!(class("GET", "/"), Class::Read);
         assert_eq!(class("GET", "/search"), Class::Search);
         assert_eq!(class("POST", "/cart/items"), Class::Write);
-        for path in ["/sign-in", "/sign-up", "/account/delete"] {
+        for path in ["/sign-in", "/sign-up"] {
             assert_eq!(class("POST", path), Class::SignIn, "{path}");
         }
         assert_eq!(class("GET", "/static/{file}"), Class::File);

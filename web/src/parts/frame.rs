@@ -63,7 +63,7 @@ pub(crate) fn framed(words: &Words, title: &str, searched: &str, main: Markup) -
 }
 
 /// The shop's mark: an open book, folded from one sheet.
-fn mark() -> Markup {
+pub(crate) fn mark() -> Markup {
     html! {
         svg.mark viewBox="0 0 32 32" width="28" height="28" aria-hidden="true" focusable="false" {
             path fill="currentColor" d="M16 8C12 4.6 7 4 2 4.4v21c5-.4 10 .2 14 3.6 4-3.4 9-4 14-3.6v-21C25 4 20 4.6 16 8zm-1.4 17.3C11.400 23.300 8 22.700 4.400 22.700V6.700c3.800 0 7.400.7 10.200 3.200zm13-2.600c-3.600 0-7 .6-10.200 2.600V9.900c2.800-2.500 6.400-3.200 10.200-3.200z" {}
@@ -74,6 +74,12 @@ fn mark() -> Markup {
 /// The part of the frame that is the reader's own.
 pub(crate) fn visitor_part(visitor: &Visitor) -> Markup {
     let shop = &visitor.words.shop;
+    if let Some(worker) = &visitor.worker {
+        return html! {
+            a href="/admin/me" { (worker.name) }
+            form action="/admin/sign-out" method="post" { button.quiet type="submit" { (visitor.words.account.sign_out) } }
+        };
+    }
     html! {
         @match visitor.signed() {
             Some(signed) => a href="/account" title=(signed.username) { (shop.account) },

@@ -7,7 +7,7 @@ mod timeline;
 
 pub(crate) use book_card::{authors, cards, cover, price};
 pub(crate) use field::{Field, field};
-pub(crate) use frame::{frame, framed, visitor_part};
+pub(crate) use frame::{frame, framed, mark, visitor_part};
 pub(crate) use timeline::timeline;
 
 use maud::{Markup, html};

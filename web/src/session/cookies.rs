@@ -1,14 +1,16 @@
 //! The shop's cookies.
 //!
-//! Two are secrets: the session's token and the guest cart's. They are `__Host-`, so that no other host of the domain can
-//! set them, and `Secure`: Chromium and Firefox take and send that over plain http to `localhost` and `127.0.0.1` too,
-//! where a shop in open mode is. Safari does not; there, and only there, plain names are used. The other two are no
-//! secrets: the language, and a line about what was just done.
+//! Three are secrets: a customer's session, that of somebody who works here, and a guest's cart. They are `__Host-`, so
+//! that no other host of the domain can set them, and `Secure`: Chromium and Firefox take and send that over plain http to
+//! `localhost` and `127.0.0.1` too, where a shop in open mode is. Safari does not; there, and only there, plain names are
+//! used. The other two are no secrets: the language, and a line about what was just done.
 
 use http::{HeaderMap, header};
 
 /// The session of a customer.
 pub(crate) const SHOP: &str = "octavo";
+/// The session of somebody who works here.
+pub(crate) const OFFICE: &str = "octavo-office";
 /// A guest's cart.
 pub(crate) const GUEST: &str = "octavo-guest";
 /// Which language was chosen.

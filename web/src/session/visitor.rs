@@ -8,7 +8,7 @@ use contract::customer::{CustomerError, Identify, Identity};
 use contract::gateway::GatewayError;
 use http::HeaderMap;
 use http::request::Parts;
-use kernel::{CallContext, CallError, ServiceError, UserId};
+use kernel::{CallContext, CallError, Caller, Role, ServiceError, StaffId, UserId};
 
 use super::cookies;
 use crate::Web;
@@ -27,10 +27,22 @@ pub(crate) struct Signed {
     pub(crate) username: String,
 }
 
+/// Somebody who works here and is signed in to the back office.
+pub(crate) struct Worker {
+    /// Who.
+    pub(crate) staff_id: StaffId,
+    /// What they are there for.
+    pub(crate) role: Role,
+    /// The user name.
+    pub(crate) name: String,
+}
+
 /// Who looks.
 pub(crate) struct Visitor {
     /// The customer, if somebody is signed in; why that is not known, if it cannot be asked.
     pub(crate) customer: Result<Option<Signed>, CallError>,
+    /// Who works here, on the back office's pages.
+    pub(crate) worker: Option<Worker>,
     /// Whose cart the guest's cookie opens.
     pub(crate) guest: Option<UserId>,
     /// How they are spoken to.
@@ -52,6 +64,7 @@ impl Visitor {
         let text = |name: &str| parts.headers.get(name).and_then(|value| value.to_str().ok());
         Self {
             customer: Ok(None),
+            worker: None,
             guest: None,
             words: Words::of(Language::of(&parts.headers)),
             notice: cookies::read(&parts.headers, cookies::NOTICE).and_then(Notice::of),
@@ -66,8 +79,13 @@ impl Visitor {
     /// The same, and who they are. Without cookies nobody is asked.
     pub(crate) async fn of(web: &Web, who: Who, parts: &Parts) -> Self {
         let mut visitor = Self::unknown(parts);
-        if who == Who::File {
-            return visitor;
+        match who {
+            Who::File => return visitor,
+            Who::Office | Who::Worker | Who::Staff => {
+                visitor.token = cookies::secret(&parts.headers, cookies::OFFICE).map(Arc::from);
+                return visitor.works_here(web).await;
+            }
+            Who::All | Who::Customer => {}
         }
         visitor.guest =
             cookies::secret(&parts.headers, cookies::GUEST).and_then(|token| web.world.guest_of(token));
@@ -79,13 +97,32 @@ impl Visitor {
         visitor
     }
 
-    /// Whose session the cookie shows. One that has ended is none.
-    async fn identify(&self, web: &Web) -> Result<Option<Signed>, CallError> {
-        match web.gateway.who_is_it(&self.cx(), Identify {}).await {
-            Ok(Identity { caller, name, .. }) => {
-                let signed = |user_id| Signed { user_id, username: name.into_string() };
-                Ok(caller.user_id().map(signed))
+    /// The same, as who works here. That nobody can say who it is stands where a customer's absence would.
+    async fn works_here(mut self, web: &Web) -> Self {
+        if self.token.is_some() {
+            match self.who_is_it(web).await {
+                Ok(Some(Identity { caller: Caller::Staff(staff_id, role), name, .. })) => {
+                    self.worker = Some(Worker { staff_id, role, name: name.into_string() });
+                }
+                Ok(_) => {}
+                Err(error) => self.customer = Err(error),
             }
+        }
+        self
+    }
+
+    /// Which customer's session the cookie shows.
+    async fn identify(&self, web: &Web) -> Result<Option<Signed>, CallError> {
+        let known = self.who_is_it(web).await?;
+        Ok(known.and_then(|Identity { caller, name, .. }| {
+            caller.user_id().map(|user_id| Signed { user_id, username: name.into_string() })
+        }))
+    }
+
+    /// Whose session the cookie shows. One that has ended is none.
+    async fn who_is_it(&self, web: &Web) -> Result<Option<Identity>, CallError> {
+        match web.gateway.who_is_it(&self.cx(), Identify {}).await {
+            Ok(identity) => Ok(Some(identity)),
             Err(GatewayError::Customer(CustomerError::InvalidSession)) => Ok(None),
             Err(error) => {
                 tracing::debug!(code = error.code(), "who is signed in could not be asked");
@@ -113,6 +150,9 @@ impl Visitor {
     /// A call on their behalf.
     pub(crate) fn cx(&self) -> CallContext {
         let mut cx = CallContext::new(self.request_id.clone());
+        if let Some(worker) = &self.worker {
+            cx.caller = Caller::Staff(worker.staff_id, worker.role);
+        }
         cx.bearer.clone_from(&self.token);
         cx.traceparent.clone_from(&self.traceparent);
         cx

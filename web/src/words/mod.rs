@@ -3,6 +3,7 @@
 mod account;
 mod errors;
 mod format;
+pub(crate) mod office;
 mod shop;
 
 use http::{HeaderMap, header};
@@ -79,6 +80,10 @@ pub(crate) struct Words {
     pub(crate) order: shop::Order,
     pub(crate) account: account::Account,
     pub(crate) fields: account::Fields,
+    pub(crate) office: office::Office,
+    pub(crate) goods: office::Goods,
+    pub(crate) trade: office::Trade,
+    pub(crate) house: office::House,
     pub(crate) errors: errors::Errors,
     pub(crate) notices: errors::Notices,
 }
@@ -91,6 +96,10 @@ static EN: Words = Words {
     order: shop::Order::EN,
     account: account::Account::EN,
     fields: account::Fields::EN,
+    office: office::Office::EN,
+    goods: office::Goods::EN,
+    trade: office::Trade::EN,
+    house: office::House::EN,
     errors: errors::Errors::EN,
     notices: errors::Notices::EN,
 };
@@ -103,6 +112,10 @@ static DE: Words = Words {
     order: shop::Order::DE,
     account: account::Account::DE,
     fields: account::Fields::DE,
+    office: office::Office::DE,
+    goods: office::Goods::DE,
+    trade: office::Trade::DE,
+    house: office::House::DE,
     errors: errors::Errors::DE,
     notices: errors::Notices::DE,
 };

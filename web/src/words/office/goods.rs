@@ -1,0 +1,10 @@
+//! Books and stock.
+
+use crate::words::chapter;
+
+chapter! {
+    /// Catalogue, import, inventory.
+    Goods {
+        books: "Books", "Bücher";
+    }
+}

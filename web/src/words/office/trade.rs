@@ -1,0 +1,10 @@
+//! Orders, customers, and how the shop does.
+
+use crate::words::chapter;
+
+chapter! {
+    /// Today, orders, customers, notices, services.
+    Trade {
+        today: "Today", "Heute";
+    }
+}
