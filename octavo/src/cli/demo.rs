@@ -22,7 +22,7 @@ pub(super) struct Demo {
 impl Demo {
     pub(super) async fn run(self) -> Result<ExitCode> {
         let settings = self.shop.settle("data/demo", 10_000)?;
-        let stop = serve::Stop::listen()?;
+        let signals = serve::Signals::listen(&settings.access)?;
         let (process, listening) = serve::open(&settings, None).await?;
         let filled = crate::demo::fill(&Shop::of(vec![process.clone()])?).await?;
         let gateway = format!("http://{}:{}", settings.bind, settings.port_offset + contract::gateway::PORT);
@@ -31,6 +31,6 @@ impl Demo {
         say(format_args!("  all functions   {gateway}/docs"));
         say(format_args!("  the data        {}", settings.data.display()));
         say("Stop it with Ctrl-C; start it again and it goes on where it was.");
-        serve::until_told(process, listening, stop).await
+        serve::until_told(process, listening, signals).await
     }
 }
