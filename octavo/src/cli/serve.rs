@@ -39,8 +39,29 @@ impl Serve {
         if let Some(nats) = nats {
             Relay::new(nats).start(process.runtime(), logs::of(&process));
         }
+        welcome_first_admin(&process, &listening).await?;
         until_told(process, listening, signals).await
     }
+}
+
+/// Says how the first of those who work here comes in, while nobody can sign in as admin. On standard error, since whoever
+/// holds the link may use it: a log may be read by others.
+async fn welcome_first_admin(process: &Process, listening: &Listening) -> Result<()> {
+    let Some(customers) = &process.customers else { return Ok(()) };
+    if let Some(path) = customers.first_admin_link().await? {
+        let gateway = place(process, listening).unwrap_or_default();
+        eprintln!(
+            "The first admin chooses a name and a password, once, until the next start: {gateway}{path}"
+        );
+    }
+    Ok(())
+}
+
+/// Where a browser finds the shop, if its gateway runs here.
+pub(super) fn place(process: &Process, listening: &Listening) -> Option<String> {
+    let address = listening.address("gateway")?;
+    let public = process.access().public().map(ToString::to_string);
+    Some(public.unwrap_or_else(|| format!("http://{address}")))
 }
 
 /// Signals, listened for from before the ports open: a shop that is told to stop while it starts stops in order too.

@@ -141,10 +141,12 @@ pub(crate) enum Notice {
     SignedOut,
     Cancelled,
     Erased,
+    PasswordSet,
+    Saved,
 }
 
 impl Notice {
-    const ALL: [(Self, &'static str); 8] = [
+    const ALL: [(Self, &'static str); 10] = [
         (Self::Added, "added"),
         (Self::Changed, "changed"),
         (Self::Mended, "mended"),
@@ -153,6 +155,8 @@ impl Notice {
         (Self::SignedOut, "signed-out"),
         (Self::Cancelled, "cancelled"),
         (Self::Erased, "erased"),
+        (Self::PasswordSet, "password-set"),
+        (Self::Saved, "saved"),
     ];
 
     /// By its code.
@@ -177,6 +181,8 @@ impl Notice {
             Self::SignedOut => notices.signed_out,
             Self::Cancelled => notices.cancelled,
             Self::Erased => notices.erased,
+            Self::PasswordSet => notices.password_set,
+            Self::Saved => notices.saved,
         }
     }
 }
