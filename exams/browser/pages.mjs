@@ -13,11 +13,19 @@ const WAYS = [
 ];
 
 await browse(async (shop) => {
-  const [book, other] = (await shop.api('/v1/products?limit=2')).data.map((found) => found.product_id);
+  const [first, second] = (await shop.api('/v1/products?limit=2')).data;
+  const [book, other] = [first.product_id, second.product_id];
   const open = [
     ['front', '/'],
     ['search', '/search?q=the'],
+    ['narrowed', `/search?q=the&category=${first.category.category_id}&stock=true&sort=title`],
     ['nothing-found', '/search?q=qqqqqq'],
+    ['nothing-left', `/search?author=${first.author.author_id}&to=-5000`],
+    ['new', '/new'],
+    ['best-sellers', '/best-sellers'],
+    ['categories', '/categories'],
+    ['category', `/categories/${first.category.category_id}`],
+    ['author', `/authors/${first.author.author_id}`],
     ['book', `/books/${book}`],
     ['empty-cart', '/cart'],
     ['sign-in', '/sign-in'],
@@ -30,6 +38,7 @@ await browse(async (shop) => {
     // The first page that a browser shows waits for the browser too.
     await visitor.visit('/sign-in');
     for (const page of open) await look(visitor, way, page);
+    await suggest(visitor, way);
     await visitor.signIn('ada', 'octavo-demo');
     for (const one of [book, other]) {
       await visitor.visit(`/books/${one}`);
@@ -41,9 +50,14 @@ await browse(async (shop) => {
       ['cart', '/cart'],
       ['checkout', '/checkout'],
       ['order', order],
+      ['confirmed', `${order}/confirmed`],
       ['account', '/account'],
       ['orders', '/account/orders'],
       ['notices', '/account/notices'],
+      ['edit', '/account/edit'],
+      ['addresses', '/account/addresses'],
+      ['password', '/account/password'],
+      ['sessions', '/account/sessions'],
       ['delete', '/account/delete'],
     ];
     for (const page of own) await look(visitor, way, page);
@@ -76,4 +90,31 @@ async function look(visitor, way, [name, path, wanted = 200]) {
   await visitor.examine();
   await visitor.shot(`${name}-${way}`);
   if (way === 'light') console.log(`${name.padEnd(14)} ${String(weight).padStart(7)} bytes   first painted after ${paint} ms`);
+}
+
+/** What is suggested to who types, and who has no mouse. */
+async function suggest(visitor, way) {
+  const { page } = visitor;
+  const complain = (what) => visitor.complaints.push(`suggestions: ${what}`);
+  await visitor.visit('/sign-in');
+  const field = page.getByRole('combobox', { name: 'Title, author, category or ISBN' });
+  await field.pressSequentially('the');
+  const options = page.getByRole('listbox', { name: 'Suggestions' }).getByRole('option');
+  await options.first().waitFor({ timeout: 10_000 });
+  await field.press('ArrowUp');
+  await field.press('ArrowDown');
+  if ((await field.getAttribute('aria-activedescendant')) !== null) complain('the last is not followed by the field itself');
+  await field.press('ArrowDown');
+  const chosen = page.locator(`[id="${await field.getAttribute('aria-activedescendant')}"]`);
+  if ((await chosen.getAttribute('aria-selected')) !== 'true') complain('what is named is not what is chosen');
+  await visitor.examine();
+  await visitor.shot(`suggestions-${way}`);
+  await field.press('Escape');
+  if ((await field.getAttribute('aria-expanded')) !== 'false') complain('Escape leaves them open');
+  await field.press('ArrowDown');
+  await options.first().waitFor({ timeout: 10_000 });
+  await field.press('ArrowDown');
+  const place = await options.first().getAttribute('data-place');
+  await field.press('Enter');
+  await page.waitForURL(`**${place}`);
 }

@@ -1,22 +1,18 @@
 //! The cart: what is in it, how many, and what is short or gone.
 
 use contract::Rendered;
-use contract::cart::{AddItem, Cart, CartItem, SetItem, ViewCart};
+use contract::cart::{AddItem, Cart, CartItem, MAX_LINES, SetItem, ViewCart};
 use contract::gateway::GatewayError;
-use futures::future::join_all;
 use kernel::{AnyQuantity, BookId, CallError, Quantity, UserId};
 use maud::{Markup, html};
 
-use super::{Shown, book};
+use super::{Shown, stock};
 use crate::Web;
 use crate::error::{self, Failed};
 use crate::forms::Asked;
 use crate::parts::{frame, key};
-use crate::session::{Visitor, guest};
+use crate::session::{Visitor, as_guest, guest};
 use crate::words::{Notice, Words, money};
-
-/// The most of one line whose stock is asked about: a cart is looked at often.
-const ASKED: usize = 50;
 
 /// The page.
 pub(crate) async fn show(web: &Web, visitor: &Visitor, _: &Asked) -> Result<Shown, Failed> {
@@ -46,13 +42,13 @@ pub(crate) async fn of(web: &Web, visitor: &Visitor) -> Result<Option<Rendered<C
 /// A line of which there is less than wanted, and how many there are.
 pub(crate) type Short = (BookId, i64);
 
-/// The lines that are short. A line nobody can say anything of is not.
-pub(crate) async fn short(web: &Web, visitor: &Visitor, cart: &Cart) -> Vec<Short> {
-    let asked = cart.items.iter().filter(|line| line.is_available).take(ASKED).map(|line| async {
-        let left = book::available(web, &visitor.cx(), line.product_id).await?;
-        (left < line.quantity).then_some((line.product_id, left))
-    });
-    join_all(asked).await.into_iter().flatten().collect()
+/// The lines of which there is known to be less than wanted. How many there are is said only where few are; of what is
+/// plentiful, the purchase says whether it is enough.
+async fn short(web: &Web, visitor: &Visitor, cart: &Cart) -> Vec<Short> {
+    let lines: Vec<&CartItem> = cart.items.iter().filter(|line| line.is_available).collect();
+    let known = stock::of(web, visitor, lines.iter().map(|line| line.product_id).collect()).await;
+    let left = |line: &&CartItem| known.get(&line.product_id)?.left().filter(|left| *left < line.quantity);
+    lines.iter().filter_map(|line| Some((line.product_id, left(line)?))).collect()
 }
 
 /// Puts a book into the cart; a guest gets one with the first.
@@ -73,7 +69,7 @@ pub(crate) async fn add(web: &Web, visitor: &Visitor, asked: &Asked) -> Result<S
         }
     }
     let (user_id, cookie) = guest::open(web, visitor, &cx).await?;
-    web.gateway.add_to_cart(&cx, line(user_id)).await?;
+    web.gateway.add_to_cart(&as_guest(&cx, user_id), line(user_id)).await?;
     Ok(Shown::see("/cart").saying(Notice::Added).with(cookie))
 }
 
@@ -92,14 +88,16 @@ pub(crate) async fn set(web: &Web, visitor: &Visitor, asked: &Asked) -> Result<S
     Ok(Shown::see("/cart").saying(Notice::Changed))
 }
 
-/// Sets every short line to what is left, and takes out what is gone.
+/// Sets every line that the form names to what is left of it.
 pub(crate) async fn mend(web: &Web, visitor: &Visitor, asked: &Asked) -> Result<Shown, Failed> {
-    let (Some(cart), Some(user_id)) = (of(web, visitor).await?, visitor.cart_of()) else {
-        return Ok(Shown::see("/cart"));
+    let user_id = visitor.cart_of().ok_or(Failed::Lost)?;
+    let line = |text: &str| {
+        let (book, left) = text.split_once(':')?;
+        Some((book.parse().ok()?, left.parse().ok()?))
     };
-    let gone = cart.items.iter().filter(|line| !line.is_available).map(|line| (line.product_id, 0));
-    let all = short(web, visitor, &cart).await.into_iter().chain(gone);
-    for line in all {
+    let lines: Option<Vec<Short>> = asked.typed("lines").split(' ').take(MAX_LINES).map(line).collect();
+    let Some(lines) = lines else { return Ok(Shown::see("/cart")) };
+    for line in lines {
         set_line(web, visitor, asked, user_id, line).await?;
     }
     Ok(Shown::see("/cart").saying(Notice::Mended))
@@ -140,7 +138,7 @@ fn draw(words: &Words, cart: Option<&Cart>, short: &[Short]) -> Markup {
         @if is_broken {
             div.summary role="status" {
                 p { strong { (said.short) } }
-                (mend_form(words))
+                (mend_form(words, cart, short))
             }
         }
         div.basket {
@@ -156,9 +154,18 @@ fn draw(words: &Words, cart: Option<&Cart>, short: &[Short]) -> Markup {
     }
 }
 
-/// One click that makes the cart what can be bought.
-pub(crate) fn mend_form(words: &Words) -> Markup {
-    html! { form action="/cart/mend" method="post" { (key()) button type="submit" { (words.cart.mend) } } }
+/// One click that makes the cart what can be bought: the short lines become what is left, and what is gone goes.
+pub(crate) fn mend_form(words: &Words, cart: &Cart, short: &[Short]) -> Markup {
+    let gone = cart.items.iter().filter(|line| !line.is_available).map(|line| (line.product_id, 0));
+    let lines: Vec<String> =
+        short.iter().copied().chain(gone).map(|(book, left)| format!("{book}:{left}")).collect();
+    html! {
+        form action="/cart/mend" method="post" {
+            (key())
+            input type="hidden" name="lines" value=(lines.join(" "));
+            button type="submit" { (words.cart.mend) }
+        }
+    }
 }
 
 fn drawn_line(words: &Words, line: &CartItem, short: &[Short]) -> Markup {

@@ -9,6 +9,7 @@ mod shop;
 use http::{HeaderMap, header};
 
 pub(crate) use format::{date, moment, money};
+pub(crate) use shop::Shop;
 
 use crate::session::cookies;
 
@@ -140,11 +141,17 @@ pub(crate) enum Notice {
     SignedIn,
     SignedOut,
     Cancelled,
+    ToMain,
+    Saved,
+    AddressAdded,
+    AddressRemoved,
+    PasswordChanged,
+    SessionsEnded,
     Erased,
 }
 
 impl Notice {
-    const ALL: [(Self, &'static str); 8] = [
+    const ALL: [(Self, &'static str); 14] = [
         (Self::Added, "added"),
         (Self::Changed, "changed"),
         (Self::Mended, "mended"),
@@ -152,6 +159,12 @@ impl Notice {
         (Self::SignedIn, "signed-in"),
         (Self::SignedOut, "signed-out"),
         (Self::Cancelled, "cancelled"),
+        (Self::ToMain, "to-main"),
+        (Self::Saved, "saved"),
+        (Self::AddressAdded, "address-added"),
+        (Self::AddressRemoved, "address-removed"),
+        (Self::PasswordChanged, "password-changed"),
+        (Self::SessionsEnded, "sessions-ended"),
         (Self::Erased, "erased"),
     ];
 
@@ -176,6 +189,12 @@ impl Notice {
             Self::SignedIn => notices.signed_in,
             Self::SignedOut => notices.signed_out,
             Self::Cancelled => notices.cancelled,
+            Self::ToMain => notices.to_main,
+            Self::Saved => notices.saved,
+            Self::AddressAdded => notices.address_added,
+            Self::AddressRemoved => notices.address_removed,
+            Self::PasswordChanged => notices.password_changed,
+            Self::SessionsEnded => notices.sessions_ended,
             Self::Erased => notices.erased,
         }
     }
