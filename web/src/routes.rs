@@ -84,7 +84,7 @@ const SHOP: &[PageRoute] = rows! {
     GET "/books/{book_id}" All [get_product availability search_products] () shop::book::show;
     GET "/covers/{book_id}/{digest}" File [get_product] () shop::covers::show;
 
-    GET "/cart" All [check_cart availability] () shop::cart::show;
+    GET "/cart" All [check_cart availability get_product] () shop::cart::show;
     POST "/cart/items" All [add_to_cart open_guest_cart] (key book_id quantity) shop::cart::add;
     POST "/cart/items/{book_id}" All [check_cart set_cart_item] (key quantity) shop::cart::set;
     POST "/cart/mend" All [set_cart_item] (key lines) shop::cart::mend;

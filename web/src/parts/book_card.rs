@@ -8,9 +8,9 @@ use maud::{Markup, html};
 use crate::cover;
 use crate::words::{Words, money};
 
-/// Books beside each other, as many as there are.
-pub(crate) fn cards(words: &Words, books: &[Rendered<Book>]) -> Markup {
-    html! { ul.cards { @for book in books { (card(words, book, true)) } } }
+/// Books beside each other, as many as there are; each with its category, where that is not the same for all.
+pub(crate) fn cards(words: &Words, books: &[Rendered<Book>], says_category: bool) -> Markup {
+    html! { ul.cards { @for book in books { (card(words, book, says_category)) } } }
 }
 
 /// Books of one shelf, in one row that can be pushed on.

@@ -1,4 +1,4 @@
-//! One book: cover, authors, price, whether it is there, what it is about; and more by its author.
+//! One book: cover, authors, price, whether it is there, what it is about; and others beside it.
 
 use contract::Rendered;
 use contract::book::{Book, BookPage, SearchBooks};
@@ -11,14 +11,28 @@ use super::{Shown, search};
 use crate::Web;
 use crate::error::Failed;
 use crate::forms::Asked;
+use crate::leaf::Part;
 use crate::parts::{authors, cover, frame, key, price, strip};
 use crate::session::Visitor;
 use crate::words::Words;
 
-/// How many other books of the author are shown.
-const OTHERS: usize = 6;
-/// What the page is made of: the book, whether it is there, and the author's other books.
-pub(crate) type Parts = (Rendered<Book>, Stock, Option<BookPage>);
+/// How many other books are shown.
+const OTHERS: usize = 7;
+/// What the page is made of: the book, whether it is there, and what stands beside it.
+pub(crate) type Parts = (Rendered<Book>, Stock, Option<Beside>);
+
+/// Other books: the author's, or of the same category where the author has none.
+#[derive(Clone)]
+pub(crate) struct Beside {
+    is_by_author: bool,
+    books: BookPage,
+}
+
+impl Part for Beside {
+    fn is_same(&self, other: &Self) -> bool {
+        self.is_by_author == other.is_by_author && self.books.is_same(&other.books)
+    }
+}
 
 /// The page.
 pub(crate) async fn show(web: &Web, visitor: &Visitor, asked: &Asked) -> Result<Shown, Failed> {
@@ -26,29 +40,32 @@ pub(crate) async fn show(web: &Web, visitor: &Visitor, asked: &Asked) -> Result<
     let book = web.gateway.get_product(&visitor.cx(), GetProduct { product_id }).await?;
     let known = stock::of(web, visitor, vec![product_id]).await;
     let stock = known.get(&product_id).copied().unwrap_or(Stock::Unknown);
-    // A page without the author's others is still the book's page.
-    let others = others(web, visitor, &book).await.ok();
+    // A page without others is still the book's page.
+    let beside = beside(web, visitor, &book).await.ok();
     let words = visitor.words;
-    let parts = (book, stock, others);
+    let parts = (book, stock, beside);
     let key = (words.language, product_id);
     Ok(Shown::kept(
-        web.kept.books.page(key, parts, |(book, stock, others)| draw(words, book, *stock, others.as_ref())),
+        web.kept.books.page(key, parts, |(book, stock, beside)| draw(words, book, *stock, beside.as_ref())),
     ))
 }
 
-/// The author's other books, the newest first.
-async fn others(web: &Web, visitor: &Visitor, book: &Book) -> Result<BookPage, GatewayError> {
+/// Other books, the newest first.
+async fn beside(web: &Web, visitor: &Visitor, book: &Book) -> Result<Beside, GatewayError> {
     // One more than is shown: this book is among them.
     let limit = (OTHERS + 1).to_string();
-    let request = SearchBooks { author_id: Some(book.author.author_id), ..search::any(&limit) };
-    web.gateway.search_products(&visitor.cx(), request).await
+    let by_author = SearchBooks { author_id: Some(book.author.author_id), ..search::any(&limit) };
+    let books = web.gateway.search_products(&visitor.cx(), by_author).await?;
+    if books.data.len() > 1 {
+        return Ok(Beside { is_by_author: true, books });
+    }
+    let of_category = SearchBooks { category_id: Some(book.category.category_id), ..search::any(&limit) };
+    let books = web.gateway.search_products(&visitor.cx(), of_category).await?;
+    Ok(Beside { is_by_author: false, books })
 }
 
-fn draw(words: &Words, book: &Rendered<Book>, stock: Stock, others: Option<&BookPage>) -> Markup {
+fn draw(words: &Words, book: &Rendered<Book>, stock: Stock, beside: Option<&Beside>) -> Markup {
     let shop = &words.shop;
-    let is_other = |other: &&Rendered<Book>| other.book_id != book.book_id;
-    let others: Vec<_> =
-        others.iter().flat_map(|page| &page.data).filter(is_other).take(OTHERS).cloned().collect();
     let main = html! {
         article.book {
             div.plate { (cover(book)) }
@@ -72,21 +89,33 @@ fn draw(words: &Words, book: &Rendered<Book>, stock: Stock, others: Option<&Book
                 dl.details {
                     @if let Some(date) = &book.published_date { div { dt { (shop.published) } dd { (words.year(date.as_str())) } } }
                     @if let Some(isbn) = &book.isbn { div { dt { (shop.isbn) } dd { (isbn) } } }
-                    div { dt { (shop.category) } dd { a href={ "/categories/" (book.category.category_id) } { (book.category.name) } } }
                 }
             }
         }
+        @if let Some(beside) = beside { (others(words, book, beside)) }
+    };
+    frame(words, book.title.as_str(), main)
+}
+
+fn others(words: &Words, book: &Book, beside: &Beside) -> Markup {
+    let is_other = |other: &&Rendered<Book>| other.book_id != book.book_id;
+    let others: Vec<_> = beside.books.data.iter().filter(is_other).take(OTHERS).cloned().collect();
+    let (who, all) = match beside.is_by_author {
+        true => (&book.author.name, format!("/authors/{}", book.author.author_id)),
+        false => (&book.category.name, format!("/categories/{}", book.category.category_id)),
+    };
+    let more = if beside.is_by_author { words.shop.more_by } else { words.shop.more_of };
+    html! {
         @if !others.is_empty() {
             section aria-labelledby="others" {
                 div.heading {
-                    h2 #others { (shop.more_by) " " (book.author.name) }
-                    a href={ "/authors/" (book.author.author_id) } { (shop.see_all) span.unseen { ": " (book.author.name) } }
+                    h2 #others { (more) " " (who) }
+                    a href=(all) { (words.shop.see_all) span.unseen { ": " (who) } }
                 }
                 (strip(words, &others))
             }
         }
-    };
-    frame(words, book.title.as_str(), main)
+    }
 }
 
 fn paragraphs(text: &str) -> impl Iterator<Item = &str> {

@@ -1,8 +1,13 @@
 //! The cart: what is in it, how many, and what is short or gone.
 
+use std::collections::HashMap;
+use std::time::Duration;
+
 use contract::Rendered;
+use contract::book::Book;
 use contract::cart::{AddItem, Cart, CartItem, MAX_LINES, SetItem, ViewCart};
-use contract::gateway::GatewayError;
+use contract::gateway::{GatewayError, GetProduct};
+use futures::future::{join, join_all};
 use kernel::{AnyQuantity, BookId, CallError, Quantity, UserId};
 use maud::{Markup, html};
 
@@ -10,19 +15,27 @@ use super::{Shown, stock};
 use crate::Web;
 use crate::error::{self, Failed};
 use crate::forms::Asked;
-use crate::parts::{frame, key};
+use crate::parts::{cover, frame, key};
 use crate::session::{Visitor, as_guest, guest};
 use crate::words::{Notice, Words, money};
+
+/// Of how many lines a cover is shown.
+const COVERS: usize = 20;
+/// How long the page waits for them.
+const PATIENCE: Duration = Duration::from_secs(1);
+
+/// The books of a cart's lines.
+type Books = HashMap<BookId, Rendered<Book>>;
 
 /// The page.
 pub(crate) async fn show(web: &Web, visitor: &Visitor, _: &Asked) -> Result<Shown, Failed> {
     let cart = of(web, visitor).await?;
-    let short = match &cart {
-        Some(cart) => short(web, visitor, cart).await,
-        None => Vec::new(),
+    let (short, books) = match &cart {
+        Some(cart) => join(short(web, visitor, cart), books(web, visitor, cart)).await,
+        None => Default::default(),
     };
     let words = visitor.words;
-    Ok(Shown::page(frame(words, words.cart.title, draw(words, cart.as_deref(), &short))))
+    Ok(Shown::page(frame(words, words.cart.title, draw(words, cart.as_deref(), &short, &books))))
 }
 
 /// The visitor's cart, if there is one. A guest's that is gone is none.
@@ -49,6 +62,14 @@ async fn short(web: &Web, visitor: &Visitor, cart: &Cart) -> Vec<Short> {
     let known = stock::of(web, visitor, lines.iter().map(|line| line.product_id).collect()).await;
     let left = |line: &&CartItem| known.get(&line.product_id)?.left().filter(|left| *left < line.quantity);
     lines.iter().filter_map(|line| Some((line.product_id, left(line)?))).collect()
+}
+
+/// The books of the first lines, for their covers. A cart is a cart without them.
+async fn books(web: &Web, visitor: &Visitor, cart: &Cart) -> Books {
+    let cx = visitor.cx().no_longer_than(PATIENCE);
+    let lines = cart.items.iter().filter(|line| line.is_available).take(COVERS);
+    let asked = lines.map(|line| web.gateway.get_product(&cx, GetProduct { product_id: line.product_id }));
+    join_all(asked).await.into_iter().flatten().map(|book| (book.book_id, book)).collect()
 }
 
 /// Puts a book into the cart; a guest gets one with the first.
@@ -120,11 +141,11 @@ async fn set_line(
 async fn again(web: &Web, visitor: &Visitor, fault: &str) -> Result<Shown, Failed> {
     let cart = of(web, visitor).await?;
     let words = visitor.words;
-    let main = html! { (error::summary(fault, &[])) (draw(words, cart.as_deref(), &[])) };
+    let main = html! { (error::summary(fault, &[])) (draw(words, cart.as_deref(), &[], &Books::new())) };
     Ok(Shown::again(http::StatusCode::UNPROCESSABLE_ENTITY, frame(words, words.cart.title, main)))
 }
 
-fn draw(words: &Words, cart: Option<&Cart>, short: &[Short]) -> Markup {
+fn draw(words: &Words, cart: Option<&Cart>, short: &[Short], books: &Books) -> Markup {
     let said = &words.cart;
     let Some(cart) = cart.filter(|cart| !cart.items.is_empty()) else {
         return html! {
@@ -143,7 +164,7 @@ fn draw(words: &Words, cart: Option<&Cart>, short: &[Short]) -> Markup {
         }
         div.basket {
             ul.lines {
-                @for line in &cart.items { (drawn_line(words, line, short)) }
+                @for line in &cart.items { (drawn_line(words, line, short, books.get(&line.product_id))) }
             }
             aside.sum {
                 p { (words.books(cart.item_count)) }
@@ -168,13 +189,14 @@ pub(crate) fn mend_form(words: &Words, cart: &Cart, short: &[Short]) -> Markup {
     }
 }
 
-fn drawn_line(words: &Words, line: &CartItem, short: &[Short]) -> Markup {
+fn drawn_line(words: &Words, line: &CartItem, short: &[Short], book: Option<&Rendered<Book>>) -> Markup {
     let said = &words.cart;
     let id = format!("n-{}", line.product_id);
     let left = short.iter().find(|(book, _)| *book == line.product_id).map(|(_, left)| *left);
     let address = format!("/cart/items/{}", line.product_id);
     html! {
         li.line.wrong[left.is_some() || !line.is_available] {
+            @if let Some(book) = book { (cover(book)) } @else { span.cover {} }
             div.what {
                 @if line.is_available { a href={ "/books/" (line.product_id) } { (line.title) } }
                 @else { span { (line.title) } " " span.stock.none { (said.gone) } }
@@ -183,6 +205,7 @@ fn drawn_line(words: &Words, line: &CartItem, short: &[Short]) -> Markup {
                     Some(left) => span.stock.few { (words.few_left(left)) },
                     None => {},
                 }
+                @if let Some(book) = book { span.each { (book.author.name) } }
                 span.each { (money(words.language, line.unit_price)) }
             }
             form.many action=(address) method="post" {

@@ -131,7 +131,7 @@ fn draw(words: &Words, here: &str, is_first: bool, (found, facets, of): &Parts) 
                 @if *of == Of::Best { p { a href="/new" { (shop.fresh) } } } @else { p { (shop.empty_shop_what) } }
             }
         } @else {
-            (cards(words, &found.data))
+            (cards(words, &found.data, !matches!(of, Of::Category(_))))
             (pager(words, here, is_first, found.next_cursor.as_ref()))
         }
     };

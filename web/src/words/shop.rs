@@ -36,6 +36,7 @@ chapter! {
         stock: "Availability", "Verfügbarkeit";
         about: "About this book", "Über dieses Buch";
         more_by: "More by", "Mehr von";
+        more_of: "More of", "Mehr aus";
         to_cart: "Add to cart", "In den Warenkorb";
         quantity: "Quantity", "Anzahl";
         in_stock: "In stock, ready to ship", "Auf Lager, versandfertig";

@@ -89,7 +89,7 @@ fn draw(words: &Words, wish: &Wish, is_first: bool, (found, facets, named): &Par
             (nothing(words, wish))
         } @else {
             div.tally {
-                p { strong { (words.found(facets.total)) } }
+                @if facets.total > 0 { p { strong { (words.found(facets.total)) } } }
                 @if !found.data.is_empty() { (narrow::orders(words, wish)) }
             }
             (narrow::chosen(words, wish, named))
@@ -97,7 +97,7 @@ fn draw(words: &Words, wish: &Wish, is_first: bool, (found, facets, named): &Par
                 @if !found.data.is_empty() { (narrow::filters(words, wish, facets)) }
                 div {
                     @if found.data.is_empty() { (nothing(words, wish)) }
-                    @else { (cards(words, &found.data)) (pager(words, &address, is_first, found.next_cursor.as_ref())) }
+                    @else { (cards(words, &found.data, wish.category.is_none())) (pager(words, &address, is_first, found.next_cursor.as_ref())) }
                 }
             }
         }
