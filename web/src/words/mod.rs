@@ -141,10 +141,17 @@ pub(crate) enum Notice {
     SignedOut,
     Cancelled,
     Erased,
+    BookAdded,
+    BookSaved,
+    BookDeleted,
+    BooksChanged,
+    InventorySaved,
+    GoodsReceived,
+    GoodsRemoved,
 }
 
 impl Notice {
-    const ALL: [(Self, &'static str); 8] = [
+    const ALL: [(Self, &'static str); 15] = [
         (Self::Added, "added"),
         (Self::Changed, "changed"),
         (Self::Mended, "mended"),
@@ -153,6 +160,13 @@ impl Notice {
         (Self::SignedOut, "signed-out"),
         (Self::Cancelled, "cancelled"),
         (Self::Erased, "erased"),
+        (Self::BookAdded, "book-added"),
+        (Self::BookSaved, "book-saved"),
+        (Self::BookDeleted, "book-deleted"),
+        (Self::BooksChanged, "books-changed"),
+        (Self::InventorySaved, "inventory-saved"),
+        (Self::GoodsReceived, "goods-received"),
+        (Self::GoodsRemoved, "goods-removed"),
     ];
 
     /// By its code.
@@ -177,6 +191,13 @@ impl Notice {
             Self::SignedOut => notices.signed_out,
             Self::Cancelled => notices.cancelled,
             Self::Erased => notices.erased,
+            Self::BookAdded => notices.book_added,
+            Self::BookSaved => notices.book_saved,
+            Self::BookDeleted => notices.book_deleted,
+            Self::BooksChanged => notices.books_changed,
+            Self::InventorySaved => notices.inventory_saved,
+            Self::GoodsReceived => notices.goods_received,
+            Self::GoodsRemoved => notices.goods_removed,
         }
     }
 }
