@@ -52,6 +52,13 @@ pub struct PageRoute {
     pub(crate) draw: Draw,
 }
 
+impl PageRoute {
+    /// Whether its form has a file.
+    pub(crate) fn takes_file(&self) -> bool {
+        self.fields.contains(&"file")
+    }
+}
+
 pub(crate) type Draw = for<'a> fn(&'a Web, &'a Visitor, &'a Asked) -> BoxFuture<'a, Result<Shown, Failed>>;
 
 macro_rules! rows {
@@ -116,9 +123,9 @@ const SHOP: &[PageRoute] = rows! {
     POST "/csp-report" File [] () shop::files::report;
 };
 
-/// The router of every page.
-pub(crate) fn router(web: &Arc<Web>) -> Router {
-    pages().fold(Router::new(), |router, page| {
+/// The router of those pages.
+pub(crate) fn router(web: &Arc<Web>, which: impl Fn(&PageRoute) -> bool) -> Router {
+    pages().filter(|page| which(page)).fold(Router::new(), |router, page| {
         let web = web.clone();
         let handler = move |path: Result<RawPathParams, _>, request: Request| {
             let web = web.clone();
