@@ -39,6 +39,8 @@ chapter! {
         signed_in: "Good to see you again.", "Schön, Sie wiederzusehen.";
         signed_out: "You are signed out.", "Sie sind abgemeldet.";
         cancelled: "The order is cancelled.", "Die Bestellung ist storniert.";
+        password_set: "The password is set.", "Das Passwort ist gesetzt.";
+        saved: "Saved.", "Gespeichert.";
         erased: "Your account and all your personal data are deleted.", "Ihr Konto und alle Ihre persönlichen Daten sind gelöscht.";
         book_added: "The book is in the catalogue.", "Das Buch steht im Katalog.";
         book_saved: "The book is saved.", "Das Buch ist gespeichert.";

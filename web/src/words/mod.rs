@@ -144,6 +144,8 @@ pub(crate) enum Notice {
     SignedOut,
     Cancelled,
     Erased,
+    PasswordSet,
+    Saved,
     BookAdded,
     BookSaved,
     BookDeleted,
@@ -154,7 +156,7 @@ pub(crate) enum Notice {
 }
 
 impl Notice {
-    const ALL: [(Self, &'static str); 15] = [
+    const ALL: [(Self, &'static str); 17] = [
         (Self::Added, "added"),
         (Self::Changed, "changed"),
         (Self::Mended, "mended"),
@@ -163,6 +165,8 @@ impl Notice {
         (Self::SignedOut, "signed-out"),
         (Self::Cancelled, "cancelled"),
         (Self::Erased, "erased"),
+        (Self::PasswordSet, "password-set"),
+        (Self::Saved, "saved"),
         (Self::BookAdded, "book-added"),
         (Self::BookSaved, "book-saved"),
         (Self::BookDeleted, "book-deleted"),
@@ -194,6 +198,8 @@ impl Notice {
             Self::SignedOut => notices.signed_out,
             Self::Cancelled => notices.cancelled,
             Self::Erased => notices.erased,
+            Self::PasswordSet => notices.password_set,
+            Self::Saved => notices.saved,
             Self::BookAdded => notices.book_added,
             Self::BookSaved => notices.book_saved,
             Self::BookDeleted => notices.book_deleted,
