@@ -13,6 +13,7 @@ mod forms;
 mod leaf;
 mod office;
 mod parts;
+mod plot;
 mod routes;
 mod safety;
 mod session;

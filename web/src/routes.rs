@@ -47,19 +47,22 @@ pub struct PageRoute {
     pub functions: &'static [&'static str],
     /// The fields of its form; any other is refused.
     pub fields: &'static [&'static str],
+    /// Those of them that may come several times, as the ticks of a list do.
+    pub lists: &'static [&'static str],
     pub(crate) draw: Draw,
 }
 
 pub(crate) type Draw = for<'a> fn(&'a Web, &'a Visitor, &'a Asked) -> BoxFuture<'a, Result<Shown, Failed>>;
 
 macro_rules! rows {
-    ($($method:ident $path:literal $who:ident [$($function:ident)*] ($($field:ident)*) $draw:path;)+) => {
+    ($($method:ident $path:literal $who:ident [$($function:ident)*] ($($field:ident)* $([$($list:ident)*])?) $draw:path;)+) => {
         &[$($crate::routes::PageRoute {
             method: stringify!($method),
             path: $path,
             who: $crate::routes::Who::$who,
             functions: &[$(stringify!($function)),*],
-            fields: &[$(stringify!($field)),*],
+            fields: &[$(stringify!($field),)* $($(stringify!($list)),*)?],
+            lists: &[$($(stringify!($list)),*)?],
             draw: |web, visitor, asked| Box::pin($draw(web, visitor, asked)),
         }),+]
     };

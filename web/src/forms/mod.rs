@@ -1,7 +1,7 @@
 //! What a reader sent: the path's names, the query, and the fields of a form.
 //!
-//! A form is read once, whole; a field that the page does not have, or one that comes twice, is refused, so that a
-//! misspelt one is never ignored. What is wrong with a field is said beside it, in the page's language.
+//! A form is read once, whole; a field that the page does not have, or one that comes twice and is no list, is refused, so
+//! that a misspelt one is never ignored. What is wrong with a field is said beside it, in the page's language.
 
 mod fields;
 
@@ -14,7 +14,7 @@ use http::header;
 use http::request::Parts;
 use kernel::{CallError, Cursor};
 
-pub(crate) use fields::{Fields, Wrong};
+pub(crate) use fields::{Fields, Wrong, price};
 
 use crate::routes::PageRoute;
 
@@ -23,6 +23,7 @@ pub(crate) struct Asked {
     path: BTreeMap<String, String>,
     query: BTreeMap<String, String>,
     form: BTreeMap<String, String>,
+    lists: BTreeMap<String, Vec<String>>,
     /// The head, for what stands in it beside.
     pub(crate) parts: Parts,
 }
@@ -42,6 +43,7 @@ impl Asked {
             path: path.map(named).unwrap_or_default(),
             query: pairs(parts.uri.query().unwrap_or("")).into_iter().collect(),
             form: BTreeMap::new(),
+            lists: BTreeMap::new(),
             parts: parts.clone(),
         };
         if page.fields.is_empty() {
@@ -56,7 +58,9 @@ impl Asked {
         let body = body.map_err(|_| CallError::BodyTooLarge)?;
         let text = std::str::from_utf8(&body).map_err(|_| unreadable("The form is not UTF-8."))?;
         for (name, value) in pairs(text) {
-            if !page.fields.contains(&name.as_str()) || asked.form.insert(name, value).is_some() {
+            if page.lists.contains(&name.as_str()) {
+                asked.lists.entry(name).or_default().push(value);
+            } else if !page.fields.contains(&name.as_str()) || asked.form.insert(name, value).is_some() {
                 return Err(unreadable("The form has a field twice, or one that this page does not know."));
             }
         }
@@ -88,6 +92,16 @@ impl Asked {
         Fields::new(&self.form)
     }
 
+    /// The query's parameters, as the fields of a form that only asks.
+    pub(crate) fn sought(&self) -> Fields<'_> {
+        Fields::new(&self.query)
+    }
+
+    /// A field of the form that may come several times, as often as it came.
+    pub(crate) fn list(&self, name: &str) -> &[String] {
+        self.lists.get(name).map_or(&[], Vec::as_slice)
+    }
+
     /// A field of the form as it was typed.
     pub(crate) fn typed(&self, name: &str) -> &str {
         self.form.get(name).map_or("", String::as_str)
@@ -95,7 +109,9 @@ impl Asked {
 
     /// The form as text that is the same for the same form: what makes the second click the same act.
     pub(crate) fn text(&self) -> String {
-        let fields = self.form.iter().map(|(name, value)| format!("{name}={value}\n"));
+        let lists =
+            self.lists.iter().flat_map(|(name, values)| values.iter().map(move |value| (name, value)));
+        let fields = self.form.iter().chain(lists).map(|(name, value)| format!("{name}={value}\n"));
         format!("{}\n{}", self.parts.uri.path(), fields.collect::<String>())
     }
 

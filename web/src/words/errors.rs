@@ -39,6 +39,15 @@ chapter! {
         signed_in: "Good to see you again.", "Schön, Sie wiederzusehen.";
         signed_out: "You are signed out.", "Sie sind abgemeldet.";
         cancelled: "The order is cancelled.", "Die Bestellung ist storniert.";
+        packing: "They are being packed.", "Sie werden gepackt.";
+        nothing_ticked: "Nothing was ticked.", "Es war nichts angekreuzt.";
+        stepped: "The order is a step further.", "Die Bestellung ist einen Schritt weiter.";
+        refunded: "The money is on its way back.", "Das Geld ist auf dem Rückweg.";
+        sent: "The message is sent.", "Die Nachricht ist gesendet.";
+        saved: "It is saved.", "Es ist gespeichert.";
+        ended: "The customer is signed out everywhere.", "Die Person ist überall abgemeldet.";
+        customer_erased: "The customer is erased.", "Die Person ist gelöscht.";
+        replayed: "It was taken in.", "Es wurde verarbeitet.";
         erased: "Your account and all your personal data are deleted.", "Ihr Konto und alle Ihre persönlichen Daten sind gelöscht.";
     }
 }

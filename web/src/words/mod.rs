@@ -8,7 +8,7 @@ mod shop;
 
 use http::{HeaderMap, header};
 
-pub(crate) use format::{date, moment, money};
+pub(crate) use format::{date, day_of, moment, money};
 
 use crate::session::cookies;
 
@@ -141,10 +141,19 @@ pub(crate) enum Notice {
     SignedOut,
     Cancelled,
     Erased,
+    Packing,
+    NothingTicked,
+    Stepped,
+    Refunded,
+    Sent,
+    Saved,
+    Ended,
+    CustomerErased,
+    Replayed,
 }
 
 impl Notice {
-    const ALL: [(Self, &'static str); 8] = [
+    const ALL: [(Self, &'static str); 17] = [
         (Self::Added, "added"),
         (Self::Changed, "changed"),
         (Self::Mended, "mended"),
@@ -153,6 +162,15 @@ impl Notice {
         (Self::SignedOut, "signed-out"),
         (Self::Cancelled, "cancelled"),
         (Self::Erased, "erased"),
+        (Self::Packing, "packing"),
+        (Self::NothingTicked, "nothing-ticked"),
+        (Self::Stepped, "stepped"),
+        (Self::Refunded, "refunded"),
+        (Self::Sent, "sent"),
+        (Self::Saved, "saved"),
+        (Self::Ended, "ended"),
+        (Self::CustomerErased, "customer-erased"),
+        (Self::Replayed, "replayed"),
     ];
 
     /// By its code.
@@ -177,6 +195,15 @@ impl Notice {
             Self::SignedOut => notices.signed_out,
             Self::Cancelled => notices.cancelled,
             Self::Erased => notices.erased,
+            Self::Packing => notices.packing,
+            Self::NothingTicked => notices.nothing_ticked,
+            Self::Stepped => notices.stepped,
+            Self::Refunded => notices.refunded,
+            Self::Sent => notices.sent,
+            Self::Saved => notices.saved,
+            Self::Ended => notices.ended,
+            Self::CustomerErased => notices.customer_erased,
+            Self::Replayed => notices.replayed,
         }
     }
 }

@@ -6,5 +6,6 @@ chapter! {
     /// Catalogue, import, inventory.
     Goods {
         books: "Books", "Bücher";
+        pages: "Pages", "Seiten";
     }
 }
