@@ -10,6 +10,7 @@ pub(crate) mod front;
 pub(crate) mod language;
 pub(crate) mod live;
 pub(crate) mod order;
+pub(crate) mod reset;
 pub(crate) mod search;
 pub(crate) mod sign_in;
 pub(crate) mod sign_up;

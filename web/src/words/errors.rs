@@ -44,10 +44,11 @@ chapter! {
         stepped: "The order is a step further.", "Die Bestellung ist einen Schritt weiter.";
         refunded: "The money is on its way back.", "Das Geld ist auf dem Rückweg.";
         sent: "The message is sent.", "Die Nachricht ist gesendet.";
-        saved: "It is saved.", "Es ist gespeichert.";
         ended: "The customer is signed out everywhere.", "Die Person ist überall abgemeldet.";
         customer_erased: "The customer is erased.", "Die Person ist gelöscht.";
         replayed: "It was taken in.", "Es wurde verarbeitet.";
+        password_set: "The password is set.", "Das Passwort ist gesetzt.";
+        saved: "Saved.", "Gespeichert.";
         erased: "Your account and all your personal data are deleted.", "Ihr Konto und alle Ihre persönlichen Daten sind gelöscht.";
     }
 }

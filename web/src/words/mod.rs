@@ -150,10 +150,11 @@ pub(crate) enum Notice {
     Ended,
     CustomerErased,
     Replayed,
+    PasswordSet,
 }
 
 impl Notice {
-    const ALL: [(Self, &'static str); 17] = [
+    const ALL: &'static [(Self, &'static str)] = &[
         (Self::Added, "added"),
         (Self::Changed, "changed"),
         (Self::Mended, "mended"),
@@ -171,6 +172,7 @@ impl Notice {
         (Self::Ended, "ended"),
         (Self::CustomerErased, "customer-erased"),
         (Self::Replayed, "replayed"),
+        (Self::PasswordSet, "password-set"),
     ];
 
     /// By its code.
@@ -204,6 +206,7 @@ impl Notice {
             Self::Ended => notices.ended,
             Self::CustomerErased => notices.customer_erased,
             Self::Replayed => notices.replayed,
+            Self::PasswordSet => notices.password_set,
         }
     }
 }
@@ -232,7 +235,7 @@ mod tests {
 
     #[test]
     fn a_notice_is_known_by_its_code() {
-        for (notice, code) in Notice::ALL {
+        for &(notice, code) in Notice::ALL {
             assert_eq!((Notice::of(code), notice.code()), (Some(notice), code));
         }
     }
