@@ -14,7 +14,7 @@ use http::header;
 use http::request::Parts;
 use kernel::{CallError, Cursor};
 
-pub(crate) use fields::{Fields, Wrong, price};
+pub(crate) use fields::{Fields, Wrong};
 
 use crate::routes::PageRoute;
 
@@ -32,7 +32,13 @@ impl Asked {
     /// Nothing was sent: for a form that is drawn empty again.
     pub(crate) fn nothing() -> Self {
         let parts = http::Request::new(()).into_parts().0;
-        Self { path: BTreeMap::new(), query: BTreeMap::new(), form: BTreeMap::new(), parts }
+        Self {
+            path: BTreeMap::new(),
+            query: BTreeMap::new(),
+            form: BTreeMap::new(),
+            lists: BTreeMap::new(),
+            parts,
+        }
     }
 
     /// Reads the request of `page`.

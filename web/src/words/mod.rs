@@ -151,6 +151,13 @@ pub(crate) enum Notice {
     CustomerErased,
     Replayed,
     PasswordSet,
+    BookAdded,
+    BookSaved,
+    BookDeleted,
+    BooksChanged,
+    InventorySaved,
+    GoodsReceived,
+    GoodsRemoved,
 }
 
 impl Notice {
@@ -173,6 +180,13 @@ impl Notice {
         (Self::CustomerErased, "customer-erased"),
         (Self::Replayed, "replayed"),
         (Self::PasswordSet, "password-set"),
+        (Self::BookAdded, "book-added"),
+        (Self::BookSaved, "book-saved"),
+        (Self::BookDeleted, "book-deleted"),
+        (Self::BooksChanged, "books-changed"),
+        (Self::InventorySaved, "inventory-saved"),
+        (Self::GoodsReceived, "goods-received"),
+        (Self::GoodsRemoved, "goods-removed"),
     ];
 
     /// By its code.
@@ -207,6 +221,13 @@ impl Notice {
             Self::CustomerErased => notices.customer_erased,
             Self::Replayed => notices.replayed,
             Self::PasswordSet => notices.password_set,
+            Self::BookAdded => notices.book_added,
+            Self::BookSaved => notices.book_saved,
+            Self::BookDeleted => notices.book_deleted,
+            Self::BooksChanged => notices.books_changed,
+            Self::InventorySaved => notices.inventory_saved,
+            Self::GoodsReceived => notices.goods_received,
+            Self::GoodsRemoved => notices.goods_removed,
         }
     }
 }
