@@ -37,6 +37,7 @@ mod rights;
 mod server;
 mod service_key;
 mod spans;
+mod standing;
 mod surface;
 mod unread;
 mod wire;
@@ -60,6 +61,7 @@ pub use rights::{Reach, Right};
 pub use server::{ListenAt, ListenError, Server};
 pub use service_key::ServiceKey;
 pub use spans::{Passing, TracedDoor};
+pub use standing::Standing;
 pub use surface::{Ready, Surface};
 
 #[doc(hidden)]

@@ -10,6 +10,7 @@ mod inventory;
 mod notices;
 mod orders;
 mod parts;
+mod services;
 mod today;
 
 pub(crate) use frame::frame;
@@ -46,6 +47,7 @@ pub(crate) const PAGES: &[PageRoute] = rows! {
     POST "/admin/customers/{user_id}/message" Staff [get_customer send_message] (key title body) customers::one::send;
     GET "/admin/customers/{user_id}/sessions" Staff [get_customer end_sessions] () customers::one::ask_to_end;
     POST "/admin/customers/{user_id}/sessions" Staff [get_customer end_sessions] (key) customers::one::end;
+    POST "/admin/customers/{user_id}/reset-link" Staff [get_customer make_reset_link] (key) customers::one::make_link;
     GET "/admin/customers/{user_id}/edit" Staff [get_customer edit_customer] () customers::edit::show;
     POST "/admin/customers/{user_id}/edit" Staff [get_customer edit_customer]
         (key email first_name last_name address city country) customers::edit::change;
@@ -54,6 +56,7 @@ pub(crate) const PAGES: &[PageRoute] = rows! {
     GET "/admin/notices" Staff [list_all_notifications] () notices::show;
     GET "/admin/dead-letters" Staff [dead_letters] () dead_letters::show;
     POST "/admin/dead-letters/{service}/{dead_letter_id}/replay" Staff [replay_dead_letter] (key) dead_letters::replay;
+    GET "/admin/services" Staff [service_health] () services::show;
 
     GET "/admin/sign-in" Office [] () sign_in::show;
     POST "/admin/sign-in" Office [open_web_session] (key then login password) sign_in::enter;

@@ -1,7 +1,7 @@
 //! One customer: person, orders, notices, sessions; and what is done for them.
 
 use contract::customer::{
-    BookAddress, Customer, EndSessions, ListAddresses, ListSessions, OpenSession, SessionKind,
+    BookAddress, Customer, EndSessions, ListAddresses, ListSessions, MakeResetLink, OpenSession, SessionKind,
 };
 use contract::gateway::{CustomerNotifications, SendMessage, rights};
 use contract::notification::Notification;
@@ -14,6 +14,7 @@ use super::{full_name, of, place};
 use crate::Web;
 use crate::error::Failed;
 use crate::forms::{Asked, Wrong};
+use crate::office::house::link;
 use crate::office::orders::{place as order_place, titles};
 use crate::office::parts::{Entry, Question, ask, summary};
 use crate::office::{frame, notices};
@@ -34,7 +35,17 @@ struct Beside {
 /// The page.
 pub(crate) async fn show(web: &Web, visitor: &Visitor, asked: &Asked) -> Result<Shown, Failed> {
     let customer = of(web, visitor, asked).await?;
-    Ok(draw(web, visitor, asked, &customer, &Wrong::default()).await)
+    Ok(draw(web, visitor, asked, &customer, &Wrong::default(), html! {}).await)
+}
+
+/// Makes a link to a new password, which is shown now and never again.
+pub(crate) async fn make_link(web: &Web, visitor: &Visitor, asked: &Asked) -> Result<Shown, Failed> {
+    let customer = of(web, visitor, asked).await?;
+    let request = MakeResetLink { user_id: customer.user_id };
+    let link = web.gateway.make_reset_link(&visitor.once(web, asked), request).await?;
+    let what = format!("{} {}", visitor.words.trade.link_for, full_name(&customer));
+    let shown = link::shown(visitor, &what, &link);
+    Ok(draw(web, visitor, asked, &customer, &Wrong::default(), shown).await)
 }
 
 /// Sends a message.
@@ -47,7 +58,7 @@ pub(crate) async fn send(web: &Web, visitor: &Visitor, asked: &Asked) -> Result<
         wrong.add("body", "must not be empty");
     }
     let (Some(title), Some(body), true) = (title, body, wrong.is_empty()) else {
-        return Ok(draw(web, visitor, asked, &customer, &wrong).await);
+        return Ok(draw(web, visitor, asked, &customer, &wrong, html! {}).await);
     };
     let request = SendMessage { user_id: customer.user_id, title, body };
     web.gateway.send_message(&visitor.once(web, asked), request).await?;
@@ -90,7 +101,14 @@ async fn beside(web: &Web, visitor: &Visitor, customer: &Customer) -> Beside {
     Beside { orders: orders.ok(), notices: notices.ok(), sessions: sessions.ok(), addresses: addresses.ok() }
 }
 
-async fn draw(web: &Web, visitor: &Visitor, asked: &Asked, customer: &Customer, wrong: &Wrong) -> Shown {
+async fn draw(
+    web: &Web,
+    visitor: &Visitor,
+    asked: &Asked,
+    customer: &Customer,
+    wrong: &Wrong,
+    first: Markup,
+) -> Shown {
     let beside = beside(web, visitor, customer).await;
     let words = visitor.words;
     let said = &words.trade;
@@ -98,6 +116,7 @@ async fn draw(web: &Web, visitor: &Visitor, asked: &Asked, customer: &Customer, 
     let main = html! {
         p { a href="/admin/customers" { (words.office.customers) } }
         h1 { (name) }
+        (first)
         (summary(words, wrong, |field| if field == "title" { said.subject } else { said.body }))
         p.fine { (words.account.since) " " time datetime=(customer.created_at) { (date(words.language, customer.created_at)) } " · " (customer.user_id) }
         div.basket {
@@ -192,7 +211,10 @@ fn sessions(words: &'static Words, customer: &Customer, sessions: Option<&Page<O
                 }
             }
         }
-        @if !sessions.data.is_empty() { p.actions { a.button href={ (here) "/sessions" } { (said.end) } } }
+        div.actions {
+            @if !sessions.data.is_empty() { a.button href={ (here) "/sessions" } { (said.end) } }
+            form action={ (here) "/reset-link" } method="post" { (key()) button type="submit" { (said.make_link) } }
+        }
     }
 }
 

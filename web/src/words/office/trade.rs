@@ -94,6 +94,8 @@ chapter! {
         end_ask: "Sign this customer out everywhere?", "Diese Person überall abmelden?";
         end_what: "Every browser and program has to sign in again.", "Jeder Browser und jedes Programm muss sich neu anmelden.";
         end_yes: "Sign out everywhere", "Überall abmelden";
+        make_link: "Make a link to a new password", "Link für ein neues Passwort erstellen";
+        link_for: "Link to a new password for", "Link für ein neues Passwort von";
         erase: "Erase this customer", "Diese Person löschen";
         erase_ask: "Erase this customer?", "Diese Person löschen?";
         erase_what: "Name, addresses, sessions, cart and notices are deleted for good. Invoices stay, without the name. This cannot be undone.",
@@ -120,6 +122,22 @@ chapter! {
         letter_gone: "It is not there any more: somebody was faster.", "Es liegt nicht mehr hier: Jemand war schneller.";
         replay_failed: "It could still not be taken in. Its reason is below.", "Es ließ sich noch immer nicht verarbeiten. Der Grund steht darunter.";
         all_services: "All services", "Alle Dienste";
+        all_well: "All of them can work.", "Alle können arbeiten.";
+        not_all_well: "Not all of them can work. The others go on; what needs one that is away answers that it is.",
+            "Nicht alle können arbeiten. Die übrigen arbeiten weiter; was einen fehlenden braucht, sagt es.";
+        service: "Service", "Dienst";
+        port: "Port", "Port";
+        runs: "Runs", "Läuft";
+        state: "State", "Zustand";
+        here: "in this process", "in diesem Prozess";
+        elsewhere: "elsewhere", "anderswo";
+        ready: "Ready", "Bereit";
+        not_ready: "Not ready", "Nicht bereit";
+        look_deeper: "To look deeper", "Genauer hinsehen";
+        traces: "Traces show where a call went and how long it took. They are sent to a collector that is named at the start:",
+            "Traces zeigen, welchen Weg ein Aufruf nahm und wie lange er dauerte. Sie gehen an einen Sammler, der beim Start genannt wird:";
+        metrics: "Each service counts what it does, at its own port:", "Jeder Dienst zählt, was er tut, an seinem eigenen Port:";
+        documents: "What each can do", "Was jeder kann";
         s_book: "Books", "Bücher";
         s_order: "Orders", "Bestellungen";
         s_customer: "Customers", "Kunden";
