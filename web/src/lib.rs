@@ -30,7 +30,7 @@ use kernel::World;
 use protocol::limits;
 use tokio_util::sync::CancellationToken;
 
-pub use error::lost;
+pub use error::refused;
 pub use importer::{
     ImportFault, ImportId, ImportMapping, ImportPreview, ImportProgress, ImportRefused, ImportState,
     Importer, PreviewBook, PreviewRow,

@@ -8,6 +8,7 @@ use axum::response::Response;
 use axum::routing::{MethodFilter, on};
 use futures::future::BoxFuture;
 use kernel::CallError;
+use protocol::Class;
 
 use crate::Web;
 use crate::error::{self, Failed};
@@ -50,13 +51,6 @@ pub struct PageRoute {
     /// Those of them that may come several times, as the ticks of a list do.
     pub lists: &'static [&'static str],
     pub(crate) draw: Draw,
-}
-
-impl PageRoute {
-    /// Whether its form has a file.
-    pub(crate) fn takes_file(&self) -> bool {
-        self.fields.contains(&"file")
-    }
 }
 
 pub(crate) type Draw = for<'a> fn(&'a Web, &'a Visitor, &'a Asked) -> BoxFuture<'a, Result<Shown, Failed>>;
@@ -126,13 +120,38 @@ const SHOP: &[PageRoute] = rows! {
     POST "/csp-report" File [] () shop::files::report;
 };
 
+impl PageRoute {
+    /// Whether its form has a file.
+    pub(crate) fn takes_file(&self) -> bool {
+        self.fields.contains(&"file")
+    }
+
+    /// Of which sort it is, where it is counted how often somebody calls.
+    fn class(&self) -> Class {
+        let functions = contract::gateway::functions();
+        let calls = |class| {
+            self.functions.iter().any(|name| {
+                functions.iter().any(|function| function.name == *name && Class::of(function) == class)
+            })
+        };
+        match (self.who, self.method) {
+            (Who::File, _) => Class::File,
+            (_, "POST") if calls(Class::SignIn) => Class::SignIn,
+            (_, "POST") => Class::Write,
+            _ if self.path.starts_with("/search") || calls(Class::Search) => Class::Search,
+            _ => Class::Read,
+        }
+    }
+}
+
 /// The router of those pages.
 pub(crate) fn router(web: &Arc<Web>, which: impl Fn(&PageRoute) -> bool) -> Router {
     pages().filter(|page| which(page)).fold(Router::new(), |router, page| {
         let web = web.clone();
+        let class = page.class();
         let handler = move |path: Result<RawPathParams, _>, request: Request| {
             let web = web.clone();
-            async move { answer(&web, page, path.ok(), request).await }
+            async move { answer(&web, page, class, path.ok(), request).await }
         };
         let filter = if page.method == "GET" { MethodFilter::GET } else { MethodFilter::POST };
         router.route(page.path, on(filter, handler))
@@ -145,12 +164,16 @@ const REPORTS: &str = "/csp-report";
 async fn answer(
     web: &Web,
     page: &'static PageRoute,
+    class: Class,
     path: Option<RawPathParams>,
     request: Request,
 ) -> Response {
     let (parts, body) = request.into_parts();
     let refused = |error: &CallError| error::failed(&parts, error);
-    if page.method == "POST" && page.path != REPORTS && safety::is_forged(&parts.headers) {
+    if let Err(error) = protocol::page::count(&parts, class) {
+        return refused(&error);
+    }
+    if page.method == "POST" && page.path != REPORTS && safety::is_forged(&parts) {
         return error::forged(&parts);
     }
     let asked = match Asked::read(page, path, &parts, body).await {
@@ -173,5 +196,25 @@ async fn answer(
     match (page.draw)(web, &visitor, &asked).await {
         Ok(shown) => shown.into_response(web, &visitor),
         Err(failed) => error::page(&visitor, &failed),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pages_are_counted_as_what_they_do() {
+        let class = |method: &str, path: &str| {
+            let page = pages().find(|page| (page.method, page.path) == (method, path));
+            page.expect("a page").class()
+        };
+        assert_eq!(class("GET", "/"), Class::Read);
+        assert_eq!(class("GET", "/search"), Class::Search);
+        assert_eq!(class("POST", "/cart/items"), Class::Write);
+        for path in ["/sign-in", "/sign-up"] {
+            assert_eq!(class("POST", path), Class::SignIn, "{path}");
+        }
+        assert_eq!(class("GET", "/static/{file}"), Class::File);
     }
 }

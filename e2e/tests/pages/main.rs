@@ -4,4 +4,5 @@
 mod forms;
 mod reader;
 mod safety;
+mod strangers;
 mod walk;

@@ -34,7 +34,8 @@ impl Asked {
     /// Nothing was sent: for a form that is drawn empty again.
     pub(crate) fn nothing() -> Self {
         let parts = http::Request::new(()).into_parts().0;
-        Self { path: BTreeMap::new(), query: BTreeMap::new(), form: BTreeMap::new(), parts }
+        let (path, query, form) = Default::default();
+        Self { path, query, form, lists: BTreeMap::new(), file: None, parts }
     }
 
     /// Reads the request of `page`.

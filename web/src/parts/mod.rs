@@ -6,7 +6,7 @@ mod frame;
 mod timeline;
 
 pub(crate) use book_card::{authors, cards, cover, price};
-pub(crate) use field::{CURRENT_PASSWORD, Field, NEW_PASSWORD, field};
+pub(crate) use field::{CURRENT_PASSWORD, Field, NEW_PASSWORD, field, whose};
 pub(crate) use frame::{frame, framed, mark, visitor_part};
 pub(crate) use timeline::timeline;
 
