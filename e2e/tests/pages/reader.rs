@@ -154,6 +154,23 @@ impl<'a> Reader<'a> {
         pairs.join("; ")
     }
 
+    /// The first way of the page that begins so.
+    pub(crate) fn link(&self, beginning: &str) -> String {
+        let wanted = format!("href=\"{}", beginning.replace('&', "&amp;"));
+        let start = self
+            .page
+            .find(&wanted)
+            .unwrap_or_else(|| panic!("no way to {beginning} in {}: {}", self.path, self.page));
+        let way = &self.page[start + 6..];
+        way[..way.find('"').expect("its end")].replace("&amp;", "&")
+    }
+
+    /// Where the first form goes whose place begins so and goes on.
+    pub(crate) fn action(&self, beginning: &str) -> String {
+        let start = self.page.find(&format!("action=\"{beginning}")).expect("a form") + 8;
+        self.page[start..].split('"').next().unwrap_or_default().to_owned()
+    }
+
     /// The page says this; fails the test otherwise.
     pub(crate) fn sees(&mut self, text: &str) -> &mut Self {
         assert!(
@@ -180,6 +197,12 @@ impl<'a> Reader<'a> {
 
     /// Opens an account.
     pub(crate) async fn sign_up(&mut self, name: &str) -> &mut Self {
+        let form = self.sign_up_form(name);
+        self.post("/sign-up", &form).await
+    }
+
+    /// What the form would send.
+    pub(crate) fn sign_up_form(&self, name: &str) -> String {
         let email = format!("{name}@example.org");
         let filled = [
             ("password", "a long walk"),
@@ -190,7 +213,7 @@ impl<'a> Reader<'a> {
             ("city", "Leipzig"),
             ("country", "Germany"),
         ];
-        self.send("/sign-up", &filled).await
+        self.form("/sign-up", &filled)
     }
 }
 

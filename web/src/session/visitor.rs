@@ -8,7 +8,7 @@ use contract::customer::{CustomerError, Identify, Identity};
 use contract::gateway::GatewayError;
 use http::HeaderMap;
 use http::request::Parts;
-use kernel::{CallContext, CallError, Caller, Role, ServiceError, StaffId, UserId};
+use kernel::{CallContext, CallError, Caller, Role, ServiceError, SessionToken, StaffId, UserId};
 
 use super::cookies;
 use crate::Web;
@@ -149,36 +149,46 @@ impl Visitor {
         self.signed().map(|signed| signed.user_id).or(self.guest)
     }
 
-    /// A call on their behalf.
+    /// A call on their behalf, held to what they may.
     pub(crate) fn cx(&self) -> CallContext {
         let mut cx = CallContext::new(self.request_id.clone());
-        if let Some(worker) = self.worker.as_ref().filter(|worker| worker.is_ready) {
-            cx.caller = Caller::Staff(worker.staff_id, worker.role);
-        }
+        cx.caller = match (&self.worker, self.signed()) {
+            (Some(worker), _) if worker.is_ready => Caller::Staff(worker.staff_id, worker.role),
+            (None, Some(signed)) => Caller::Customer(signed.user_id),
+            _ => Caller::Guest(self.guest),
+        };
         cx.bearer.clone_from(&self.token);
         cx.traceparent.clone_from(&self.traceparent);
         cx
     }
 
-    /// A call on behalf of whoever holds another token.
-    pub(crate) fn cx_with(&self, token: &str) -> CallContext {
+    /// A call on behalf of the customer who holds this token.
+    pub(crate) fn cx_of(&self, user_id: UserId, token: &SessionToken) -> CallContext {
         let mut cx = self.cx();
-        cx.bearer = Some(token.into());
+        cx.caller = Caller::Customer(user_id);
+        cx.bearer = Some(token.as_str().into());
         cx
     }
 
     /// A call that a form makes at most once: by the key that the form was drawn with, and all that is in it. Whoever
     /// goes back and sends something else does something else.
     pub(crate) fn once(&self, web: &Web, asked: &Asked) -> CallContext {
+        Self::keyed(web, asked, self.cx())
+    }
+
+    /// The same for a form by which somebody becomes who they are: it is sent as nobody yet, so that one that is sent
+    /// again, when it has made them a customer, is still the same act.
+    pub(crate) fn once_as_nobody(&self, web: &Web, asked: &Asked) -> CallContext {
+        let mut cx = self.cx();
+        (cx.caller, cx.bearer) = (Caller::Guest(None), None);
+        Self::keyed(web, asked, cx)
+    }
+
+    fn keyed(web: &Web, asked: &Asked, cx: CallContext) -> CallContext {
         let what = web.world.fingerprint(&[b"form", asked.text().as_bytes()]);
         let key: String = asked.typed("key").chars().filter(char::is_ascii_alphanumeric).take(26).collect();
         let short: String = what.chars().take(16).collect();
-        self.cx().with_key(format!("web/{key}/{short}"), what)
-    }
-
-    /// A call that is made once for all, whichever form asks for it.
-    pub(crate) fn ever(&self, web: &Web, what: &str) -> CallContext {
-        self.cx().with_key(format!("web/{what}"), web.world.fingerprint(&[b"ever", what.as_bytes()]))
+        cx.with_key(format!("web/{key}/{short}"), what)
     }
 
     /// Finds this request in the log.
@@ -199,4 +209,11 @@ pub(crate) fn anew(cx: &CallContext) -> CallContext {
     let mut again = cx.without_key();
     again.deadline = CallContext::new(cx.request_id.clone()).deadline;
     again
+}
+
+/// The same call, on behalf of the guest whose cart was just opened.
+pub(crate) fn as_guest(cx: &CallContext, guest: UserId) -> CallContext {
+    let mut cx = cx.clone();
+    cx.caller = Caller::Guest(Some(guest));
+    cx
 }

@@ -47,6 +47,12 @@ chapter! {
         cancelled: "The order is cancelled.", "Die Bestellung ist storniert.";
         password_set: "The password is set.", "Das Passwort ist gesetzt.";
         saved: "Saved.", "Gespeichert.";
+        to_main: "Your order is placed. We could not note the other address, so it goes to your main address.",
+            "Ihre Bestellung ist aufgegeben. Die andere Adresse ließ sich nicht vermerken; sie geht an Ihre Hauptadresse.";
+        address_added: "The address is in your book.", "Die Adresse steht in Ihrem Adressbuch.";
+        address_removed: "The address is removed.", "Die Adresse ist entfernt.";
+        password_changed: "Your password is changed.", "Ihr Passwort ist geändert.";
+        sessions_ended: "You are signed out everywhere.", "Sie sind überall abgemeldet.";
         erased: "Your account and all your personal data are deleted.", "Ihr Konto und alle Ihre persönlichen Daten sind gelöscht.";
         book_added: "The book is in the catalogue.", "Das Buch steht im Katalog.";
         book_saved: "The book is saved.", "Das Buch ist gespeichert.";

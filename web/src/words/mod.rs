@@ -9,6 +9,7 @@ mod shop;
 use http::{HeaderMap, header};
 
 pub(crate) use format::{date, moment, money};
+pub(crate) use shop::Shop;
 
 use crate::session::cookies;
 
@@ -143,9 +144,14 @@ pub(crate) enum Notice {
     SignedIn,
     SignedOut,
     Cancelled,
+    ToMain,
+    Saved,
+    AddressAdded,
+    AddressRemoved,
+    PasswordChanged,
+    SessionsEnded,
     Erased,
     PasswordSet,
-    Saved,
     BookAdded,
     BookSaved,
     BookDeleted,
@@ -156,7 +162,7 @@ pub(crate) enum Notice {
 }
 
 impl Notice {
-    const ALL: [(Self, &'static str); 17] = [
+    const ALL: &'static [(Self, &'static str)] = &[
         (Self::Added, "added"),
         (Self::Changed, "changed"),
         (Self::Mended, "mended"),
@@ -164,9 +170,14 @@ impl Notice {
         (Self::SignedIn, "signed-in"),
         (Self::SignedOut, "signed-out"),
         (Self::Cancelled, "cancelled"),
+        (Self::ToMain, "to-main"),
+        (Self::Saved, "saved"),
+        (Self::AddressAdded, "address-added"),
+        (Self::AddressRemoved, "address-removed"),
+        (Self::PasswordChanged, "password-changed"),
+        (Self::SessionsEnded, "sessions-ended"),
         (Self::Erased, "erased"),
         (Self::PasswordSet, "password-set"),
-        (Self::Saved, "saved"),
         (Self::BookAdded, "book-added"),
         (Self::BookSaved, "book-saved"),
         (Self::BookDeleted, "book-deleted"),
@@ -197,9 +208,14 @@ impl Notice {
             Self::SignedIn => notices.signed_in,
             Self::SignedOut => notices.signed_out,
             Self::Cancelled => notices.cancelled,
+            Self::ToMain => notices.to_main,
+            Self::Saved => notices.saved,
+            Self::AddressAdded => notices.address_added,
+            Self::AddressRemoved => notices.address_removed,
+            Self::PasswordChanged => notices.password_changed,
+            Self::SessionsEnded => notices.sessions_ended,
             Self::Erased => notices.erased,
             Self::PasswordSet => notices.password_set,
-            Self::Saved => notices.saved,
             Self::BookAdded => notices.book_added,
             Self::BookSaved => notices.book_saved,
             Self::BookDeleted => notices.book_deleted,
@@ -235,7 +251,7 @@ mod tests {
 
     #[test]
     fn a_notice_is_known_by_its_code() {
-        for (notice, code) in Notice::ALL {
+        for &(notice, code) in Notice::ALL {
             assert_eq!((Notice::of(code), notice.code()), (Some(notice), code));
         }
     }
