@@ -137,6 +137,11 @@ const SHOP: &[PageRoute] = rows! {
 };
 
 impl PageRoute {
+    /// Whether its form has a file.
+    pub(crate) fn takes_file(&self) -> bool {
+        self.fields.contains(&"file")
+    }
+
     /// Of which sort it is, where it is counted how often somebody calls.
     fn class(&self) -> Class {
         let functions = contract::gateway::functions();
@@ -155,9 +160,9 @@ impl PageRoute {
     }
 }
 
-/// The router of every page.
-pub(crate) fn router(web: &Arc<Web>) -> Router {
-    pages().fold(Router::new(), |router, page| {
+/// The router of those pages.
+pub(crate) fn router(web: &Arc<Web>, which: impl Fn(&PageRoute) -> bool) -> Router {
+    pages().filter(|page| which(page)).fold(Router::new(), |router, page| {
         let web = web.clone();
         let class = page.class();
         let handler = move |path: Result<RawPathParams, _>, request: Request| {

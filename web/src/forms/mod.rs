@@ -9,7 +9,8 @@ use std::collections::BTreeMap;
 use std::str::FromStr;
 
 use axum::body::Body;
-use axum::extract::RawPathParams;
+use axum::extract::{FromRequest, Multipart, RawPathParams, Request};
+use bytes::Bytes;
 use http::header;
 use http::request::Parts;
 use kernel::{CallError, Cursor};
@@ -24,6 +25,7 @@ pub(crate) struct Asked {
     query: BTreeMap<String, String>,
     form: BTreeMap<String, String>,
     lists: BTreeMap<String, Vec<String>>,
+    file: Option<(String, Bytes)>,
     /// The head, for what stands in it beside.
     pub(crate) parts: Parts,
 }
@@ -32,13 +34,8 @@ impl Asked {
     /// Nothing was sent: for a form that is drawn empty again.
     pub(crate) fn nothing() -> Self {
         let parts = http::Request::new(()).into_parts().0;
-        Self {
-            path: BTreeMap::new(),
-            query: BTreeMap::new(),
-            form: BTreeMap::new(),
-            lists: BTreeMap::new(),
-            parts,
-        }
+        let (path, query, form) = Default::default();
+        Self { path, query, form, lists: BTreeMap::new(), file: None, parts }
     }
 
     /// Reads the request of `page`.
@@ -56,9 +53,14 @@ impl Asked {
             query: pairs(parts.uri.query().unwrap_or("")).into_iter().collect(),
             form: BTreeMap::new(),
             lists: BTreeMap::new(),
+            file: None,
             parts: parts.clone(),
         };
         if page.fields.is_empty() {
+            return Ok(asked);
+        }
+        if page.takes_file() {
+            asked.file = Some(file(parts, body).await?);
             return Ok(asked);
         }
         let kind = parts.headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
@@ -114,6 +116,11 @@ impl Asked {
         self.lists.get(name).map_or(&[], Vec::as_slice)
     }
 
+    /// The file of the form: its name, and what is in it. A browser sends an empty one when none was chosen.
+    pub(crate) fn file(&self) -> Option<(&str, &Bytes)> {
+        self.file.as_ref().filter(|(_, file)| !file.is_empty()).map(|(name, file)| (name.as_str(), file))
+    }
+
     /// A field of the form as it was typed.
     pub(crate) fn typed(&self, name: &str) -> &str {
         self.form.get(name).map_or("", String::as_str)
@@ -131,6 +138,21 @@ impl Asked {
     pub(crate) fn then(&self) -> &str {
         let then = if self.form.contains_key("then") { self.typed("then") } else { self.query("then") };
         if is_a_path_of_ours(then) { then } else { "/" }
+    }
+}
+
+/// The file of a form, which is all that is in it.
+async fn file(parts: &Parts, body: Body) -> Result<(String, Bytes), CallError> {
+    let unread =
+        || unreadable("A form with a file is sent as `multipart/form-data`, and has that file alone.");
+    let request = Request::from_parts(parts.clone(), body);
+    let mut form = Multipart::from_request(request, &()).await.map_err(|_| unread())?;
+    let field = form.next_field().await.map_err(|_| unread())?.ok_or_else(unread)?;
+    let name = field.file_name().filter(|_| field.name() == Some("file")).ok_or_else(unread)?.to_owned();
+    let file = field.bytes().await.map_err(|_| unread())?;
+    match form.next_field().await {
+        Ok(None) => Ok((name, file)),
+        _ => Err(unread()),
     }
 }
 

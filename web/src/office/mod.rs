@@ -6,6 +6,7 @@ mod customers;
 mod dead_letters;
 mod frame;
 mod house;
+mod import;
 mod inventory;
 mod notices;
 mod orders;
@@ -83,6 +84,13 @@ pub(crate) const PAGES: &[PageRoute] = rows! {
          was_price was_published_date was_isbn was_external_id was_description) catalogue::edit::save;
     GET "/admin/catalogue/{book_id}/delete" Staff [get_product delete_product] () catalogue::delete::ask;
     POST "/admin/catalogue/{book_id}/delete" Staff [delete_product] (key) catalogue::delete::delete;
+    GET "/admin/import" Staff [register_product] () import::show;
+    POST "/admin/import" Staff [register_product] (file) import::upload;
+    GET "/admin/import/{import}" Staff [register_product] () import::look;
+    POST "/admin/import/{import}" Staff [register_product]
+        (key act column_title column_authors column_category column_price column_isbn column_isbn13 column_published
+         column_stock column_description column_external_id price stock category source separator) import::begin;
+    GET "/admin/import/{import}/rejects.csv" Staff [register_product] () import::rejects;
     GET "/admin/inventory" Staff [check_inventory check_inventory_items get_product] () inventory::overview::show;
     POST "/admin/inventory" Staff [set_up_inventory check_inventory check_inventory_items get_product]
         (key address status book_quantity clothes_quantity electronic_quantity) inventory::overview::set_up;

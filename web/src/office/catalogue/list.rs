@@ -1,7 +1,8 @@
 //! The books of the shop: searched, filtered, and several changed at once.
 
-use contract::book::{Book, BookIds, BookPage, InStock, SearchBooks, Sort};
-use contract::gateway::{Availability, GetAvailability};
+use std::collections::HashMap;
+
+use contract::book::{Book, BookPage, InStock, SearchBooks, Sort};
 use http::StatusCode;
 use kernel::{BookId, Name};
 use maud::{Markup, html};
@@ -14,8 +15,8 @@ use crate::office::frame;
 use crate::office::parts::{Entry, pager, queried, summary, wide};
 use crate::parts::price;
 use crate::session::Visitor;
-use crate::shop::book::{Stock, word};
 use crate::shop::search;
+use crate::shop::stock::{self, Stock, word};
 use crate::shown::Shown;
 use crate::words::Words;
 
@@ -32,7 +33,8 @@ pub(crate) async fn show(web: &Web, visitor: &Visitor, asked: &Asked) -> Result<
     let here = address(asked);
     let list = match &found {
         Some(found) if !found.data.is_empty() => {
-            let stock = stock(web, visitor, found).await;
+            let ids = found.data.iter().map(|book| book.book_id).collect();
+            let stock = stock::of(web, visitor, ids).await;
             let changes = bulk::form(visitor, &here, table(words, found, &stock));
             html! { (changes) (pager(words, &here, asked.cursor().is_none(), found.next_cursor.as_ref())) }
         }
@@ -131,24 +133,9 @@ fn filters(words: &'static Words, asked: &Asked, wrong: &Wrong) -> Markup {
     }
 }
 
-/// Whether each is there. A list without that is a list still.
-async fn stock(web: &Web, visitor: &Visitor, found: &BookPage) -> Vec<(BookId, Stock)> {
-    let ids = BookIds(found.data.iter().map(|book| book.book_id).collect());
-    let Ok(known) = web.gateway.availability(&visitor.cx(), GetAvailability { ids }).await else {
-        return Vec::new();
-    };
-    let said = |availability, left: Option<i64>| match availability {
-        Availability::InStock => Stock::There,
-        Availability::FewLeft => Stock::Few(left.unwrap_or(1)),
-        Availability::SoldOut => Stock::SoldOut,
-    };
-    known.data.into_iter().map(|one| (one.product_id, said(one.availability, one.left))).collect()
-}
-
-fn table(words: &'static Words, found: &BookPage, stock: &[(BookId, Stock)]) -> Markup {
+fn table(words: &'static Words, found: &BookPage, stock: &HashMap<BookId, Stock>) -> Markup {
     let said = &words.goods;
-    let of =
-        |id: BookId| stock.iter().find(|(known, _)| *known == id).map_or(Stock::Unknown, |(_, stock)| *stock);
+    let of = |id: BookId| stock.get(&id).copied().unwrap_or(Stock::Unknown);
     let rows = html! {
         table {
             thead { tr {
