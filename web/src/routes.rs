@@ -53,13 +53,6 @@ pub struct PageRoute {
     pub(crate) draw: Draw,
 }
 
-impl PageRoute {
-    /// Whether its form has a file.
-    pub(crate) fn takes_file(&self) -> bool {
-        self.fields.contains(&"file")
-    }
-}
-
 pub(crate) type Draw = for<'a> fn(&'a Web, &'a Visitor, &'a Asked) -> BoxFuture<'a, Result<Shown, Failed>>;
 
 macro_rules! rows {
@@ -144,6 +137,11 @@ const SHOP: &[PageRoute] = rows! {
 };
 
 impl PageRoute {
+    /// Whether its form has a file.
+    pub(crate) fn takes_file(&self) -> bool {
+        self.fields.contains(&"file")
+    }
+
     /// Of which sort it is, where it is counted how often somebody calls.
     fn class(&self) -> Class {
         let functions = contract::gateway::functions();

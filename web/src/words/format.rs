@@ -66,6 +66,16 @@ pub(crate) fn date(language: Language, at: Timestamp) -> String {
     }
 }
 
+/// A day of a year that is known, `2026-11-29`: `29 Nov`, `29.11.`.
+pub(crate) fn day_of(language: Language, date: &str) -> String {
+    let mut parts = date.split('-').skip(1).map(|part| part.parse::<usize>().unwrap_or(1));
+    let (month, day) = (parts.next().unwrap_or(1).clamp(1, 12), parts.next().unwrap_or(1));
+    match language {
+        Language::En => format!("{day} {}", MONTHS_EN[month - 1]),
+        Language::De => format!("{day}.{month}."),
+    }
+}
+
 /// A date with its time, and the zone said.
 pub(crate) fn moment(language: Language, at: Timestamp) -> String {
     let text = at.to_string();

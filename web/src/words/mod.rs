@@ -8,7 +8,7 @@ mod shop;
 
 use http::{HeaderMap, header};
 
-pub(crate) use format::{date, moment, money};
+pub(crate) use format::{date, day_of, moment, money};
 pub(crate) use shop::Shop;
 
 use crate::session::cookies;
@@ -175,6 +175,14 @@ notices! {
     SessionsEnded "sessions-ended" sessions_ended;
     Erased "erased" erased;
     PasswordSet "password-set" password_set;
+    Packing "packing" packing;
+    NothingTicked "nothing-ticked" nothing_ticked;
+    Stepped "stepped" stepped;
+    Refunded "refunded" refunded;
+    Sent "sent" sent;
+    Ended "ended" ended;
+    CustomerErased "customer-erased" customer_erased;
+    Replayed "replayed" replayed;
     BookAdded "book-added" book_added;
     BookSaved "book-saved" book_saved;
     BookDeleted "book-deleted" book_deleted;
