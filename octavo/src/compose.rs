@@ -20,7 +20,7 @@ use contract::payment::{PaymentClient, PaymentService};
 use kernel::World;
 use octavo_book::Books;
 use octavo_cart::Carts;
-use octavo_customer::{Customers, Hashing};
+use octavo_customer::{Customers, Hashing, SecondFactor};
 use octavo_gateway::{Gateway, GatewayGuard};
 use octavo_inventory::Inventories;
 use octavo_notification::Notifications;
@@ -123,7 +123,13 @@ impl Process {
         let mut customers = None;
         if placement.runs("customer") {
             let carts = doors.cart("customer", &cart);
-            customers = Some(Arc::new(Customers::open(databases, world.clone(), carts, hashing).await?));
+            // Where callers are told apart, those who work here show a second factor.
+            let second_factor = match access {
+                Access::Open => SecondFactor::Offered,
+                Access::SignIn => SecondFactor::Demanded,
+            };
+            let opened = Customers::open(databases, world.clone(), carts, hashing, second_factor).await?;
+            customers = Some(Arc::new(opened));
         }
         let customer = placement.customer(&customers);
 

@@ -6,7 +6,7 @@ use anyhow::{Result, anyhow};
 use contract::Progress;
 use contract::book::FindBook;
 use contract::cart::AddItem;
-use contract::customer::Customer;
+use contract::customer::{Customer, UseLink};
 use contract::gateway::{GatewayError, Purchase, Register};
 use contract::inventory::{GetItem, UpdateInventory};
 use contract::order::{Order, OrderError, OrderStatus, UpdateStatus};
@@ -18,7 +18,13 @@ use crate::import::{self, Job, Target};
 /// Some 400 well-known books: titles, authors, years, ISBNs. Prices and stock are made up.
 const CATALOGUE: &str = include_str!("../data/catalogue.csv");
 
-/// The demo's customers; each has the password `octavo-demo`.
+/// The password of everybody in the demo.
+const PASSWORD: &str = "octavo-demo";
+
+/// Who works here.
+const OWNER: &str = "owner";
+
+/// The demo's customers.
 const CUSTOMERS: [(&str, &str, &str, &str, &str); 5] = [
     ("ada", "Ada", "Lindqvist", "Uppsala", "Sweden"),
     ("benoit", "Benoît", "Moreau", "Lyon", "France"),
@@ -58,7 +64,7 @@ impl fmt::Display for Filled {
         )?;
         write!(
             f,
-            "  a customer      ada, password octavo-demo, {}",
+            "  a customer      ada, password {PASSWORD}, {}\n  an admin        {OWNER}, password {PASSWORD}",
             self.customers.first().map_or(String::new(), ToString::to_string)
         )
     }
@@ -72,6 +78,7 @@ pub async fn fill(shop: &Shop) -> Result<Filled> {
     let job = Job::own(shop.world().currency())?;
     let report = import::run(job, CATALOGUE.as_bytes(), &Target::local(shop), |_| {}).await?;
     set_up_inventory(shop).await?;
+    welcome_owner(shop).await?;
     let mut customers = Vec::new();
     for customer in CUSTOMERS {
         customers.push(register(shop, customer).await?.user_id);
@@ -103,12 +110,28 @@ async fn set_up_inventory(shop: &Shop) -> Result<()> {
     Ok(())
 }
 
+/// The demo's admin comes in as any shop's first one does, by the link.
+async fn welcome_owner(shop: &Shop) -> Result<()> {
+    let Some(path) = shop.customers.first_admin_link().await? else { return Ok(()) };
+    let token = path.rsplit('/').next().unwrap_or_default();
+    let request = || {
+        Ok(UseLink {
+            token: token.parse()?,
+            password: PASSWORD.parse()?,
+            username: Some(OWNER.parse()?),
+            email: Some(format!("{OWNER}@example.org").parse()?),
+        })
+    };
+    let request = request().map_err(|reason: String| anyhow!(reason))?;
+    Ok(shop.gateway.use_link(&CallContext::new("demo/owner"), request).await?)
+}
+
 async fn register(shop: &Shop, customer: (&str, &str, &str, &str, &str)) -> Result<Customer> {
     let (username, first, last, city, country) = customer;
     let request = || {
         Ok(Register {
             username: username.parse()?,
-            password: "octavo-demo".parse()?,
+            password: PASSWORD.parse()?,
             email: format!("{username}@example.org").parse()?,
             address: "1 Reading Street".parse()?,
             city: city.parse()?,

@@ -105,6 +105,9 @@ const SHOP: &[PageRoute] = rows! {
         (key then password email first_name last_name address city country) shop::sign_up::register;
     POST "/sign-out" All [close_web_session] (key) shop::sign_in::leave;
 
+    GET "/reset/{token}" All [look_at_link] () shop::reset::show;
+    POST "/reset/{token}" All [look_at_link use_link] (key password) shop::reset::choose;
+
     GET "/account" Customer [get_customer track_orders] () shop::account::show;
     GET "/account/orders" Customer [track_orders] () shop::account::orders;
     GET "/account/notices" Customer [notifications] () shop::account::notices;

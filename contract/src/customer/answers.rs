@@ -7,6 +7,7 @@ use protocol::Object;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use super::Need;
 use crate::words;
 
 words! {
@@ -24,6 +25,8 @@ words! {
     pub enum Realm {
         /// The shop, for its customers.
         Shop = "shop",
+        /// The back office, for those who work here.
+        Office = "office",
     }
 }
 
@@ -128,20 +131,37 @@ pub struct WebSession {
     pub holder: String,
     /// What it is for.
     pub realm: Realm,
-    /// When it ends at the latest; a week without use ends it too.
+    /// When it ends at the latest; a week without use ends it too, half an hour in the back office.
     pub expires_at: Timestamp,
+    /// What is missing before it opens all that it may.
+    pub needs: Vec<Need>,
+    /// Whether its holder has set up a second factor.
+    pub has_two_factor: bool,
 }
 
 /// Whom a token stands for.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Identity {
-    /// Who calls, such as `customer usr_…`.
+    /// Who calls, such as `customer usr_…` or `staff stf_… admin`. While something is needed they may do no more than a
+    /// guest: see [`Identity::admitted`].
     #[schema(value_type = String)]
     pub caller: Caller,
-    /// The name that was signed in with.
-    pub name: Username,
-    /// When the token ends, if it is not used again.
-    pub expires_at: Timestamp,
+    /// The name that was signed in with, or a key's.
+    pub name: Name,
+    /// When the token ends, if it is not used again; null for a key that does not end.
+    #[schema(required)]
+    pub expires_at: Option<Timestamp>,
+    /// What is missing before they may do all that is theirs.
+    pub needs: Vec<Need>,
+    /// Whether they have set up a second factor.
+    pub has_two_factor: bool,
+}
+
+impl Identity {
+    /// As whom they may call: as nobody, until there is nothing that they need.
+    pub fn admitted(&self) -> Caller {
+        if self.needs.is_empty() { self.caller } else { Caller::Guest(None) }
+    }
 }
 
 impl Object for WebSession {}

@@ -3,10 +3,12 @@
 mod answers;
 mod people;
 mod requests;
+mod staff;
 
 pub use answers::*;
 pub use people::*;
 pub use requests::*;
+pub use staff::*;
 
 use crate::events::{EventBatch, EventsAfter};
 use kernel::{Page, service_errors};
@@ -28,6 +30,12 @@ service_errors! {
         InvalidCredentials = Unauthenticated "invalid_credentials" "The user name or the password is wrong.",
         /// The bearer token is missing, unknown or expired.
         InvalidSession = Unauthenticated "invalid_session" "The bearer token is missing, unknown or expired.",
+        /// Nobody with this id works here.
+        StaffNotFound = NotFound "staff_not_found" "Nobody with this id works here.",
+        /// This is no link that works: it was used, has ended, or never was one.
+        LinkNotFound = NotFound "link_not_found" "This link does not work: it was used, has ended, or never was one.",
+        /// Somebody must be able to sign in as admin.
+        LastAdmin = Conflict "last_admin" "This is the last admin who can sign in.",
         /// The customer has no address with this id.
         AddressNotFound = NotFound "address_not_found" "The customer has no address with this id.",
         /// The address is the customer's main one.
@@ -155,6 +163,42 @@ protocol::contract! {
         "" DELETE "/v1/internal/web-sessions/current" => 204;
         async fn close_web_session(CloseWebSession) -> ();
         errors [invalid_session]; calls [];
+
+        /// Make a link by which a customer chooses a new password. It works once, for a day; an older one works no more.
+        "" POST "/v1/admin/customers/{user_id}/reset-link" => 201;
+        async fn make_reset_link(MakeResetLink) -> OneTimeLink;
+        errors [customer_not_found]; calls [];
+
+        /// Look at what a link leads to.
+        "" GET "/v1/links/{token}" => 200;
+        async fn look_at_link(LookAtLink) -> LinkInfo;
+        errors [link_not_found]; calls [];
+
+        /// Use a link: choose a password. Whoever was signed in with the old one is not any more.
+        "" POST "/v1/links/{token}" => 204;
+        async fn use_link(UseLink) -> ();
+        errors [link_not_found, username_taken, email_taken]; calls [];
+
+        /// Invite somebody to work here: the link leads them to their password, once, for three days.
+        "" POST "/v1/admin/staff" => 201;
+        async fn invite_staff(InviteStaff) -> StaffAndLink;
+        errors [username_taken, email_taken]; calls [];
+
+        /// List those who work here, newest first.
+        "" GET "/v1/admin/staff" => 200;
+        async fn list_staff(ListStaff) -> Page<Staff>;
+        errors []; calls [];
+
+        /// Change what somebody who works here is there for, whether they may sign in, or have them begin something anew.
+        "" PATCH "/v1/admin/staff/{staff_id}" => 200;
+        async fn update_staff(UpdateStaff) -> StaffAndLink;
+        errors [staff_not_found, last_admin]; calls [];
+
+        /// Change one's own password, as somebody who works here, by the bearer token of a browser's session. One's other
+        /// sessions end.
+        "" PUT "/v1/admin/me/password" => 204;
+        async fn change_own_password(ChangeOwnPassword) -> ();
+        errors [invalid_session, invalid_credentials]; calls [];
 
         /// Read this service's events.
         "" GET "/v1/events" => 200;

@@ -20,10 +20,11 @@ use crate::book::{
 };
 use crate::cart::{AddItem, Cart, OpenGuestCart, RemoveItem, SetItem, ViewCart};
 use crate::customer::{
-    AddAddress, BookAddress, ChangePassword, CloseWebSession, CurrentSession, Customer, DeleteCustomer,
-    Delivery, EndSessions, GetCustomer, Identify, Identity, ListAddresses, ListCustomers, ListSessions,
-    OpenSession, OpenWebSession, RemoveAddress, Session, SessionInfo, SignIn, SignOut, UpdateCustomer,
-    WebSession,
+    AddAddress, BookAddress, ChangeOwnPassword, ChangePassword, CloseWebSession, CurrentSession, Customer,
+    DeleteCustomer, Delivery, EndSessions, GetCustomer, Identify, Identity, InviteStaff, LinkInfo,
+    ListAddresses, ListCustomers, ListSessions, ListStaff, LookAtLink, MakeResetLink, OneTimeLink,
+    OpenSession, OpenWebSession, RemoveAddress, Session, SessionInfo, SignIn, SignOut, Staff, StaffAndLink,
+    UpdateCustomer, UpdateStaff, UseLink, WebSession,
 };
 use crate::inventory::{
     AddProduct, GetInventory, GetItem, Inventory, InventoryItem, ListItems, ListLowStock, ListMovements,
@@ -75,6 +76,44 @@ protocol::contract! {
         "" DELETE "/v1/web-sessions/current" => 204;
         async fn close_web_session(CloseWebSession) -> ();
         errors [invalid_session]; calls [];
+
+        // Those who work here.
+
+        /// Make a link by which a customer chooses a new password. It works once, for a day; an older one works no more.
+        "" POST "/v1/admin/customers/{user_id}/reset-link" => 201;
+        async fn make_reset_link(MakeResetLink) -> OneTimeLink;
+        errors [customer_not_found]; calls [];
+
+        /// Look at what a link leads to.
+        "" GET "/v1/links/{token}" => 200;
+        async fn look_at_link(LookAtLink) -> LinkInfo;
+        errors [link_not_found]; calls [];
+
+        /// Use a link: choose a password. Whoever was signed in with the old one is not any more.
+        "" POST "/v1/links/{token}" => 204;
+        async fn use_link(UseLink) -> ();
+        errors [link_not_found, username_taken, email_taken]; calls [];
+
+        /// Invite somebody to work here: the link leads them to their password, once, for three days.
+        "" POST "/v1/admin/staff" => 201;
+        async fn invite_staff(InviteStaff) -> StaffAndLink;
+        errors [username_taken, email_taken]; calls [];
+
+        /// List those who work here, newest first.
+        "" GET "/v1/admin/staff" => 200;
+        async fn list_staff(ListStaff) -> Page<Staff>;
+        errors []; calls [];
+
+        /// Change what somebody who works here is there for, whether they may sign in, or have them begin something anew.
+        "" PATCH "/v1/admin/staff/{staff_id}" => 200;
+        async fn update_staff(UpdateStaff) -> StaffAndLink;
+        errors [staff_not_found, last_admin]; calls [];
+
+        /// Change one's own password, as somebody who works here, by the bearer token of a browser's session. One's other
+        /// sessions end.
+        "" PUT "/v1/admin/me/password" => 204;
+        async fn change_own_password(ChangeOwnPassword) -> ();
+        errors [invalid_session, invalid_credentials]; calls [];
 
         /// Initialize and update inventory. What is not given stays.
         "1.3.1" PUT "/v1/inventory" => 200;

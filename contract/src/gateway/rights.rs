@@ -41,6 +41,14 @@ pub const RIGHTS: &[Right] = &[
     right("open_web_session", Yes, Yes, ALL, None),
     right("who_is_it", OwnSession, OwnSession, ALL, None),
     right("close_web_session", OwnSession, OwnSession, ALL, None),
+    // Those who work here. What is one's own goes by the session, whoever calls.
+    right("look_at_link", Yes, Yes, ALL, None),
+    right("use_link", Yes, Yes, ALL, None),
+    right("make_reset_link", No, No, SUPPORT, None),
+    right("change_own_password", OwnSession, OwnSession, ALL, None),
+    right("invite_staff", No, No, ADMIN, None),
+    right("list_staff", No, No, ADMIN, None),
+    right("update_staff", No, No, ADMIN, None),
     // Catalogue.
     right("find_products", Yes, Yes, ALL, Some(CatalogueRead)),
     right("get_product", Yes, Yes, ALL, Some(CatalogueRead)),

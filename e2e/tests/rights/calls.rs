@@ -61,6 +61,8 @@ impl Call {
                 "product_id" | "ids" => &ids.product,
                 "author_id" => "auth_01JD3Z8Q5TN4X0V6W7Y2A9BCDE",
                 "category_id" => "cat_01JD3Z8Q5TN4X0V6W7Y2A9BCDE",
+                "staff_id" => "stf_01JD3Z8Q5TN4X0V6W7Y2A9BCDE",
+                "token" => "0000000000000000000000000000000000000000000000000000000000000000",
                 "address_id" => "addr_01JD3Z8Q5TN4X0V6W7Y2A9BCDE",
                 "dead_letter_id" => "dead_01JD3Z8Q5TN4X0V6W7Y2A9BCDE",
                 "service" => "cart",
@@ -91,6 +93,12 @@ impl Call {
             }),
             "sign_in" => json!({"username": "nobody", "password": "correct horse"}),
             "open_web_session" => json!({"realm": "shop", "login": "nobody", "password": "correct horse"}),
+            "make_reset_link" => json!({}),
+            "use_link" => json!({"password": "correct horse"}),
+            "invite_staff" => {
+                json!({"username": "newcomer", "email": "new@example.org", "role": "catalogue"})
+            }
+            "update_staff" => json!({"role": "support"}),
             "set_up_inventory" => json!({"address": "Leipzig"}),
             "add_to_inventory" | "add_to_cart" => json!({"product_id": ids.product, "quantity": 1}),
             "register_product" => json!({
@@ -104,7 +112,9 @@ impl Call {
             "set_delivery" => json!({"address_id": "addr_01JD3Z8Q5TN4X0V6W7Y2A9BCDE"}),
             "edit_customer" => json!({"city": "Dresden"}),
             // Not the right one: it would end the sessions by which the test calls.
-            "change_password" => json!({"current_password": "not this one", "new_password": "another one"}),
+            "change_password" | "change_own_password" => {
+                json!({"current_password": "not this one", "new_password": "another one"})
+            }
             "add_address" => json!({
                 "recipient": "Ada Reader", "address": "2 Paper Street", "city": "Leipzig", "country": "Germany",
             }),

@@ -5,7 +5,7 @@
 use serde_json::{Map, Value, json};
 use testkit::{Port, Reply, TestShop, in_every_mode};
 
-use crate::samples::{Sample, body_of, of_trade};
+use crate::samples::{Sample, body_of, of_office, of_trade};
 
 /// A shop with one of everything.
 struct Furnished {
@@ -198,7 +198,7 @@ fn samples(it: &Furnished) -> Vec<Sample> {
         Sample::new("inventory", "PATCH", path("/v1/inventory"), &[], sizes),
         Sample::new("inventory", "POST", path("/v1/inventory/items"), &["product_id", "quantity"], line),
     ];
-    seeds.into_iter().chain(of_trade(user, book, order)).collect()
+    seeds.into_iter().chain(of_trade(user, book, order)).chain(of_office(user)).collect()
 }
 
 /// Every row of every table, counted: what a refused call must leave as it was.
@@ -428,6 +428,8 @@ async fn ids_in_a_path_that_are_none_or_unknown_are_not_found() {
                     "refund_id" => "ref",
                     "notification_id" => "ntf",
                     "address_id" => "addr",
+                    "staff_id" => "stf",
+                    "token" => return "0".repeat(64),
                     "dead_letter_id" => "dead",
                     "service" => return "cart".to_owned(),
                     "author_id" => "auth",
@@ -487,6 +489,8 @@ async fn queries_are_held_to_their_bounds_too() {
             ("order", "/v1/dead-letters?".to_owned()),
             ("gateway", "/v1/admin/customers?".to_owned()),
             ("customer", "/v1/admin/customers?".to_owned()),
+            ("gateway", "/v1/admin/staff?".to_owned()),
+            ("customer", "/v1/admin/staff?".to_owned()),
             ("payment", "/v1/admin/payments?".to_owned()),
             ("order", "/v1/admin/orders?".to_owned()),
             ("book", "/v1/books?".to_owned()),

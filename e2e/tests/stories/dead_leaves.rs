@@ -8,6 +8,8 @@ use kernel::{AuthorId, BookId, CategoryId, DeadLetterId, Event, OrderId, UserId}
 use serde_json::{Value, json};
 use testkit::{Mode, Options, Reply, Sending, TestShop, eventually};
 
+use crate::office::Office;
+
 /// What a function depends on.
 #[derive(Debug, Default)]
 struct Row {
@@ -57,6 +59,7 @@ struct Things {
     letter: DeadLetterId,
     address: String,
     main_address: String,
+    office: Office,
     fresh: u32,
 }
 
@@ -113,6 +116,7 @@ impl Things {
             sent: orders[1],
             regretted: orders[2],
             unwanted: orders[3],
+            office: Office::make(shop, fresh).await,
             fresh,
         }
     }
@@ -121,6 +125,9 @@ impl Things {
     fn call(&self, row: &str, shop: &TestShop) -> Sending {
         let Self { user, buyer, book, paid, .. } = self;
         let gateway = shop.at("gateway");
+        if let Some(call) = self.office.call(row, &user.to_string(), shop) {
+            return call;
+        }
         let items = format!("/v1/carts/{user}/items");
         let status = |order: &OrderId, status: &str| {
             gateway.patch(&format!("/v1/orders/{order}"), json!({ "status": status }))

@@ -7,6 +7,7 @@ mod calls;
 mod crowds;
 mod dead_leaves;
 mod keys;
+mod office;
 mod port;
 mod purchase;
 mod samples;

@@ -132,6 +132,39 @@ pub(crate) fn of_trade(user: &str, book: &str, order: &str) -> Vec<Sample> {
     ]
 }
 
+/// Of those who work here, and of links; at both doors.
+pub(crate) fn of_office(user: &str) -> Vec<Sample> {
+    let passwords = json!({"current_password": "12345678", "new_password": "87654321"});
+    let both = |method: &'static str, path: &str, required: &'static [&'static str], body: &Value| {
+        ["gateway", "customer"]
+            .map(|service| Sample::new(service, method, path.to_owned(), required, body.clone()))
+    };
+    [
+        both(
+            "POST",
+            "/v1/admin/staff",
+            &["username", "email", "role"],
+            &json!({"username": "otto", "email": "otto@example.org", "role": "support"}),
+        ),
+        both(
+            "PATCH",
+            "/v1/admin/staff/stf_01JD3Z8Q5TN4X0V6W7Y2A9BCDE",
+            &[],
+            &json!({"role": "admin", "status": "inactive", "renew": "two_factor"}),
+        ),
+        both(
+            "POST",
+            "/v1/links/nothing",
+            &["password"],
+            &json!({"password": "12345678", "username": "otto", "email": "otto@example.org"}),
+        ),
+        both("PUT", "/v1/admin/me/password", &["current_password", "new_password"], &passwords),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
+}
+
 /// A right body for a function that is called about something that is not there.
 pub(crate) fn body_of(shop: &TestShop, function: &Function, unknown: &impl Fn(&str) -> String) -> Value {
     match (function.method.as_str(), function.name) {
@@ -150,6 +183,7 @@ pub(crate) fn body_of(shop: &TestShop, function: &Function, unknown: &impl Fn(&s
         ("POST", "merge_guest_cart") => {
             json!({"guest_token": shop.world().guest_token(shop.world().id())})
         }
+        ("POST", "use_link") => json!({"password": "12345678"}),
         ("PATCH", "update_status" | "update_order") => json!({"status": "shipped"}),
         _ => json!({}),
     }

@@ -28,6 +28,7 @@ impl Demo {
         let gateway = format!("http://{}:{}", settings.bind, settings.port_offset + contract::gateway::PORT);
         say(filled);
         say(format_args!("  the shop        {gateway}/"));
+        say(format_args!("  the back office {gateway}/admin"));
         say(format_args!("  all functions   {gateway}/docs"));
         say(format_args!("  the data        {}", settings.data.display()));
         say("Stop it with Ctrl-C; start it again and it goes on where it was.");

@@ -39,8 +39,23 @@ impl Serve {
         if let Some(nats) = nats {
             Relay::new(nats).start(process.runtime(), logs::of(&process));
         }
+        welcome_first_admin(&process, &listening).await?;
         until_told(process, listening, stop).await
     }
+}
+
+/// Says how the first of those who work here comes in, while nobody can sign in as admin. On standard error, since whoever
+/// holds the link may use it: a log may be read by others.
+async fn welcome_first_admin(process: &Process, listening: &Listening) -> Result<()> {
+    let Some(customers) = &process.customers else { return Ok(()) };
+    if let Some(path) = customers.first_admin_link().await? {
+        let gateway =
+            listening.address("gateway").map_or_else(String::new, |address| format!("http://{address}"));
+        eprintln!(
+            "The first admin chooses a name and a password, once, until the next start: {gateway}{path}"
+        );
+    }
+    Ok(())
 }
 
 /// SIGTERM, listened for from before the ports open: a shop that is told to stop while it starts stops in order too.

@@ -158,7 +158,8 @@ fields!(text:
     kernel::Name, kernel::Description, kernel::PostalLine, kernel::Email, kernel::Username, kernel::Login, kernel::ExternalId,
     kernel::SearchTerm, kernel::PaymentToken, kernel::ProviderName, kernel::Isbn, kernel::PublishedDate,
     kernel::Quantity, kernel::AnyQuantity, kernel::Few, kernel::Percent, kernel::Size, kernel::Attempt, kernel::CartVersion,
-    kernel::EventNumber, kernel::WaitMillis, kernel::Cursor, kernel::Year, kernel::Days, kernel::Timestamp, kernel::GuestToken,
+    kernel::EventNumber, kernel::WaitMillis, kernel::Cursor, kernel::Year, kernel::Days, kernel::Timestamp, kernel::GuestToken, kernel::LinkToken,
+    kernel::Role,
 );
 
 /// A password has no spelling as text: it must never stand in a path or a query.

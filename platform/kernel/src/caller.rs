@@ -7,6 +7,7 @@ use std::str::FromStr;
 use serde::de::Error;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
+use crate::text::string;
 use crate::{KeyId, Scopes, StaffId, UserId};
 
 /// What somebody who works here is there for.
@@ -31,6 +32,35 @@ impl Role {
             Self::Support => "support",
             Self::Admin => "admin",
         }
+    }
+}
+
+impl Serialize for Role {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.as_str())
+    }
+}
+
+impl<'de> Deserialize<'de> for Role {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        string(deserializer)?.parse().map_err(D::Error::custom)
+    }
+}
+
+impl utoipa::PartialSchema for Role {
+    fn schema() -> utoipa::openapi::RefOr<utoipa::openapi::schema::Schema> {
+        use utoipa::openapi::schema::{ObjectBuilder, Type};
+        ObjectBuilder::new()
+            .schema_type(Type::String)
+            .enum_values(Some(Self::ALL.map(Self::as_str)))
+            .description(Some("What somebody who works here is there for."))
+            .into()
+    }
+}
+
+impl utoipa::ToSchema for Role {
+    fn name() -> Cow<'static, str> {
+        "Role".into()
     }
 }
 

@@ -141,6 +141,8 @@ texts! {
     ProviderName { min: 1, max: 64, check: |t| checked(t, 1, 64, false), pattern: VISIBLE }
     /// What a guest shows to come back to a cart.
     GuestToken { min: 1, max: 255, check: |t| checked(t, 1, 255, false), pattern: VISIBLE }
+    /// What stands at the end of a link that works once.
+    LinkToken { min: 1, max: 255, check: |t| checked(t, 1, 255, false), pattern: VISIBLE }
     /// A bearer token, as it travels in `Authorization`.
     SessionToken { min: 1, max: 255, check: |t| checked(t, 1, 255, false), pattern: VISIBLE }
 }

@@ -12,7 +12,7 @@ use rand_chacha::ChaCha20Rng;
 use ulid::Ulid;
 
 use crate::sha::hmac_hex;
-use crate::{Currency, Id, SessionId, Timestamp, UserId};
+use crate::{Currency, Id, LinkId, SessionId, Timestamp, UserId};
 
 /// Where the time comes from.
 #[derive(Clone, Debug)]
@@ -118,6 +118,11 @@ impl World {
     /// The token of a browser's session, made as a session's is.
     pub fn web_token(&self, session: SessionId) -> String {
         format!("ows_{}", hmac_hex(&self.secret, &[b"web session", session.to_string().as_bytes()]))
+    }
+
+    /// What stands at the end of a link that works once.
+    pub fn link_token(&self, link: LinkId) -> String {
+        hmac_hex(&self.secret, &[b"link", link.to_string().as_bytes()])
     }
 
     /// What a guest shows to come back to a cart: its owner's id, and a sign that only this installation can make.

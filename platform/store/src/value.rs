@@ -97,6 +97,7 @@ text_column!(
     kernel::AuditId,
     kernel::ReceiptId,
     kernel::MovementId,
+    kernel::Role,
     kernel::Name,
     kernel::Description,
     kernel::PostalLine,

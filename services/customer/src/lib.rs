@@ -17,16 +17,20 @@ use async_trait::async_trait;
 use contract::Keyed;
 use contract::cart::CartService;
 use contract::customer::{
-    Account, AddAddress, Address, BookAddress, ChangePassword, CloseWebSession, CreateAccount, CreateAddress,
-    CreateCustomer, CreateFullname, CurrentSession, Customer, CustomerError, CustomerService, DeleteAccount,
-    DeleteCustomer, Delivery, EndSessions, Fullname, GetCustomer, GetDelivery, Identify, Identity,
-    ListAddresses, ListCustomers, ListSessions, NoteDelivery, OpenSession, OpenWebSession, RemoveAddress,
-    Session, SessionInfo, SignIn, SignOut, UpdateCustomer, WebSession,
+    Account, AddAddress, Address, BookAddress, ChangeOwnPassword, ChangePassword, CloseWebSession,
+    CreateAccount, CreateAddress, CreateCustomer, CreateFullname, CurrentSession, Customer, CustomerError,
+    CustomerService, DeleteAccount, DeleteCustomer, Delivery, EndSessions, Fullname, GetCustomer,
+    GetDelivery, Identify, Identity, InviteStaff, LinkInfo, ListAddresses, ListCustomers, ListSessions,
+    ListStaff, LookAtLink, MakeResetLink, Need, NoteDelivery, OneTimeLink, OpenSession, OpenWebSession,
+    RemoveAddress, Session, SessionInfo, SignIn, SignOut, Staff, StaffAndLink, UpdateCustomer, UpdateStaff,
+    UseLink, WebSession,
 };
 use contract::events::{EventBatch, EventsAfter};
 use kernel::{CallContext, CallError, Page, World};
 use runtime::Runtime;
 
+use domain::office;
+pub use domain::office::SecondFactor;
 pub use passwords::Hashing;
 use passwords::Passwords;
 use store::signed_in::Sessions;
@@ -37,6 +41,7 @@ pub struct Customers {
     sessions: Sessions,
     carts: Arc<dyn CartService>,
     passwords: Passwords,
+    second_factor: SecondFactor,
 }
 
 impl Customers {
@@ -49,11 +54,12 @@ impl Customers {
         world: World,
         carts: Arc<dyn CartService>,
         hashing: Hashing,
+        second_factor: SecondFactor,
     ) -> Result<Self, OpenError> {
-        let tables = ::store::migrations!["V1__customers", "V2__identity", "V3__address_book"];
+        let tables = ::store::migrations!["V1__customers", "V2__identity", "V3__address_book", "V4__staff"];
         let store = Store::open(StoreConfig::new("customer", databases, tables, world)).await?;
         let sessions = Sessions::new(&store);
-        Ok(Self { store, sessions, carts, passwords: Passwords::new(hashing) })
+        Ok(Self { store, sessions, carts, passwords: Passwords::new(hashing), second_factor })
     }
 
     /// Starts what runs without being asked: freeing abandoned registrations, with their carts, and sweeping
@@ -62,6 +68,20 @@ impl Customers {
         workers::free_abandoned::start(&self.store, runtime);
         workers::forget_carts::start(&self.store, &self.carts, runtime);
         workers::sweep_sessions::start(&self.store, runtime);
+    }
+
+    /// The path at the gateway of a link that works once, for the first admin; nothing where somebody can sign in as admin.
+    /// Each is fresh, and voids the one before.
+    ///
+    /// # Errors
+    /// When the database cannot be written.
+    pub async fn first_admin_link(&self) -> Result<Option<String>, CallError> {
+        functions::identity::first_admin::first_admin_link(self).await
+    }
+
+    /// What a session of the back office still needs.
+    fn needs(&self, has_two_factor: bool, is_confirmed: bool) -> Vec<Need> {
+        office::needs(self.second_factor, has_two_factor, is_confirmed)
     }
 
     /// Its database.
@@ -161,6 +181,27 @@ impl CustomerService for Customers {
     }
     async fn close_web_session(&self, cx: &CallContext, _: CloseWebSession) -> Answered<()> {
         functions::identity::web_sessions::close_web_session(self, cx).await
+    }
+    async fn make_reset_link(&self, cx: &CallContext, request: MakeResetLink) -> Answered<OneTimeLink> {
+        functions::identity::links::make_reset_link(self, cx, request).await
+    }
+    async fn look_at_link(&self, _: &CallContext, request: LookAtLink) -> Answered<LinkInfo> {
+        functions::identity::links::look_at_link(self, request).await
+    }
+    async fn use_link(&self, cx: &CallContext, request: UseLink) -> Answered<()> {
+        functions::identity::links::use_link(self, cx, request).await
+    }
+    async fn invite_staff(&self, cx: &CallContext, request: InviteStaff) -> Answered<StaffAndLink> {
+        functions::identity::staff::invite_staff(self, cx, request).await
+    }
+    async fn list_staff(&self, _: &CallContext, request: ListStaff) -> Answered<Page<Staff>> {
+        functions::identity::staff::list_staff(self, request).await
+    }
+    async fn update_staff(&self, cx: &CallContext, request: UpdateStaff) -> Answered<StaffAndLink> {
+        functions::identity::staff::update_staff(self, cx, request).await
+    }
+    async fn change_own_password(&self, cx: &CallContext, request: ChangeOwnPassword) -> Answered<()> {
+        functions::identity::me::change_own_password(self, cx, request).await
     }
     async fn events_after(&self, _: &CallContext, request: EventsAfter) -> Answered<EventBatch> {
         Ok(runtime::events_after(&self.store, request).await?)

@@ -3,6 +3,7 @@
 use kernel::{CallContext, CallError};
 
 use crate::Gateway;
+use crate::functions::staff;
 
 /// Asks the service whose part decides `function` whether the derived key is free for this request.
 pub(crate) async fn check(gateway: &Gateway, cx: &CallContext, function: &str) -> Result<(), CallError> {
@@ -15,6 +16,9 @@ pub(crate) async fn check(gateway: &Gateway, cx: &CallContext, function: &str) -
         "sign_out" => gateway.customers.check_key(&cx.derive("1.2"), "sign_out").await,
         "open_web_session" | "close_web_session" => {
             gateway.customers.check_key(&cx.derive("web-session"), function).await
+        }
+        "make_reset_link" | "use_link" | "invite_staff" | "update_staff" | "change_own_password" => {
+            gateway.customers.check_key(&cx.derive(staff::STAFF), function).await
         }
         "set_up_inventory" => gateway.inventory.check_key(&cx.derive("8.2"), "update").await,
         "add_to_inventory" => gateway.inventory.check_key(&cx.derive("8.3"), "add_product").await,

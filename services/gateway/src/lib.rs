@@ -17,10 +17,11 @@ use contract::book::{
 };
 use contract::cart::{AddItem, Cart, CartService, OpenGuestCart, RemoveItem, SetItem, ViewCart};
 use contract::customer::{
-    AddAddress, BookAddress, ChangePassword, CloseWebSession, CurrentSession, Customer, CustomerService,
-    DeleteCustomer, Delivery, EndSessions, GetCustomer, Identify, Identity, ListAddresses, ListCustomers,
-    ListSessions, OpenSession, OpenWebSession, RemoveAddress, Session, SessionInfo, SignIn, SignOut,
-    UpdateCustomer, WebSession,
+    AddAddress, BookAddress, ChangeOwnPassword, ChangePassword, CloseWebSession, CurrentSession, Customer,
+    CustomerService, DeleteCustomer, Delivery, EndSessions, GetCustomer, Identify, Identity, InviteStaff,
+    LinkInfo, ListAddresses, ListCustomers, ListSessions, ListStaff, LookAtLink, MakeResetLink, OneTimeLink,
+    OpenSession, OpenWebSession, RemoveAddress, Session, SessionInfo, SignIn, SignOut, Staff, StaffAndLink,
+    UpdateCustomer, UpdateStaff, UseLink, WebSession,
 };
 use contract::gateway::{
     Availabilities, CancelOrder, CustomerNotifications, DeadLettersOf, DeleteProduct, EditProduct,
@@ -108,6 +109,27 @@ impl GatewayService for Gateway {
     }
     async fn close_web_session(&self, cx: &CallContext, request: CloseWebSession) -> Answered<()> {
         functions::web_sessions::close_web_session(self, cx, request).await
+    }
+    async fn make_reset_link(&self, cx: &CallContext, request: MakeResetLink) -> Answered<OneTimeLink> {
+        functions::staff::make_reset_link(self, cx, request).await
+    }
+    async fn look_at_link(&self, cx: &CallContext, request: LookAtLink) -> Answered<LinkInfo> {
+        functions::staff::look_at_link(self, cx, request).await
+    }
+    async fn use_link(&self, cx: &CallContext, request: UseLink) -> Answered<()> {
+        functions::staff::use_link(self, cx, request).await
+    }
+    async fn invite_staff(&self, cx: &CallContext, request: InviteStaff) -> Answered<StaffAndLink> {
+        functions::staff::invite_staff(self, cx, request).await
+    }
+    async fn list_staff(&self, cx: &CallContext, request: ListStaff) -> Answered<Page<Staff>> {
+        functions::staff::list_staff(self, cx, request).await
+    }
+    async fn update_staff(&self, cx: &CallContext, request: UpdateStaff) -> Answered<StaffAndLink> {
+        functions::staff::update_staff(self, cx, request).await
+    }
+    async fn change_own_password(&self, cx: &CallContext, request: ChangeOwnPassword) -> Answered<()> {
+        functions::staff::change_own_password(self, cx, request).await
     }
     async fn set_up_inventory(&self, cx: &CallContext, request: UpdateInventory) -> Answered<Inventory> {
         functions::set_up_inventory::set_up_inventory(self, cx, request).await

@@ -28,6 +28,12 @@ pub(crate) struct Asked {
 }
 
 impl Asked {
+    /// Nothing was sent: for a form that is drawn empty again.
+    pub(crate) fn nothing() -> Self {
+        let parts = http::Request::new(()).into_parts().0;
+        Self { path: BTreeMap::new(), query: BTreeMap::new(), form: BTreeMap::new(), parts }
+    }
+
     /// Reads the request of `page`.
     pub(crate) async fn read(
         page: &PageRoute,

@@ -2,6 +2,7 @@
 //! the gateway's table of rights; for others it does not exist, and the menu does not name it.
 
 mod frame;
+mod house;
 mod today;
 
 pub(crate) use frame::frame;
@@ -10,18 +11,28 @@ use contract::gateway::rights;
 use http::request::Parts;
 use kernel::Role;
 
+use house::{me, sign_in, staff, welcome};
+
 use crate::error::Failed;
 use crate::routes::{PageRoute, Who, rows};
 use crate::session::Visitor;
 use crate::shop::escaped;
 use crate::shown::Shown;
 
-/// Where those who work here sign in.
-const SIGN_IN: &str = "/admin/sign-in";
-
 /// The back office.
 pub(crate) const PAGES: &[PageRoute] = rows! {
     GET "/admin" Staff [] () today::show;
+
+    GET "/admin/sign-in" Office [] () sign_in::show;
+    POST "/admin/sign-in" Office [open_web_session] (key then login password) sign_in::enter;
+    POST "/admin/sign-out" Office [close_web_session] () sign_in::leave;
+    GET "/admin/welcome/{token}" Office [look_at_link] () welcome::show;
+    POST "/admin/welcome/{token}" Office [look_at_link use_link] (key username email password) welcome::choose;
+    GET "/admin/me" Worker [] () me::show;
+    POST "/admin/me/password" Worker [change_own_password] (key current_password password) me::change_password;
+    GET "/admin/staff" Staff [list_staff] () staff::show;
+    POST "/admin/staff" Staff [invite_staff list_staff] (key username email role) staff::invite;
+    POST "/admin/staff/{staff_id}" Staff [update_staff list_staff] (key role status renew) staff::change;
 };
 
 /// Lets pass whoever may look at this page; or says where they have to go first.
@@ -49,5 +60,5 @@ fn is_there(visitor: &Visitor, path: &str) -> bool {
 
 fn lead_to_sign_in(parts: &Parts) -> Shown {
     let back = if parts.method.is_safe() { parts.uri.path() } else { "/admin" };
-    Shown::see(format!("{SIGN_IN}?then={}", escaped(back)))
+    Shown::see(format!("{}?then={}", sign_in::SIGN_IN, escaped(back)))
 }

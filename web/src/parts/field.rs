@@ -19,6 +19,18 @@ pub(crate) struct Field {
     pub(crate) has_hint: bool,
 }
 
+/// A password as it is to be.
+pub(crate) const NEW_PASSWORD: Field =
+    Field { name: "password", kind: "password", autocomplete: "new-password", longest: 128, has_hint: true };
+/// A password as it is.
+pub(crate) const CURRENT_PASSWORD: Field = Field {
+    name: "current_password",
+    kind: "password",
+    autocomplete: "current-password",
+    longest: 128,
+    has_hint: false,
+};
+
 /// A field with what was typed, which for a password is nothing.
 pub(crate) fn field(words: &Words, asked: &Asked, wrong: &Wrong, field: &Field) -> Markup {
     let typed = if field.kind == "password" { "" } else { asked.typed(field.name) };

@@ -35,6 +35,10 @@ pub(crate) struct Worker {
     pub(crate) role: Role,
     /// The user name.
     pub(crate) name: String,
+    /// Whether they have set up a second factor.
+    pub(crate) has_two_factor: bool,
+    /// Whether nothing is missing before they may do all that is theirs.
+    pub(crate) is_ready: bool,
 }
 
 /// Who looks.
@@ -101,10 +105,8 @@ impl Visitor {
     async fn works_here(mut self, web: &Web) -> Self {
         if self.token.is_some() {
             match self.who_is_it(web).await {
-                Ok(Some(Identity { caller: Caller::Staff(staff_id, role), name, .. })) => {
-                    self.worker = Some(Worker { staff_id, role, name: name.into_string() });
-                }
-                Ok(_) => {}
+                Ok(Some(identity)) => self.worker = worker(identity),
+                Ok(None) => {}
                 Err(error) => self.customer = Err(error),
             }
         }
@@ -150,7 +152,8 @@ impl Visitor {
     /// A call on their behalf, held to what they may.
     pub(crate) fn cx(&self) -> CallContext {
         let mut cx = CallContext::new(self.request_id.clone());
-        cx.caller = match (&self.worker, self.signed()) {
+        let ready = self.worker.as_ref().filter(|worker| worker.is_ready);
+        cx.caller = match (ready, self.signed()) {
             (Some(worker), _) => Caller::Staff(worker.staff_id, worker.role),
             (None, Some(signed)) => Caller::Customer(signed.user_id),
             (None, None) => Caller::Guest(self.guest),
@@ -193,6 +196,13 @@ impl Visitor {
     pub(crate) fn request_id(&self) -> &str {
         &self.request_id
     }
+}
+
+/// Who works here, by their session. A customer's opens no office.
+fn worker(identity: Identity) -> Option<Worker> {
+    let Caller::Staff(staff_id, role) = identity.caller else { return None };
+    let Identity { name, needs, has_two_factor, .. } = identity;
+    Some(Worker { staff_id, role, name: name.into_string(), has_two_factor, is_ready: needs.is_empty() })
 }
 
 /// The same call once more, with its own time to be answered in.

@@ -11,6 +11,7 @@ pub(crate) mod language;
 pub(crate) mod lists;
 pub(crate) mod live;
 pub(crate) mod order;
+pub(crate) mod reset;
 pub(crate) mod search;
 pub(crate) mod sign_in;
 pub(crate) mod sign_up;

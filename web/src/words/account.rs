@@ -64,6 +64,10 @@ chapter! {
         order: "Order", "Bestellung";
         total: "Total", "Gesamt";
         older: "Older", "Ältere";
+        new_password: "Choose a new password", "Ein neues Passwort wählen";
+        save_password: "Save the password", "Passwort speichern";
+        link_gone: "This link does not work", "Dieser Link gilt nicht";
+        link_gone_what: "It was used, or its time is over. Ask the shop for a new one.", "Er wurde benutzt, oder seine Zeit ist um. Bitten Sie den Laden um einen neuen.";
     }
 }
 
@@ -73,11 +77,12 @@ chapter! {
         username: "User name", "Benutzername";
         login: "E-mail or user name", "E-Mail oder Benutzername";
         password: "Password", "Passwort";
+        current_password: "Password as it is", "Bisheriges Passwort";
         password_hint: "At least 8 characters.", "Mindestens 8 Zeichen.";
+        username_hint: "3 to 64 letters, digits, or . _ -", "3 bis 64 Buchstaben, Ziffern oder . _ -";
         email: "E-mail", "E-Mail";
         email_hint: "An address such as name@example.org.", "Eine Adresse wie name@example.org.";
         email_taken: "There is an account with this e-mail address already. Is it yours? Then sign in.", "Mit dieser E-Mail-Adresse gibt es schon ein Konto. Ist es Ihres? Dann melden Sie sich an.";
-        current_password: "Your password now", "Ihr Passwort bisher";
         new_password: "New password", "Neues Passwort";
         recipient: "Name on the parcel", "Name auf dem Paket";
         first_name: "First name", "Vorname";
@@ -94,12 +99,13 @@ impl Fields {
     /// A field's name.
     pub(crate) fn label(&self, field: &str) -> &'static str {
         match field {
+            "username" => self.username,
             "login" => self.login,
+            "current_password" => self.current_password,
             "password" => self.password,
             "email" => self.email,
             "first_name" => self.first_name,
             "last_name" => self.last_name,
-            "current_password" => self.current_password,
             "new_password" => self.new_password,
             "recipient" => self.recipient,
             "address" => self.address,
@@ -111,6 +117,7 @@ impl Fields {
     /// What would be right.
     pub(crate) fn hint(&self, field: &str) -> Option<&'static str> {
         match field {
+            "username" => Some(self.username_hint),
             "password" | "new_password" => Some(self.password_hint),
             "email" => Some(self.email_hint),
             _ => None,

@@ -41,11 +41,11 @@ chapter! {
         cancelled: "The order is cancelled.", "Die Bestellung ist storniert.";
         to_main: "Your order is placed. We could not note the other address, so it goes to your main address.",
             "Ihre Bestellung ist aufgegeben. Die andere Adresse ließ sich nicht vermerken; sie geht an Ihre Hauptadresse.";
-        saved: "Your details are saved.", "Ihre Angaben sind gespeichert.";
         address_added: "The address is in your book.", "Die Adresse steht in Ihrem Adressbuch.";
         address_removed: "The address is removed.", "Die Adresse ist entfernt.";
-        password_changed: "Your password is changed.", "Ihr Passwort ist geändert.";
         sessions_ended: "You are signed out everywhere.", "Sie sind überall abgemeldet.";
+        password_set: "The password is set.", "Das Passwort ist gesetzt.";
+        saved: "Saved.", "Gespeichert.";
         erased: "Your account and all your personal data are deleted.", "Ihr Konto und alle Ihre persönlichen Daten sind gelöscht.";
     }
 }

@@ -142,12 +142,12 @@ pub(crate) enum Notice {
     SignedOut,
     Cancelled,
     ToMain,
-    Saved,
     AddressAdded,
     AddressRemoved,
-    PasswordChanged,
     SessionsEnded,
     Erased,
+    PasswordSet,
+    Saved,
 }
 
 impl Notice {
@@ -160,12 +160,12 @@ impl Notice {
         (Self::SignedOut, "signed-out"),
         (Self::Cancelled, "cancelled"),
         (Self::ToMain, "to-main"),
-        (Self::Saved, "saved"),
         (Self::AddressAdded, "address-added"),
         (Self::AddressRemoved, "address-removed"),
-        (Self::PasswordChanged, "password-changed"),
         (Self::SessionsEnded, "sessions-ended"),
         (Self::Erased, "erased"),
+        (Self::PasswordSet, "password-set"),
+        (Self::Saved, "saved"),
     ];
 
     /// By its code.
@@ -190,12 +190,12 @@ impl Notice {
             Self::SignedOut => notices.signed_out,
             Self::Cancelled => notices.cancelled,
             Self::ToMain => notices.to_main,
-            Self::Saved => notices.saved,
             Self::AddressAdded => notices.address_added,
             Self::AddressRemoved => notices.address_removed,
-            Self::PasswordChanged => notices.password_changed,
             Self::SessionsEnded => notices.sessions_ended,
             Self::Erased => notices.erased,
+            Self::PasswordSet => notices.password_set,
+            Self::Saved => notices.saved,
         }
     }
 }

@@ -6,32 +6,69 @@ use store::{Keys, Plan, Rows, key};
 
 use crate::domain::lock::{self, Failures};
 use crate::domain::names;
-use crate::store::reads;
-use crate::store::tables::{AccountRow, FailureRow};
+use crate::store::reads::{self, Guessed};
+use crate::store::tables::{AccountRow, FailureRow, StaffRow};
 use crate::{Answered, Customers};
 
-/// The account of who gives this name (a user name or an e-mail address) with the right password. An unknown name, a
-/// provisional account and a wrong password are one refusal, take the same time, and count alike.
+/// The account of the customer who gives this name (a user name or an e-mail address) with the right password. An unknown
+/// name, a provisional account and a wrong password are one refusal, take the same time, and count alike.
 pub(crate) async fn prove(customers: &Customers, login: &str, password: Password) -> Answered<AccountRow> {
-    let store = &customers.store;
     let login = names::fold(login);
-    let counted = reads::login_key(store.world(), &login);
-    let known = store.one::<FailureRow>(key![counted]).await?;
-    let locked = known.as_ref().and_then(|row| failures(row).wait_s(store.world().now()));
-    if let Some(retry_after_s) = locked {
-        return Err(CallError::RateLimited { retry_after_s }.into());
-    }
-    let account = reads::active_account(store, &login).await?;
+    let attempt = Attempt::begin(customers, Guessed::Shop(&login)).await?;
+    let account = reads::active_account(&customers.store, &login).await?;
     let hash = account.as_ref().map(|account| account.password_hash.clone());
-    let is_right = customers.passwords.verify(password, hash).await?;
-    let Some(account) = account.filter(|_| is_right) else {
-        note_failure(customers, counted).await?;
-        return Err(CustomerError::InvalidCredentials);
-    };
-    if known.is_some() {
-        store.commit(Plan::<(), CallError>::new().delete::<FailureRow>(key![counted])).await?;
+    attempt.end(customers.passwords.verify(password, hash).await?).await?;
+    account.ok_or(CustomerError::InvalidCredentials)
+}
+
+/// The same of somebody who works here. Who may not sign in, or has no password yet, is as unknown.
+pub(crate) async fn prove_staff(
+    customers: &Customers,
+    login: &str,
+    password: Password,
+) -> Answered<StaffRow> {
+    let login = names::fold(login);
+    let attempt = Attempt::begin(customers, Guessed::Office(&login)).await?;
+    let staff = reads::staff_with(&customers.store, &login, &login).await?;
+    let staff = staff.into_iter().find(|staff| staff.is_active);
+    let hash = staff.as_ref().and_then(|staff| staff.password_hash.clone());
+    attempt.end(customers.passwords.verify(password, hash).await?).await?;
+    staff.ok_or(CustomerError::InvalidCredentials)
+}
+
+/// Somebody's try at what may be guessed. It is not begun while they have to wait.
+pub(crate) struct Attempt<'a> {
+    customers: &'a Customers,
+    counted: String,
+    has_failed: bool,
+}
+
+impl<'a> Attempt<'a> {
+    /// Begins, unless too many have failed of late.
+    pub(crate) async fn begin(customers: &'a Customers, guessed: Guessed<'_>) -> Answered<Self> {
+        let store = &customers.store;
+        let counted = reads::failure_key(store.world(), guessed);
+        let known = store.one::<FailureRow>(key![counted]).await?;
+        let locked = known.as_ref().and_then(|row| failures(row).wait_s(store.world().now()));
+        match locked {
+            Some(retry_after_s) => Err(CallError::RateLimited { retry_after_s }.into()),
+            None => Ok(Self { customers, counted, has_failed: known.is_some() }),
+        }
     }
-    Ok(account)
+
+    /// Ends well, and what failed before is forgotten; or counts one more failure, and is refused.
+    pub(crate) async fn end(self, is_right: bool) -> Answered<()> {
+        let Self { customers, counted, has_failed } = self;
+        if !is_right {
+            note_failure(customers, counted).await?;
+            return Err(CustomerError::InvalidCredentials);
+        }
+        if has_failed {
+            let forgotten = Plan::<(), CallError>::new().delete::<FailureRow>(key![counted]);
+            customers.store.commit(forgotten).await?;
+        }
+        Ok(())
+    }
 }
 
 fn failures(row: &FailureRow) -> Failures {

@@ -4,7 +4,7 @@ use kernel::CallError;
 use store::Store;
 
 /// Each query looks for what must not exist.
-const NEVER: [(&str, &str); 7] = [
+const NEVER: [(&str, &str); 8] = [
     (
         "an active account without a customer, or a provisional one with",
         "SELECT account_id FROM accounts a WHERE is_active <> \
@@ -34,7 +34,14 @@ const NEVER: [(&str, &str); 7] = [
     (
         "a browser's session of nobody",
         "SELECT session_id FROM web_sessions s WHERE NOT EXISTS \
-         (SELECT 1 FROM customers c WHERE c.user_id = s.holder)",
+         (SELECT 1 FROM customers c WHERE s.realm = 'shop' AND c.user_id = s.holder) AND NOT EXISTS \
+         (SELECT 1 FROM staff f WHERE s.realm = 'office' AND f.staff_id = s.holder AND f.is_active = 1)",
+    ),
+    (
+        "a link to a password of nobody",
+        "SELECT link_id FROM one_time_links l WHERE subject IS NOT NULL AND NOT EXISTS \
+         (SELECT 1 FROM customers c WHERE l.purpose = 'reset' AND c.user_id = l.subject) AND NOT EXISTS \
+         (SELECT 1 FROM staff f WHERE l.purpose = 'invite' AND f.staff_id = l.subject AND f.is_active = 1)",
     ),
     (
         "an account whose cart is to be forgotten",

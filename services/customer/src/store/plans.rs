@@ -5,10 +5,10 @@ use kernel::{NewEvent, Timestamp, World};
 use serde_json::json;
 use store::{Plan, key};
 
-use super::reads::login_key;
+use super::reads::{Guessed, failure_key};
 use super::tables::{
     AccountRow, AddressRow, BookAddressRow, CustomerRow, DeliveryRow, FailureRow, FullnameRow, LeftCartRow,
-    SessionRow, WebSessionRow,
+    LinkRow, SessionRow, WebSessionRow,
 };
 
 /// An account goes, and with it whatever cart was or is just being made for it.
@@ -35,8 +35,10 @@ pub(crate) fn erase(
             .delete_where::<BookAddressRow>("user_id", customer.user_id)
             .delete_where::<DeliveryRow>("user_id", customer.user_id)
             .delete_where::<WebSessionRow>("holder", customer.user_id)
-            .delete::<FailureRow>(key![login_key(world, &account.username_folded)])
-            .delete::<FailureRow>(key![login_key(world, &account.email_folded)])
+            .delete_where::<LinkRow>("subject", customer.user_id)
+            .delete::<FailureRow>(key![failure_key(world, Guessed::Shop(&account.username_folded))])
+            .delete::<FailureRow>(key![failure_key(world, Guessed::Shop(&account.email_folded))])
+            .delete::<FailureRow>(key![failure_key(world, Guessed::Own(&customer.user_id.to_string()))])
             .delete::<CustomerRow>(key![customer.user_id])
             .delete::<FullnameRow>(key![customer.fullname_id])
             .delete::<AddressRow>(key![customer.address_id])

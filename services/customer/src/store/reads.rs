@@ -1,9 +1,14 @@
 //! Reads of accounts and sessions that go by something else than the key.
 
-use kernel::{CallError, Cursor, Limit, Page, Timestamp, UserId, World};
+use kernel::{CallError, Cursor, Limit, Page, StaffId, Timestamp, UserId, World, sha256_hex};
 use store::{Store, key};
 
-use super::tables::{AccountRow, BookAddressRow, NamedSession, SessionRow, WebSessionRow, WholeCustomer};
+use super::tables::{
+    AccountRow, BookAddressRow, LinkRow, NamedSession, SessionRow, StaffRow, WebSessionRow, WholeCustomer,
+};
+
+/// Sorts after every id.
+const LAST: &str = "~";
 
 /// The accounts, two at most, that have this user name or this e-mail address, both folded.
 pub(crate) async fn accounts_with(
@@ -25,9 +30,57 @@ pub(crate) async fn active_account(
     Ok(accounts.into_iter().find(|account| account.is_active))
 }
 
-/// What stands for a folded name in the table of failures.
-pub(crate) fn login_key(world: &World, login_folded: &str) -> String {
-    world.fingerprint(&[b"login", login_folded.as_bytes()])
+/// What may be guessed at, and is counted by itself.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Guessed<'a> {
+    /// A customer's password, by the folded name that is given with it.
+    Shop(&'a str),
+    /// The password of somebody who works here, likewise.
+    Office(&'a str),
+    /// The password of whoever has this id and is signed in.
+    Own(&'a str),
+}
+
+/// What stands for it in the table of failures.
+pub(crate) fn failure_key(world: &World, guessed: Guessed<'_>) -> String {
+    match guessed {
+        Guessed::Shop(login) => world.fingerprint(&[b"login", login.as_bytes()]),
+        Guessed::Office(login) => world.fingerprint(&[b"office login", login.as_bytes()]),
+        Guessed::Own(holder) => world.fingerprint(&[b"own password", holder.as_bytes()]),
+    }
+}
+
+/// Those who work here, two at most, that have this user name or this e-mail address, both folded.
+pub(crate) async fn staff_with(
+    store: &Store,
+    username_folded: &str,
+    email_folded: &str,
+) -> Result<Vec<StaffRow>, CallError> {
+    let names = key![username_folded.to_owned(), email_folded.to_owned()];
+    store.rows("WHERE username_folded = ?1 OR email_folded = ?2", names).await
+}
+
+/// Those who work here, newest first.
+pub(crate) async fn staff(
+    store: &Store,
+    limit: Limit,
+    cursor: Option<&Cursor>,
+) -> Result<Page<StaffRow>, CallError> {
+    let before = match cursor {
+        Some(cursor) => Cursor::part::<StaffId>(cursor.parts::<1>()?[0])?.to_string(),
+        None => LAST.to_owned(),
+    };
+    let most = i64::try_from(limit.get()).unwrap_or(i64::MAX) + 1;
+    let clause = "WHERE staff_id < ?1 ORDER BY staff_id DESC LIMIT ?2";
+    let rows = store.rows::<StaffRow>(clause, key![before, most]).await?;
+    Ok(Page::cut(rows, limit, |row: &StaffRow| Cursor::new(&[&row.staff_id])))
+}
+
+/// The link with this token, if it still works.
+pub(crate) async fn link(store: &Store, token: &str) -> Result<Option<LinkRow>, CallError> {
+    let (token_hash, now) = (sha256_hex(token), store.world().now());
+    let found = store.rows::<LinkRow>("WHERE token_hash = ?1 AND expires_at > ?2", key![token_hash, now]);
+    Ok(found.await?.into_iter().next())
 }
 
 /// The session with this token hash, open or not.
@@ -57,8 +110,7 @@ pub(crate) async fn customers(
 ) -> Result<Page<WholeCustomer>, CallError> {
     let before = match cursor {
         Some(cursor) => Cursor::part::<UserId>(cursor.parts::<1>()?[0])?.to_string(),
-        // Sorts after every id.
-        None => "~".to_owned(),
+        None => LAST.to_owned(),
     };
     let most = i64::try_from(limit.get()).unwrap_or(i64::MAX) + 1;
     let rows = if prefix.is_empty() {

@@ -1,8 +1,13 @@
 //! The tables and views, as `migrations/` makes them.
 
+use contract::customer::Realm;
 use kernel::{
-    AccountId, AddressId, CartId, Email, FullnameId, Name, OrderId, SessionId, Timestamp, UserId, Username,
+    AccountId, AddressId, CartId, Email, FullnameId, LinkId, Name, OrderId, Role, SessionId, StaffId,
+    Timestamp, UserId, Username,
 };
+
+use crate::domain::office::Worker;
+use crate::domain::session;
 
 store::table! {
     /// What somebody signs in with.
@@ -80,11 +85,70 @@ store::table! {
         /// When it was used last, to within minutes.
         pub(crate) seen_at: Timestamp,
         pub(crate) expires_at: Timestamp,
+        /// Whether a code of the second factor was shown; customers have nothing to show.
+        pub(crate) is_confirmed: bool,
+    }
+}
+
+impl WebSessionRow {
+    /// What it is for.
+    pub(crate) fn realm(&self) -> Realm {
+        if self.realm == Realm::Office.as_str() { Realm::Office } else { Realm::Shop }
+    }
+
+    /// When it ends, if it is not used again.
+    pub(crate) fn idle_end(&self) -> Timestamp {
+        session::idle_end(self.realm(), self.seen_at, self.expires_at)
     }
 }
 
 store::table! {
-    /// Wrong passwords of late for one name, by [`super::reads::login_key`].
+    /// Somebody who works here.
+    pub(crate) struct StaffRow in "staff" key (staff_id) {
+        pub(crate) staff_id: StaffId,
+        pub(crate) username: Username,
+        pub(crate) username_folded: String,
+        pub(crate) email: Email,
+        pub(crate) email_folded: String,
+        /// None until they have used their link.
+        pub(crate) password_hash: Option<String>,
+        pub(crate) role: Role,
+        pub(crate) is_active: bool,
+        /// Which of the second factors that they were offered is theirs.
+        pub(crate) two_factor_generation: i64,
+        /// Which was offered last.
+        pub(crate) two_factor_offered: i64,
+        pub(crate) two_factor_is_on: bool,
+        /// The step of the last code that was taken: each is taken once.
+        pub(crate) two_factor_step: i64,
+        pub(crate) created_at: Timestamp,
+    }
+}
+
+impl StaffRow {
+    /// As far as the rules of the office go.
+    pub(crate) fn worker(&self) -> Worker {
+        let has_password = self.password_hash.is_some();
+        Worker { role: self.role, is_active: self.is_active, has_password }
+    }
+}
+
+store::table! {
+    /// A link that works once; of its token only the hash.
+    pub(crate) struct LinkRow in "one_time_links" key (link_id) {
+        pub(crate) link_id: LinkId,
+        pub(crate) token_hash: String,
+        pub(crate) purpose: String,
+        /// Whose password it leads to; nobody's for the first admin.
+        pub(crate) subject: Option<String>,
+        pub(crate) created_by: String,
+        pub(crate) created_at: Timestamp,
+        pub(crate) expires_at: Timestamp,
+    }
+}
+
+store::table! {
+    /// Wrong passwords of late for one name, by [`super::reads::failure_key`].
     pub(crate) struct FailureRow in "failures" key (login) {
         /// Not the name itself: that of who is gone must not be found here.
         pub(crate) login: String,

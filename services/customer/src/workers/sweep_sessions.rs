@@ -1,4 +1,4 @@
-//! Sweeps out sessions that have expired, and wrong passwords of days ago. Such sessions are refused from the moment they
+//! Sweeps out sessions and links that have expired, and wrong passwords of days ago. Such sessions are refused from the moment they
 //! end, such failures hold nobody up; this only makes room.
 
 use std::time::Duration;
@@ -8,7 +8,7 @@ use runtime::Runtime;
 use store::{Plan, Record, Store, Value, key};
 
 use crate::domain::lock;
-use crate::store::tables::{FailureRow, SessionRow, WebSessionRow};
+use crate::store::tables::{FailureRow, LinkRow, SessionRow, WebSessionRow};
 
 const PERIOD: Duration = Duration::from_secs(60);
 /// How many rows go in one transaction, so that callers behind it do not wait long.
@@ -32,6 +32,7 @@ async fn round(store: &Store) -> Result<(), CallError> {
     let expired = "WHERE expires_at <= ?1 ORDER BY expires_at LIMIT ?2";
     sweep(store, expired, key![now, AT_ONCE], |row: &SessionRow| key![row.session_id]).await?;
     sweep(store, expired, key![now, AT_ONCE], |row: &WebSessionRow| key![row.session_id]).await?;
+    sweep(store, expired, key![now, AT_ONCE], |row: &LinkRow| key![row.link_id]).await?;
     let old =
         "WHERE first_at <= ?1 AND (locked_until IS NULL OR locked_until <= ?3) ORDER BY first_at LIMIT ?2";
     let params = key![lock::swept_before(now), AT_ONCE, now];

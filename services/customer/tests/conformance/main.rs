@@ -10,3 +10,4 @@ mod parts;
 mod people;
 mod secrets;
 mod sessions;
+mod staff;

@@ -16,6 +16,7 @@ pub(crate) mod remove_from_cart;
 pub(crate) mod remove_from_inventory;
 pub(crate) mod sessions;
 pub(crate) mod set_up_inventory;
+pub(crate) mod staff;
 pub(crate) mod stock;
 pub(crate) mod track_order;
 pub(crate) mod trade;

@@ -24,7 +24,7 @@ pub(super) async fn identify(
         return guard.world.guest_of(token).map(|guest| Caller::Guest(Some(guest))).ok_or(Denied::Session);
     }
     match guard.customers.identify(&cx.without_key(), Identify {}).await {
-        Ok(identity) => Ok(identity.caller),
+        Ok(identity) => Ok(identity.admitted()),
         Err(CustomerError::Call(error)) => Err(Denied::Call(error)),
         Err(_) => Err(Denied::Session),
     }

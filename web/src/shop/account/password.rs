@@ -10,29 +10,14 @@ use super::{customer, framed};
 use crate::Web;
 use crate::error::{self, Failed};
 use crate::forms::{Asked, Wrong};
-use crate::parts::{Field, faults, field, key};
+use crate::parts::{CURRENT_PASSWORD, Field, NEW_PASSWORD, faults, field, key};
 use crate::session::Visitor;
 use crate::shop::Shown;
 use crate::words::{Notice, Words};
 
 const HERE: &str = "/account/password";
 
-const FIELDS: [Field; 2] = [
-    Field {
-        name: "current_password",
-        kind: "password",
-        autocomplete: "current-password",
-        longest: 128,
-        has_hint: false,
-    },
-    Field {
-        name: "new_password",
-        kind: "password",
-        autocomplete: "new-password",
-        longest: 128,
-        has_hint: true,
-    },
-];
+const FIELDS: [Field; 2] = [CURRENT_PASSWORD, Field { name: "new_password", ..NEW_PASSWORD }];
 
 /// The form.
 pub(crate) async fn ask_password(_: &Web, visitor: &Visitor, asked: &Asked) -> Result<Shown, Failed> {
@@ -51,7 +36,7 @@ pub(crate) async fn change_password(web: &Web, visitor: &Visitor, asked: &Asked)
     };
     let request = ChangePassword { user_id, current_password, new_password };
     match web.gateway.change_password(&visitor.once(web, asked), request).await {
-        Ok(()) => Ok(Shown::see("/account").saying(Notice::PasswordChanged)),
+        Ok(()) => Ok(Shown::see("/account").saying(Notice::PasswordSet)),
         Err(GatewayError::Customer(CustomerError::InvalidCredentials)) => {
             let page = draw(words, asked, html! {}, &Wrong::one("current_password", "not this"));
             Ok(Shown::again(StatusCode::UNPROCESSABLE_ENTITY, page))

@@ -1,7 +1,7 @@
 //! Whom a token stands for.
 
 use contract::customer::{CustomerError, Identity};
-use kernel::CallContext;
+use kernel::{CallContext, Caller};
 
 use crate::{Answered, Customers};
 
@@ -9,5 +9,15 @@ use crate::{Answered, Customers};
 pub(crate) async fn identify(customers: &Customers, cx: &CallContext) -> Answered<Identity> {
     let token = cx.bearer.as_deref().ok_or(CustomerError::InvalidSession)?;
     let found = customers.sessions.find(token).await?.ok_or(CustomerError::InvalidSession)?;
-    Ok(Identity { caller: found.caller, name: found.name, expires_at: found.expires_at })
+    let needs = match found.caller {
+        Caller::Staff(..) => customers.needs(found.has_two_factor, found.is_confirmed),
+        _ => Vec::new(),
+    };
+    Ok(Identity {
+        caller: found.caller,
+        name: found.name,
+        expires_at: Some(found.expires_at),
+        needs,
+        has_two_factor: found.has_two_factor,
+    })
 }

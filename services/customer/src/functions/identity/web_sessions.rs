@@ -1,33 +1,56 @@
 //! Sessions of browsers: opened by a user name or an e-mail address, ended by their own token.
 
-use contract::customer::{CustomerError, OpenWebSession, Realm, WebSession};
-use kernel::{CallContext, CallError, SessionId, Timestamp, UserId, World, sha256_hex};
+use contract::customer::{CustomerError, Need, OpenWebSession, Realm, WebSession};
+use kernel::{CallContext, CallError, Login, Password, SessionId, Timestamp, World, sha256_hex};
 use serde::{Deserialize, Serialize};
-use store::{Keys, Plan, Recall, Rows, key};
+use store::{Claim, Keys, Plan, Recall, Rows, key};
 
 use crate::domain::session;
 use crate::functions::credentials;
-use crate::store::tables::{CustomerRow, WebSessionRow};
+use crate::store::tables::{CustomerRow, StaffRow, WebSessionRow};
 use crate::{Answered, Customers};
 
 /// A session as the answer for a key is kept: without its token, which the world can make again.
 #[derive(Clone, Debug, Serialize, Deserialize)]
-struct KeptSession {
+pub(crate) struct KeptSession {
     session_id: SessionId,
-    holder: UserId,
+    holder: String,
     realm: Realm,
+    created_at: Timestamp,
     expires_at: Timestamp,
+    needs: Vec<Need>,
+    has_two_factor: bool,
 }
 
 impl KeptSession {
-    fn show(&self, world: &World) -> Answered<WebSession> {
+    fn new(world: &World, realm: Realm, holder: String) -> Self {
+        let now = world.now();
+        let expires_at = session::web_end(realm, now);
+        let (needs, has_two_factor) = (Vec::new(), false);
+        Self { session_id: world.id(), holder, realm, created_at: now, expires_at, needs, has_two_factor }
+    }
+
+    pub(crate) fn show(&self, world: &World) -> Answered<WebSession> {
         let token = world.web_token(self.session_id).parse().map_err(|_| CallError::Internal)?;
-        let Self { holder, realm, expires_at, .. } = self;
-        Ok(WebSession { token, holder: holder.to_string(), realm: *realm, expires_at: *expires_at })
+        let Self { holder, realm, expires_at, needs, has_two_factor, .. } = self.clone();
+        Ok(WebSession { token, holder, realm, expires_at, needs, has_two_factor })
+    }
+
+    fn row(&self, world: &World, is_confirmed: bool) -> WebSessionRow {
+        WebSessionRow {
+            session_id: self.session_id,
+            token_hash: sha256_hex(&world.web_token(self.session_id)),
+            holder: self.holder.clone(),
+            realm: self.realm.to_string(),
+            created_at: self.created_at,
+            seen_at: self.created_at,
+            expires_at: self.expires_at,
+            is_confirmed,
+        }
     }
 }
 
-/// Opens a browser's session.
+/// Opens a browser's session: in the shop of a customer, in the back office of somebody who works here.
 pub(crate) async fn open_web_session(
     customers: &Customers,
     cx: &CallContext,
@@ -39,25 +62,51 @@ pub(crate) async fn open_web_session(
         Recall::New(claim) | Recall::Resumed { claim, .. } => claim,
     };
     let OpenWebSession { realm, login, password } = request;
-    let account = credentials::prove(customers, login.as_str(), password).await?;
+    match realm {
+        Realm::Shop => open_in_shop(customers, &login, password, claim).await,
+        Realm::Office => open_in_office(customers, &login, password, claim).await,
+    }
+}
 
-    let (holder, now) = (account.user_id, world.now());
-    let kept = KeptSession { session_id: world.id(), holder, realm, expires_at: session::end(now) };
-    let answer = kept.show(world)?;
-    let row = WebSessionRow {
-        session_id: kept.session_id,
-        token_hash: sha256_hex(answer.token.as_str()),
-        holder: answer.holder.clone(),
-        realm: realm.to_string(),
-        created_at: now,
-        seen_at: now,
-        expires_at: kept.expires_at,
-    };
-    let keys = Keys::new().one::<CustomerRow>(key![holder]);
+async fn open_in_shop(
+    customers: &Customers,
+    login: &Login,
+    password: Password,
+    claim: Claim,
+) -> Answered<WebSession> {
+    let (store, world) = (&customers.store, customers.store.world());
+    let user_id = credentials::prove(customers, login.as_str(), password).await?.user_id;
+    let kept = KeptSession::new(world, Realm::Shop, user_id.to_string());
+    let (answer, row) = (kept.show(world)?, kept.row(world, true));
+    let keys = Keys::new().one::<CustomerRow>(key![user_id]);
     let decision = move |rows: &Rows| {
         // Erased while the password was looked at.
-        rows.one::<CustomerRow>(&key![holder])?.ok_or(CustomerError::InvalidCredentials)?;
-        Ok(Plan::answer(answer.clone()).insert(&row).about(holder).settle(&claim, Ok(&kept)))
+        rows.one::<CustomerRow>(&key![user_id])?.ok_or(CustomerError::InvalidCredentials)?;
+        Ok(Plan::answer(answer.clone()).insert(&row).about(user_id).settle(&claim, Ok(&kept)))
+    };
+    store.decide(keys, decision).await
+}
+
+async fn open_in_office(
+    customers: &Customers,
+    login: &Login,
+    password: Password,
+    claim: Claim,
+) -> Answered<WebSession> {
+    let (store, world) = (&customers.store, customers.store.world());
+    let known = credentials::prove_staff(customers, login.as_str(), password).await?;
+    let staff_id = known.staff_id;
+    let fresh = KeptSession::new(world, Realm::Office, staff_id.to_string());
+    let needs = customers.needs(known.two_factor_is_on, false);
+    let kept = KeptSession { needs, has_two_factor: known.two_factor_is_on, ..fresh };
+    let (answer, row) = (kept.show(world)?, kept.row(world, false));
+    let keys = Keys::new().one::<StaffRow>(key![staff_id]);
+    let decision = move |rows: &Rows| {
+        // They may not sign in any more, or the password was changed, while it was looked at.
+        let staff = rows.one::<StaffRow>(&key![staff_id])?;
+        let is_same = |staff: &StaffRow| staff.is_active && staff.password_hash == known.password_hash;
+        staff.filter(is_same).ok_or(CustomerError::InvalidCredentials)?;
+        Ok(Plan::answer(answer.clone()).insert(&row).about(staff_id).settle(&claim, Ok(&kept)))
     };
     store.decide(keys, decision).await
 }
@@ -69,9 +118,7 @@ pub(crate) async fn close_web_session(customers: &Customers, cx: &CallContext) -
     let keys = Keys::new().all::<WebSessionRow>("token_hash", token_hash);
     let decision = move |rows: &Rows| {
         let found = rows.all::<WebSessionRow>()?.pop();
-        let is_open = |found: &WebSessionRow| {
-            session::is_open(session::idle_end(found.seen_at, found.expires_at), world.now())
-        };
+        let is_open = |found: &WebSessionRow| session::is_open(found.idle_end(), world.now());
         let open = found.filter(is_open).ok_or(CustomerError::InvalidSession)?;
         Ok(Plan::new().delete::<WebSessionRow>(key![open.session_id]).about(open.holder))
     };

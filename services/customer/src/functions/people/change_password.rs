@@ -4,7 +4,8 @@ use contract::customer::{ChangePassword, CustomerError};
 use kernel::{CallContext, CallError, sha256_hex};
 use store::{Keys, Plan, Recall, Rows, key};
 
-use crate::store::reads;
+use crate::functions::credentials::Attempt;
+use crate::store::reads::{self, Guessed};
 use crate::store::tables::{AccountRow, CustomerRow, SessionRow, WebSessionRow};
 use crate::{Answered, Customers};
 
@@ -23,9 +24,8 @@ pub(crate) async fn change_password(
     let ChangePassword { user_id, current_password, new_password } = request;
     let account = reads::account_of(store, user_id).await?.ok_or(CustomerError::CustomerNotFound)?;
     let known = account.password_hash;
-    if !customers.passwords.verify(current_password, Some(known.clone())).await? {
-        return Err(CustomerError::InvalidCredentials);
-    }
+    let attempt = Attempt::begin(customers, Guessed::Own(&user_id.to_string())).await?;
+    attempt.end(customers.passwords.verify(current_password, Some(known.clone())).await?).await?;
     let password_hash = customers.passwords.hash(new_password, store.world().salt()).await?;
     let this = cx.bearer.as_deref().map(sha256_hex);
     let keys = Keys::new()

@@ -33,7 +33,7 @@ pub(crate) async fn list_sessions(
         session_id: row.session_id,
         kind: SessionKind::Web,
         created_at: row.created_at,
-        expires_at: session::idle_end(row.seen_at, row.expires_at),
+        expires_at: row.idle_end(),
         is_this: is_this(&row.token_hash),
     };
     let of_programs = reads::open_sessions(store, user_id, now, SHOWN).await?.into_iter().map(bearer);
