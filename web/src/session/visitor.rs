@@ -218,3 +218,38 @@ pub(crate) fn as_guest(cx: &CallContext, guest: UserId) -> CallContext {
     cx.caller = Caller::Guest(Some(guest));
     cx
 }
+
+#[cfg(test)]
+mod tests {
+    use kernel::{Clock, Currency, World};
+
+    use super::*;
+
+    #[test]
+    fn a_page_calls_as_its_visitor() {
+        let world = World::seeded(Clock::System, 1, Currency::USD);
+        let (guest, user_id, staff_id) = (world.id::<UserId>(), world.id::<UserId>(), world.id());
+        let mut visitor = Visitor::unknown(&http::Request::new(()).into_parts().0);
+        assert_eq!(visitor.cx().caller, Caller::Guest(None));
+        visitor.guest = Some(guest);
+        assert_eq!(visitor.cx().caller, Caller::Guest(Some(guest)));
+        visitor.customer = Ok(Some(Signed { user_id, username: "ada".into() }));
+        assert_eq!(visitor.cx().caller, Caller::Customer(user_id));
+        // Nobody knows who it is: then it is nobody.
+        visitor.customer = Err(CallError::Internal);
+        assert_eq!(visitor.cx().caller, Caller::Guest(Some(guest)));
+
+        let mut visitor = Visitor::unknown(&http::Request::new(()).into_parts().0);
+        let worker = |is_ready| Worker {
+            staff_id,
+            role: Role::Support,
+            name: "olga".into(),
+            has_two_factor: false,
+            is_ready,
+        };
+        visitor.worker = Some(worker(false));
+        assert_eq!(visitor.cx().caller, Caller::Guest(None), "not all is shown yet");
+        visitor.worker = Some(worker(true));
+        assert_eq!(visitor.cx().caller, Caller::Staff(staff_id, Role::Support));
+    }
+}
