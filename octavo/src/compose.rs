@@ -61,6 +61,7 @@ pub struct Process {
     guard: Option<Arc<dyn Guard>>,
     feeds: Feeds,
     key: Option<ServiceKey>,
+    access: Access,
     /// The inventory, as the books follow it.
     stock_for_books: Arc<dyn InventoryService>,
     traces: Option<Traces>,
@@ -79,7 +80,7 @@ struct Feeds {
 
 impl Process {
     /// Opens the services that `placement` has run here, on the databases in `home`, with a door between each two.
-    /// `access` says whether the gateway tells callers apart. Nothing runs yet but the engines; [`Process::start`]
+    /// `access` says whether the gateway tells callers apart, and by which names it is called. Nothing runs yet but the engines; [`Process::start`]
     /// starts the workers.
     ///
     /// # Errors
@@ -203,7 +204,8 @@ impl Process {
             notifications,
             inventory,
             web,
-            guard: (access == Access::SignIn).then_some(guard),
+            guard: access.asks().then_some(guard),
+            access,
             feeds,
             stock_for_books,
             key,
@@ -267,7 +269,7 @@ impl Process {
             };
             surface = surface.pages(protocol::documentation(contract::documents()));
             if let Some(web) = &self.web {
-                surface = surface.pages(web.router()).lost(web::lost);
+                surface = surface.pages(web.router()).telling(web::refused);
             }
             add(surface, self.stores());
         }
@@ -322,6 +324,11 @@ impl Process {
     /// The key that services show each other.
     pub fn key(&self) -> Option<ServiceKey> {
         self.key.clone()
+    }
+
+    /// Who may call it, and by which names.
+    pub fn access(&self) -> Access {
+        self.access.clone()
     }
 
     /// What becomes of its calls as spans, where that is wanted.

@@ -69,7 +69,7 @@ fn call(port: u16, method: &str, path: &str, headers: &str, body: &Value) -> (u1
     stream.set_read_timeout(Some(PATIENCE)).expect("a time limit");
     let body = if body.is_null() { String::new() } else { body.to_string() };
     let request = format!(
-        "{method} {path} HTTP/1.1\r\nhost: a\r\nconnection: close\r\ncontent-type: application/json\r\n{headers}\
+        "{method} {path} HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\ncontent-type: application/json\r\n{headers}\
          content-length: {}\r\n\r\n{body}",
         body.len()
     );

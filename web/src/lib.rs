@@ -27,7 +27,7 @@ use contract::gateway::GatewayService;
 use kernel::World;
 use tokio_util::sync::CancellationToken;
 
-pub use error::lost;
+pub use error::refused;
 pub use routes::{PageRoute, Who, pages};
 
 /// What the pages are drawn from.

@@ -8,6 +8,7 @@ use axum::response::Response;
 use axum::routing::{MethodFilter, on};
 use futures::future::BoxFuture;
 use kernel::CallError;
+use protocol::Class;
 
 use crate::Web;
 use crate::error::{self, Failed};
@@ -132,13 +133,33 @@ const SHOP: &[PageRoute] = rows! {
     POST "/csp-report" File [] () shop::files::report;
 };
 
+impl PageRoute {
+    /// Of which sort it is, where it is counted how often somebody calls.
+    fn class(&self) -> Class {
+        let functions = contract::gateway::functions();
+        let calls = |class| {
+            self.functions.iter().any(|name| {
+                functions.iter().any(|function| function.name == *name && Class::of(function) == class)
+            })
+        };
+        match (self.who, self.method) {
+            (Who::File, _) => Class::File,
+            (_, "POST") if calls(Class::SignIn) => Class::SignIn,
+            (_, "POST") => Class::Write,
+            _ if self.path.starts_with("/search") || calls(Class::Search) => Class::Search,
+            _ => Class::Read,
+        }
+    }
+}
+
 /// The router of every page.
 pub(crate) fn router(web: &Arc<Web>) -> Router {
     pages().fold(Router::new(), |router, page| {
         let web = web.clone();
+        let class = page.class();
         let handler = move |path: Result<RawPathParams, _>, request: Request| {
             let web = web.clone();
-            async move { answer(&web, page, path.ok(), request).await }
+            async move { answer(&web, page, class, path.ok(), request).await }
         };
         let filter = if page.method == "GET" { MethodFilter::GET } else { MethodFilter::POST };
         router.route(page.path, on(filter, handler))
@@ -151,12 +172,16 @@ const REPORTS: &str = "/csp-report";
 async fn answer(
     web: &Web,
     page: &'static PageRoute,
+    class: Class,
     path: Option<RawPathParams>,
     request: Request,
 ) -> Response {
     let (parts, body) = request.into_parts();
     let refused = |error: &CallError| error::failed(&parts, error);
-    if page.method == "POST" && page.path != REPORTS && safety::is_forged(&parts.headers) {
+    if let Err(error) = protocol::page::count(&parts, class) {
+        return refused(&error);
+    }
+    if page.method == "POST" && page.path != REPORTS && safety::is_forged(&parts) {
         return error::forged(&parts);
     }
     let asked = match Asked::read(page, path, &parts, body).await {
@@ -188,6 +213,21 @@ mod tests {
     use contract::gateway::rights;
 
     use super::*;
+
+    #[test]
+    fn pages_are_counted_as_what_they_do() {
+        let class = |method: &str, path: &str| {
+            let page = pages().find(|page| (page.method, page.path) == (method, path));
+            page.expect("a page").class()
+        };
+        assert_eq!(class("GET", "/"), Class::Read);
+        assert_eq!(class("GET", "/search"), Class::Search);
+        assert_eq!(class("POST", "/cart/items"), Class::Write);
+        for path in ["/sign-in", "/sign-up"] {
+            assert_eq!(class("POST", path), Class::SignIn, "{path}");
+        }
+        assert_eq!(class("GET", "/static/{file}"), Class::File);
+    }
 
     #[test]
     fn a_page_calls_nothing_that_its_visitor_may_not() {

@@ -6,4 +6,5 @@ mod forms;
 mod reader;
 mod safety;
 mod shelves;
+mod strangers;
 mod walk;

@@ -76,12 +76,13 @@ pub(super) async fn open(settings: &Settings, collector: Option<&Collector>) -> 
     let services = placement.here().map(|(service, _)| service);
     let traces = collector.map(|collector| Traces::open(collector, services)).transpose()?;
     let doors = Doors { traces, ..Doors::default() };
-    let process = Process::open(&home, world, Hashing::owasp(), placement, doors, settings.access).await?;
+    let process =
+        Process::open(&home, world, Hashing::owasp(), placement, doors, settings.access.clone()).await?;
     let ports = Ports::Offset(settings.port_offset);
     let listening =
         Bound::for_services(placement, settings.bind, ports).await?.serve(&process, files::limits());
     process.start();
-    if settings.access == Access::SignIn && process.key().is_none() {
+    if settings.access.asks() && process.key().is_none() {
         tracing::warn!(
             "only the gateway asks who calls; the other ports answer everybody on this machine. \
              `openssl rand -hex 32 > key`, then --service-key-file key, closes them"
@@ -95,9 +96,11 @@ pub(super) async fn open(settings: &Settings, collector: Option<&Collector>) -> 
 
 /// Runs until SIGTERM or Ctrl-C, then stops with nothing lost.
 pub(super) async fn until_told(process: Process, listening: Listening, mut stop: Stop) -> Result<ExitCode> {
+    let access = process.access();
     tokio::select! {
         _ = stop.0.recv() => {}
         interrupted = tokio::signal::ctrl_c() => interrupted.context("signals cannot be received")?,
+        never = certificates(&access) => never?,
     }
     tracing::info!("stopping");
     process.hush();
@@ -105,4 +108,18 @@ pub(super) async fn until_told(process: Process, listening: Listening, mut stop:
     process.close().await;
     tracing::info!("stopped");
     Ok(ExitCode::SUCCESS)
+}
+
+/// Has the certificate read again whenever SIGHUP comes, as those who renew certificates send it. Where there is none,
+/// the signal ends the process as it does every other.
+async fn certificates(access: &Access) -> Result<()> {
+    let Some(tls) = access.door().and_then(|door| door.tls.as_ref()) else { std::future::pending().await };
+    let mut told = signal(SignalKind::hangup()).context("signals cannot be received")?;
+    while told.recv().await.is_some() {
+        match tls.read_again() {
+            Ok(()) => tracing::info!("the certificate was read again"),
+            Err(wrong) => tracing::error!("the certificate stays what it was: {wrong}"),
+        }
+    }
+    std::future::pending().await
 }

@@ -11,11 +11,11 @@ use axum::response::Response;
 use bytes::Bytes;
 use futures::{FutureExt, Stream, StreamExt};
 use http::{HeaderValue, header};
-use kernel::CallError;
-use tokio::sync::OwnedSemaphorePermit;
+use kernel::{CallError, Caller};
 
-use crate::gate::Room;
-use crate::{body, limits};
+use crate::gate::{Room, Streaming};
+use crate::rates::{self, Client, Who};
+use crate::{Class, body, limits, origin};
 
 /// What a page says when it cannot be drawn: by the request's head, in the reader's language.
 pub type Failed = fn(&http::request::Parts, &CallError) -> Response;
@@ -24,6 +24,21 @@ pub type Failed = fn(&http::request::Parts, &CallError) -> Response;
 pub fn request_id(parts: &http::request::Parts) -> Arc<str> {
     let identified = parts.extensions.get::<crate::edge::Identified>();
     identified.map_or_else(|| "unidentified".into(), |id| id.0.clone())
+}
+
+/// Whether a page from this origin is one of the shop's own, by the name that the request with this head calls it.
+pub fn is_own(parts: &http::request::Parts, origin: &str) -> bool {
+    let room = parts.extensions.get::<Arc<Room>>();
+    origin::is_own(room.map(|room| &*room.gate.access), parts, origin)
+}
+
+/// Counts a page of this sort, where it is limited how often somebody may call: by the address that asks for it, since
+/// whoever asks is counted before anybody knows who they are.
+///
+/// # Errors
+/// When there were too many.
+pub fn count(parts: &http::request::Parts, class: Class) -> Result<(), CallError> {
+    rates::count(parts, class, Caller::Open)
 }
 
 /// The pages, each within the limits of a call: a form is read whole before it takes one of the port's places; a page
@@ -72,13 +87,16 @@ async fn within(parts: http::request::Parts, body: Body, next: Next) -> Result<R
 pub(crate) struct Streamed;
 
 /// One of the [`limits::STREAMS`] that a process grants; it is given back when it is dropped.
-pub struct Live(OwnedSemaphorePermit);
+pub struct Live(Streaming);
 
 impl Live {
-    /// A place among the live answers; nothing when all are taken.
-    pub fn begin(parts: &http::request::Parts) -> Option<Self> {
-        let room = parts.extensions.get::<Arc<Room>>()?;
-        room.gate.streams.clone().try_acquire_owned().ok().map(Self)
+    /// A place among the live answers, for somebody who has less than [`limits::STREAMS_OF_ONE`] of them.
+    ///
+    /// # Errors
+    /// When all are taken, or all of theirs.
+    pub fn begin(parts: &http::request::Parts, caller: Caller) -> Result<Self, CallError> {
+        let room = parts.extensions.get::<Arc<Room>>().ok_or(CallError::Internal)?;
+        room.gate.stream(Who::of(caller, Client::of(parts))).map(Self)
     }
 
     /// The answer: `events` as they come, in the form of server-sent events, for [`limits::STREAM_TIME`] at most.

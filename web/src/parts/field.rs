@@ -31,6 +31,11 @@ pub(crate) const CURRENT_PASSWORD: Field = Field {
     has_hint: false,
 };
 
+/// Whose password a form asks for, as a browser's own memory wants to know it. It is not sent.
+pub(crate) fn whose(name: &str) -> Markup {
+    html! { input type="text" autocomplete="username" value=(name) readonly hidden; }
+}
+
 /// A field with what was typed, which for a password is nothing.
 pub(crate) fn field(words: &Words, asked: &Asked, wrong: &Wrong, field: &Field) -> Markup {
     let typed = if field.kind == "password" { "" } else { asked.typed(field.name) };

@@ -152,11 +152,10 @@ impl Visitor {
     /// A call on their behalf, held to what they may.
     pub(crate) fn cx(&self) -> CallContext {
         let mut cx = CallContext::new(self.request_id.clone());
-        let ready = self.worker.as_ref().filter(|worker| worker.is_ready);
-        cx.caller = match (ready, self.signed()) {
-            (Some(worker), _) => Caller::Staff(worker.staff_id, worker.role),
+        cx.caller = match (&self.worker, self.signed()) {
+            (Some(worker), _) if worker.is_ready => Caller::Staff(worker.staff_id, worker.role),
             (None, Some(signed)) => Caller::Customer(signed.user_id),
-            (None, None) => Caller::Guest(self.guest),
+            _ => Caller::Guest(self.guest),
         };
         cx.bearer.clone_from(&self.token);
         cx.traceparent.clone_from(&self.traceparent);

@@ -10,7 +10,7 @@ use super::Shown;
 use crate::Web;
 use crate::error::{self, Failed};
 use crate::forms::{Asked, Wrong};
-use crate::parts::{NEW_PASSWORD, field, frame, key};
+use crate::parts::{NEW_PASSWORD, field, frame, key, whose};
 use crate::session::Visitor;
 use crate::words::Notice;
 
@@ -64,6 +64,7 @@ fn draw(visitor: &Visitor, asked: &Asked, link: &LinkInfo, wrong: &Wrong) -> Mar
             @if !wrong.is_empty() { (error::summary(said.check, &[])) }
             form action=(asked.parts.uri.path()) method="post" {
                 (key())
+                @if let Some(name) = &link.name { (whose(name.as_str())) }
                 (field(words, asked, wrong, &NEW_PASSWORD))
                 button.strong type="submit" { (said.save_password) }
             }

@@ -77,12 +77,12 @@ chapter! {
         username: "User name", "Benutzername";
         login: "E-mail or user name", "E-Mail oder Benutzername";
         password: "Password", "Passwort";
-        current_password: "Password as it is", "Bisheriges Passwort";
         password_hint: "At least 8 characters.", "Mindestens 8 Zeichen.";
         username_hint: "3 to 64 letters, digits, or . _ -", "3 bis 64 Buchstaben, Ziffern oder . _ -";
         email: "E-mail", "E-Mail";
         email_hint: "An address such as name@example.org.", "Eine Adresse wie name@example.org.";
         email_taken: "There is an account with this e-mail address already. Is it yours? Then sign in.", "Mit dieser E-Mail-Adresse gibt es schon ein Konto. Ist es Ihres? Dann melden Sie sich an.";
+        current_password: "Your password now", "Ihr Passwort bisher";
         new_password: "New password", "Neues Passwort";
         recipient: "Name on the parcel", "Name auf dem Paket";
         first_name: "First name", "Vorname";

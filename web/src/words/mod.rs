@@ -142,16 +142,16 @@ pub(crate) enum Notice {
     SignedOut,
     Cancelled,
     ToMain,
+    Saved,
     AddressAdded,
     AddressRemoved,
     SessionsEnded,
     Erased,
     PasswordSet,
-    Saved,
 }
 
 impl Notice {
-    const ALL: [(Self, &'static str); 14] = [
+    const ALL: &'static [(Self, &'static str)] = &[
         (Self::Added, "added"),
         (Self::Changed, "changed"),
         (Self::Mended, "mended"),
@@ -160,12 +160,12 @@ impl Notice {
         (Self::SignedOut, "signed-out"),
         (Self::Cancelled, "cancelled"),
         (Self::ToMain, "to-main"),
+        (Self::Saved, "saved"),
         (Self::AddressAdded, "address-added"),
         (Self::AddressRemoved, "address-removed"),
         (Self::SessionsEnded, "sessions-ended"),
         (Self::Erased, "erased"),
         (Self::PasswordSet, "password-set"),
-        (Self::Saved, "saved"),
     ];
 
     /// By its code.
@@ -190,12 +190,12 @@ impl Notice {
             Self::SignedOut => notices.signed_out,
             Self::Cancelled => notices.cancelled,
             Self::ToMain => notices.to_main,
+            Self::Saved => notices.saved,
             Self::AddressAdded => notices.address_added,
             Self::AddressRemoved => notices.address_removed,
             Self::SessionsEnded => notices.sessions_ended,
             Self::Erased => notices.erased,
             Self::PasswordSet => notices.password_set,
-            Self::Saved => notices.saved,
         }
     }
 }
@@ -224,7 +224,7 @@ mod tests {
 
     #[test]
     fn a_notice_is_known_by_its_code() {
-        for (notice, code) in Notice::ALL {
+        for &(notice, code) in Notice::ALL {
             assert_eq!((Notice::of(code), notice.code()), (Some(notice), code));
         }
     }

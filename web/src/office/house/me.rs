@@ -10,12 +10,13 @@ use crate::Web;
 use crate::error::{self, Failed};
 use crate::forms::{Asked, Wrong};
 use crate::office::frame;
-use crate::parts::{CURRENT_PASSWORD, NEW_PASSWORD, field, key};
+use crate::parts::{CURRENT_PASSWORD, NEW_PASSWORD, field, key, whose};
 use crate::session::Visitor;
 use crate::shown::Shown;
 use crate::words::Notice;
 
-const HERE: &str = "/admin/me";
+/// Where it is.
+pub(super) const HERE: &str = "/admin/me";
 
 /// The page.
 pub(crate) async fn show(_: &Web, visitor: &Visitor, asked: &Asked) -> Result<Shown, Failed> {
@@ -60,6 +61,7 @@ fn draw(visitor: &Visitor, asked: &Asked, wrong: &Wrong, fault: Markup) -> Marku
             (fault)
             form action="/admin/me/password" method="post" {
                 (key())
+                (whose(name))
                 (field(words, asked, wrong, &CURRENT_PASSWORD))
                 (field(words, asked, wrong, &NEW_PASSWORD))
                 button.strong type="submit" { (words.account.save_password) }

@@ -11,7 +11,7 @@ use crate::Web;
 use crate::error::{self, Failed};
 use crate::forms::{Asked, Wrong};
 use crate::office::frame;
-use crate::parts::{Field, NEW_PASSWORD, field, key};
+use crate::parts::{Field, NEW_PASSWORD, field, key, whose};
 use crate::session::Visitor;
 use crate::shown::Shown;
 use crate::words::Notice;
@@ -87,7 +87,10 @@ fn draw(visitor: &Visitor, asked: &Asked, link: &LinkInfo, wrong: &Wrong) -> Mar
             @if !wrong.is_empty() { (error::summary(words.account.check, &[])) }
             form action=(asked.parts.uri.path()) method="post" {
                 (key())
-                @if link.name.is_none() { @for one in &FIRST { (field(words, asked, wrong, one)) } }
+                @match &link.name {
+                    Some(name) => (whose(name.as_str())),
+                    None => @for one in &FIRST { (field(words, asked, wrong, one)) },
+                }
                 (field(words, asked, wrong, &NEW_PASSWORD))
                 button.strong type="submit" { (said.choose) }
             }
