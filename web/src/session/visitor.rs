@@ -16,7 +16,7 @@ use crate::forms::Asked;
 use crate::routes::Who;
 use crate::words::{Language, Notice, Words};
 
-/// How long a page waits for the number beside the cart, which it can do without.
+/// How long a page waits for what it can do without, such as the number beside the cart.
 const PATIENCE: Duration = Duration::from_secs(1);
 
 /// A customer who is signed in.
@@ -135,8 +135,10 @@ impl Visitor {
 
     async fn count(&self, web: &Web) -> i64 {
         let Some(user_id) = self.cart_of() else { return 0 };
-        let cx = self.cx().no_longer_than(PATIENCE);
-        web.gateway.check_cart(&cx, ViewCart { user_id }).await.map_or(0, |cart| cart.item_count)
+        web.gateway
+            .check_cart(&self.cx_in_passing(), ViewCart { user_id })
+            .await
+            .map_or(0, |cart| cart.item_count)
     }
 
     /// The customer. Pages for customers are shown to nobody else.
@@ -160,6 +162,11 @@ impl Visitor {
         cx.bearer.clone_from(&self.token);
         cx.traceparent.clone_from(&self.traceparent);
         cx
+    }
+
+    /// A call for what the page can do without.
+    pub(crate) fn cx_in_passing(&self) -> CallContext {
+        self.cx().no_longer_than(PATIENCE)
     }
 
     /// A call on behalf of the customer who holds this token.
