@@ -171,7 +171,6 @@ notices! {
     Saved "saved" saved;
     AddressAdded "address-added" address_added;
     AddressRemoved "address-removed" address_removed;
-    PasswordChanged "password-changed" password_changed;
     SessionsEnded "sessions-ended" sessions_ended;
     Erased "erased" erased;
     PasswordSet "password-set" password_set;
