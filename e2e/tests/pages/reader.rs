@@ -108,10 +108,9 @@ impl<'a> Reader<'a> {
 
     /// Hands in a file, as the form to `action` would.
     pub(crate) async fn hand_in(&mut self, action: &str, name: &str, file: &[u8]) -> &mut Self {
-        let mut body = format!(
-            "--line\r\ncontent-disposition: form-data; name=\"file\"; filename=\"{name}\"\r\n\r\n"
-        )
-        .into_bytes();
+        let mut body =
+            format!("--line\r\ncontent-disposition: form-data; name=\"file\"; filename=\"{name}\"\r\n\r\n")
+                .into_bytes();
         body.extend_from_slice(file);
         body.extend_from_slice(b"\r\n--line--\r\n");
         let request = self.shop.at("gateway").request("POST", action).header("sec-fetch-site", "same-origin");
@@ -275,7 +274,8 @@ fn unescaped(text: &str) -> String {
 fn chosen(list: &str) -> String {
     let list = &list[..list.find("</select>").expect("the list's end")];
     let options: Vec<&str> = list.split("<option").skip(1).collect();
-    let chosen = options.iter().find(|option| option.split('>').next().is_some_and(|tag| tag.contains(" selected")));
+    let chosen =
+        options.iter().find(|option| option.split('>').next().is_some_and(|tag| tag.contains(" selected")));
     chosen.or(options.first()).and_then(|option| attribute(option, "value")).unwrap_or_default()
 }
 

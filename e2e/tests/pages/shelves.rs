@@ -9,8 +9,11 @@ use crate::reader::{Reader, stocked};
 async fn shelves_lead_to_a_book() {
     // Callers are told apart here, and whoever looks around is nobody.
     let clock = ManualClock::default();
-    let options =
-        Options { clock: Some(clock.clone()), access: protocol::Access::SignIn, ..Options::default() };
+    let options = Options {
+        clock: Some(clock.clone()),
+        access: protocol::Access::SignIn(protocol::Door::default()),
+        ..Options::default()
+    };
     let shop = TestShop::with(options).await;
     let mut reader = Reader::new(&shop);
     for empty in ["/", "/new", "/best-sellers", "/categories", "/search"] {
