@@ -8,7 +8,7 @@ mod shop;
 
 use http::{HeaderMap, header};
 
-pub(crate) use format::{date, day_of, moment, money};
+pub(crate) use format::{date, day_of, moment, money, number};
 pub(crate) use shop::Shop;
 
 use crate::session::cookies;
