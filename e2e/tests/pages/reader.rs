@@ -108,10 +108,9 @@ impl<'a> Reader<'a> {
 
     /// Hands in a file, as the form to `action` would.
     pub(crate) async fn hand_in(&mut self, action: &str, name: &str, file: &[u8]) -> &mut Self {
-        let mut body = format!(
-            "--line\r\ncontent-disposition: form-data; name=\"file\"; filename=\"{name}\"\r\n\r\n"
-        )
-        .into_bytes();
+        let mut body =
+            format!("--line\r\ncontent-disposition: form-data; name=\"file\"; filename=\"{name}\"\r\n\r\n")
+                .into_bytes();
         body.extend_from_slice(file);
         body.extend_from_slice(b"\r\n--line--\r\n");
         let request = self.shop.at("gateway").request("POST", action).header("sec-fetch-site", "same-origin");
@@ -123,10 +122,15 @@ impl<'a> Reader<'a> {
 
     /// Somebody who works here, and has just signed in to the back office.
     pub(crate) async fn works_here(shop: &'a TestShop, role: Role) -> Self {
+        Self::works_here_as(shop, "owner", role).await
+    }
+
+    /// The same, of this name.
+    pub(crate) async fn works_here_as(shop: &'a TestShop, name: &str, role: Role) -> Self {
         let cx = shop.cx();
         let invited = InviteStaff {
-            username: "owner".parse().expect("a name"),
-            email: "owner@example.org".parse().expect("an address"),
+            username: name.parse().expect("a name"),
+            email: format!("{name}@example.org").parse().expect("an address"),
             role,
         };
         let invited = shop.gateway().invite_staff(&cx, invited).await.expect("somebody");
@@ -135,7 +139,7 @@ impl<'a> Reader<'a> {
         reader.open(&path).await.with(200);
         reader.send(&path, &[("password", "a long day's work")]).await.with(200);
         reader.open("/admin/sign-in").await;
-        let known = [("login", "owner"), ("password", "a long day's work")];
+        let known = [("login", name), ("password", "a long day's work")];
         reader.send("/admin/sign-in", &known).await.with(200);
         reader
     }
@@ -275,7 +279,8 @@ fn unescaped(text: &str) -> String {
 fn chosen(list: &str) -> String {
     let list = &list[..list.find("</select>").expect("the list's end")];
     let options: Vec<&str> = list.split("<option").skip(1).collect();
-    let chosen = options.iter().find(|option| option.split('>').next().is_some_and(|tag| tag.contains(" selected")));
+    let chosen =
+        options.iter().find(|option| option.split('>').next().is_some_and(|tag| tag.contains(" selected")));
     chosen.or(options.first()).and_then(|option| attribute(option, "value")).unwrap_or_default()
 }
 
