@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use axum::body::Body;
 use axum::response::Response;
-use http::{HeaderValue, StatusCode, header};
+use http::{HeaderName, HeaderValue, StatusCode, header};
 use kernel::RequestId;
 use maud::{Markup, html};
 
@@ -13,6 +13,9 @@ use crate::leaf::{Leaf, Slots};
 use crate::parts::visitor_part;
 use crate::session::{Visitor, cookies};
 use crate::words::Notice;
+
+/// The status that a program would be refused with, beside a form that is drawn again for a person.
+const REFUSED: HeaderName = HeaderName::from_static("octavo-refused");
 
 /// What a page answers.
 pub(crate) struct Shown {
@@ -44,7 +47,8 @@ impl Shown {
         Self::again(StatusCode::OK, page)
     }
 
-    /// A page that says that something did not go.
+    /// A form drawn again, which says that something did not go and what would. Its reader is answered, so it is sent as 200:
+    /// browsers note any other page in their console as a fault of the shop. What was refused stands in [`REFUSED`].
     pub(crate) fn again(status: StatusCode, page: Markup) -> Self {
         Self { what: What::Personal(status, page), cookies: Vec::new(), again_in: None }
     }
@@ -82,7 +86,13 @@ impl Shown {
                 filled(visitor, StatusCode::OK, &leaf, &web.world.id::<RequestId>().to_string())
             }
             What::Personal(status, page) => {
-                filled(visitor, status, &Leaf::cut(page), &web.world.id::<RequestId>().to_string())
+                let sent = if status.is_client_error() { StatusCode::OK } else { status };
+                let key = web.world.id::<RequestId>().to_string();
+                let mut response = filled(visitor, sent, &Leaf::cut(page), &key);
+                if sent != status {
+                    response.headers_mut().insert(REFUSED, HeaderValue::from(status.as_u16()));
+                }
+                response
             }
             What::See(place) => see(&place),
             What::Other(response) => *response,

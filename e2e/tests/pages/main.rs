@@ -3,7 +3,6 @@
 
 mod account;
 mod forms;
-mod goods;
 mod reader;
 mod safety;
 mod shelves;

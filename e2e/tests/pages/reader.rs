@@ -156,7 +156,10 @@ impl<'a> Reader<'a> {
             reply = self.get(&next).await;
             self.path = next;
         }
-        self.status = reply.status;
+        // A form that is drawn again says beside it what it was refused with.
+        let refused = reply.header("octavo-refused").map(|status| status.parse().expect("a status"));
+        assert!(refused.is_none() || reply.status == 200, "{}: {reply:?}", self.path);
+        self.status = refused.unwrap_or(reply.status);
         self.page = String::from_utf8(reply.body.to_vec()).expect("a page in UTF-8");
         assert!(self.page.len() <= PAGE_BYTES, "{} has {} bytes", self.path, self.page.len());
         let policy = reply.header("content-security-policy").unwrap_or_default();

@@ -33,9 +33,18 @@ pub(crate) struct Asked {
 impl Asked {
     /// Nothing was sent: for a form that is drawn empty again.
     pub(crate) fn nothing() -> Self {
-        let parts = http::Request::new(()).into_parts().0;
-        let (path, query, form) = Default::default();
-        Self { path, query, form, lists: BTreeMap::new(), file: None, parts }
+        Self::of(&http::Request::new(()).into_parts().0)
+    }
+
+    fn of(parts: &Parts) -> Self {
+        Self {
+            path: BTreeMap::new(),
+            query: pairs(parts.uri.query().unwrap_or("")).into_iter().collect(),
+            form: BTreeMap::new(),
+            lists: BTreeMap::new(),
+            file: None,
+            parts: parts.clone(),
+        }
     }
 
     /// Reads the request of `page`.
@@ -48,14 +57,7 @@ impl Asked {
         let named = |path: RawPathParams| {
             path.iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect()
         };
-        let mut asked = Self {
-            path: path.map(named).unwrap_or_default(),
-            query: pairs(parts.uri.query().unwrap_or("")).into_iter().collect(),
-            form: BTreeMap::new(),
-            lists: BTreeMap::new(),
-            file: None,
-            parts: parts.clone(),
-        };
+        let mut asked = Self { path: path.map(named).unwrap_or_default(), ..Self::of(parts) };
         if page.fields.is_empty() {
             return Ok(asked);
         }
@@ -72,6 +74,8 @@ impl Asked {
         let body = body.map_err(|_| CallError::BodyTooLarge)?;
         let text = std::str::from_utf8(&body).map_err(|_| unreadable("The form is not UTF-8."))?;
         for (name, value) in pairs(text) {
+            // A browser ends lines as e-mails do.
+            let value = value.replace("\r\n", "\n");
             if page.lists.contains(&name.as_str()) {
                 asked.lists.entry(name).or_default().push(value);
             } else if !page.fields.contains(&name.as_str()) || asked.form.insert(name, value).is_some() {

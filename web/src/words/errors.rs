@@ -59,7 +59,6 @@ chapter! {
             "Ihre Bestellung ist aufgegeben. Die andere Adresse ließ sich nicht vermerken; sie geht an Ihre Hauptadresse.";
         address_added: "The address is in your book.", "Die Adresse steht in Ihrem Adressbuch.";
         address_removed: "The address is removed.", "Die Adresse ist entfernt.";
-        password_changed: "Your password is changed.", "Ihr Passwort ist geändert.";
         sessions_ended: "You are signed out everywhere.", "Sie sind überall abgemeldet.";
         erased: "Your account and all your personal data are deleted.", "Ihr Konto und alle Ihre persönlichen Daten sind gelöscht.";
         book_added: "The book is in the catalogue.", "Das Buch steht im Katalog.";

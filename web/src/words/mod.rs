@@ -9,7 +9,7 @@ mod told;
 
 use http::{HeaderMap, header};
 
-pub(crate) use format::{date, day_of, moment, money};
+pub(crate) use format::{date, day_of, moment, money, number};
 pub(crate) use shop::Shop;
 
 use crate::session::cookies;
@@ -135,121 +135,61 @@ impl Words {
     }
 }
 
-/// What was just done, as the next page says it once. It travels as a code, never as text.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Notice {
-    Added,
-    Changed,
-    Mended,
-    Welcome,
-    SignedIn,
-    SignedOut,
-    Cancelled,
-    ToMain,
-    Saved,
-    AddressAdded,
-    AddressRemoved,
-    PasswordChanged,
-    SessionsEnded,
-    Erased,
-    Packing,
-    NothingTicked,
-    Stepped,
-    Refunded,
-    Sent,
-    Ended,
-    CustomerErased,
-    Replayed,
-    PasswordSet,
-    BookAdded,
-    BookSaved,
-    BookDeleted,
-    BooksChanged,
-    InventorySaved,
-    GoodsReceived,
-    GoodsRemoved,
+macro_rules! notices {
+    ($($notice:ident $code:literal $word:ident;)+) => {
+        /// What was just done, as the next page says it once. It travels as a code, never as text.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        pub(crate) enum Notice { $($notice),+ }
+
+        impl Notice {
+            /// By its code.
+            pub(crate) fn of(code: &str) -> Option<Self> {
+                match code { $($code => Some(Self::$notice),)+ _ => None }
+            }
+
+            /// Its code.
+            pub(crate) fn code(self) -> &'static str {
+                match self { $(Self::$notice => $code),+ }
+            }
+
+            /// What it says.
+            pub(crate) fn says(self, words: &'static Words) -> &'static str {
+                match self { $(Self::$notice => words.notices.$word),+ }
+            }
+        }
+    };
 }
 
-impl Notice {
-    const ALL: &'static [(Self, &'static str)] = &[
-        (Self::Added, "added"),
-        (Self::Changed, "changed"),
-        (Self::Mended, "mended"),
-        (Self::Welcome, "welcome"),
-        (Self::SignedIn, "signed-in"),
-        (Self::SignedOut, "signed-out"),
-        (Self::Cancelled, "cancelled"),
-        (Self::ToMain, "to-main"),
-        (Self::Saved, "saved"),
-        (Self::AddressAdded, "address-added"),
-        (Self::AddressRemoved, "address-removed"),
-        (Self::PasswordChanged, "password-changed"),
-        (Self::SessionsEnded, "sessions-ended"),
-        (Self::Erased, "erased"),
-        (Self::Packing, "packing"),
-        (Self::NothingTicked, "nothing-ticked"),
-        (Self::Stepped, "stepped"),
-        (Self::Refunded, "refunded"),
-        (Self::Sent, "sent"),
-        (Self::Ended, "ended"),
-        (Self::CustomerErased, "customer-erased"),
-        (Self::Replayed, "replayed"),
-        (Self::PasswordSet, "password-set"),
-        (Self::BookAdded, "book-added"),
-        (Self::BookSaved, "book-saved"),
-        (Self::BookDeleted, "book-deleted"),
-        (Self::BooksChanged, "books-changed"),
-        (Self::InventorySaved, "inventory-saved"),
-        (Self::GoodsReceived, "goods-received"),
-        (Self::GoodsRemoved, "goods-removed"),
-    ];
-
-    /// By its code.
-    pub(crate) fn of(code: &str) -> Option<Self> {
-        Self::ALL.iter().find(|(_, known)| *known == code).map(|(notice, _)| *notice)
-    }
-
-    /// Its code.
-    pub(crate) fn code(self) -> &'static str {
-        Self::ALL[self as usize].1
-    }
-
-    /// What it says.
-    pub(crate) fn says(self, words: &'static Words) -> &'static str {
-        let notices = &words.notices;
-        match self {
-            Self::Added => notices.added,
-            Self::Changed => notices.changed,
-            Self::Mended => notices.mended,
-            Self::Welcome => notices.welcome,
-            Self::SignedIn => notices.signed_in,
-            Self::SignedOut => notices.signed_out,
-            Self::Cancelled => notices.cancelled,
-            Self::ToMain => notices.to_main,
-            Self::Saved => notices.saved,
-            Self::AddressAdded => notices.address_added,
-            Self::AddressRemoved => notices.address_removed,
-            Self::PasswordChanged => notices.password_changed,
-            Self::SessionsEnded => notices.sessions_ended,
-            Self::Erased => notices.erased,
-            Self::Packing => notices.packing,
-            Self::NothingTicked => notices.nothing_ticked,
-            Self::Stepped => notices.stepped,
-            Self::Refunded => notices.refunded,
-            Self::Sent => notices.sent,
-            Self::Ended => notices.ended,
-            Self::CustomerErased => notices.customer_erased,
-            Self::Replayed => notices.replayed,
-            Self::PasswordSet => notices.password_set,
-            Self::BookAdded => notices.book_added,
-            Self::BookSaved => notices.book_saved,
-            Self::BookDeleted => notices.book_deleted,
-            Self::BooksChanged => notices.books_changed,
-            Self::InventorySaved => notices.inventory_saved,
-            Self::GoodsReceived => notices.goods_received,
-            Self::GoodsRemoved => notices.goods_removed,
-        }
-    }
+notices! {
+    Added "added" added;
+    Changed "changed" changed;
+    Mended "mended" mended;
+    Welcome "welcome" welcome;
+    SignedIn "signed-in" signed_in;
+    SignedOut "signed-out" signed_out;
+    Cancelled "cancelled" cancelled;
+    ToMain "to-main" to_main;
+    Saved "saved" saved;
+    AddressAdded "address-added" address_added;
+    AddressRemoved "address-removed" address_removed;
+    SessionsEnded "sessions-ended" sessions_ended;
+    Erased "erased" erased;
+    PasswordSet "password-set" password_set;
+    Packing "packing" packing;
+    NothingTicked "nothing-ticked" nothing_ticked;
+    Stepped "stepped" stepped;
+    Refunded "refunded" refunded;
+    Sent "sent" sent;
+    Ended "ended" ended;
+    CustomerErased "customer-erased" customer_erased;
+    Replayed "replayed" replayed;
+    BookAdded "book-added" book_added;
+    BookSaved "book-saved" book_saved;
+    BookDeleted "book-deleted" book_deleted;
+    BooksChanged "books-changed" books_changed;
+    InventorySaved "inventory-saved" inventory_saved;
+    GoodsReceived "goods-received" goods_received;
+    GoodsRemoved "goods-removed" goods_removed;
 }
 
 #[cfg(test)]
@@ -272,12 +212,5 @@ mod tests {
         assert_eq!(asking("de;q=x,,;", ""), Language::En);
         assert_eq!(asking("de", "octavo-language=en"), Language::En, "what was chosen goes first");
         assert_eq!(asking("de", "octavo-language=xx"), Language::De);
-    }
-
-    #[test]
-    fn a_notice_is_known_by_its_code() {
-        for &(notice, code) in Notice::ALL {
-            assert_eq!((Notice::of(code), notice.code()), (Some(notice), code));
-        }
     }
 }
