@@ -42,7 +42,10 @@ await browse(async (shop) => {
     // The first page that a browser shows waits for the browser too.
     await visitor.visit('/sign-in');
     for (const page of open) await look(visitor, way, page);
-    if (way !== 'german') await customer(visitor, way, [book, other]);
+    if (way !== 'german') {
+      await customer(visitor, way, [book, other]);
+      await owner(visitor, way);
+    }
     complaints.push(...visitor.complaints.map((complaint) => `${way}: ${complaint}`));
     await visitor.leave();
   }
@@ -74,6 +77,33 @@ async function customer(visitor, way, books) {
     ['delete', '/account/delete'],
   ];
   for (const page of own) await look(visitor, way, page);
+}
+
+/** What the owner sees. */
+async function owner(visitor, way) {
+  await look(visitor, way, ['office-sign-in', '/admin/sign-in']);
+  await visitor.openOffice();
+  await visitor.visit('/admin/orders');
+  const order = await visitor.page.locator('main th a').first().getAttribute('href');
+  const customer = await visitor.page.locator('main a[href^="/admin/customers/"]').first().getAttribute('href');
+  const trade = [
+    ['today', '/admin'],
+    ['all-orders', '/admin/orders'],
+    ['no-orders', '/admin/orders?search=99999'],
+    ['one-order', order],
+    ['order-cancel', `${order}/cancel`],
+    ['order-refund', `${order}/refund`],
+    ['pick-list', '/admin/pick-list'],
+    ['customers', '/admin/customers'],
+    ['one-customer', customer],
+    ['customer-edit', `${customer}/edit`],
+    ['customer-sessions', `${customer}/sessions`],
+    ['customer-erase', `${customer}/erase`],
+    ['all-notices', '/admin/notices'],
+    ['dead-letters', '/admin/dead-letters'],
+    ['services', '/admin/services'],
+  ];
+  for (const page of trade) await look(visitor, way, page);
 }
 
 /** In the page: how much it shifted while it was built, and by how much it is wider than the window. */

@@ -119,6 +119,14 @@ class Visitor {
     await this.click('button', 'Sign in');
   }
 
+  /** Signs in to the back office, as the demo's owner. */
+  async openOffice() {
+    await this.visit('/admin/sign-in');
+    await this.type('E-mail or user name', 'owner');
+    await this.type('Password', 'octavo-demo');
+    await this.click('button', 'Sign in');
+  }
+
   /** Chooses one of several. */
   async choose(label) {
     this.clicks += 1;

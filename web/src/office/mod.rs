@@ -33,7 +33,7 @@ pub(crate) const PAGES: &[PageRoute] = rows! {
     // Trade. Today asks for each of its parts by role.
     GET "/admin" Staff [] () today::show;
     GET "/admin/orders" Staff [list_orders] () orders::list::show;
-    POST "/admin/orders" Staff [update_order] (key back [order_id]) orders::list::pack;
+    POST "/admin/orders/pack" Staff [update_order] (key back [order_id]) orders::list::pack;
     GET "/admin/orders/{order_id}" Staff [track_order get_customer get_delivery order_payments] () orders::one::show;
     POST "/admin/orders/{order_id}/step" Staff [track_order update_order] (key status) orders::step::step;
     GET "/admin/orders/{order_id}/return" Staff [track_order update_order] () orders::step::ask_to_return;

@@ -33,7 +33,7 @@ chapter! {
         all_to_ship: "All that are to be shipped", "Alle, die zu versenden sind";
 
         all_orders: "All orders", "Alle Bestellungen";
-        search_order: "Invoice or order number", "Rechnungs- oder Bestellnummer";
+        search_order: "Invoice number", "Rechnungsnummer";
         customer: "Customer", "Kunde";
         nameless: "Name not to be had", "Name nicht bekannt";
         erased: "This customer was erased.", "Diese Person wurde gelöscht.";
