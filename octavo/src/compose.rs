@@ -33,6 +33,7 @@ use traces::Traces;
 use web::Web;
 
 use crate::home::Home;
+use crate::import::{OfficeImports, Target};
 use crate::listen::STOP_TIME;
 use crate::placement::Placement;
 pub use crate::shop::Shop;
@@ -126,8 +127,8 @@ impl Process {
             let carts = doors.cart("customer", &cart);
             // Where callers are told apart, those who work here show a second factor.
             let second_factor = match access {
-                Access::Open => SecondFactor::Offered,
-                Access::SignIn => SecondFactor::Demanded,
+                Access::Open(_) => SecondFactor::Offered,
+                Access::SignIn(_) => SecondFactor::Demanded,
             };
             let opened = Customers::open(databases, world.clone(), carts, hashing, second_factor).await?;
             customers = Some(Arc::new(opened));
@@ -174,8 +175,12 @@ impl Process {
 
         // The pages are drawn where the gateway runs, and can do what it can.
         let runtime = Runtime::new();
-        let web =
-            gateway.as_ref().map(|gateway| Web::open(gateway.clone(), world.clone(), runtime.stopping()));
+        let web = gateway.as_ref().map(|gateway| {
+            let target =
+                Target { books: doors.book("gateway", &book), inventory: doors.inventory("gateway", &stock) };
+            let imports = OfficeImports::new(target, world.currency(), runtime.clone());
+            Web::open(gateway.clone(), world.clone(), runtime.stopping(), imports)
+        });
 
         // The books follow the stock, and the stock needs the books: so that is tied up last.
         let stock_for_books = doors.inventory("book", &stock);

@@ -48,19 +48,29 @@ pub struct PageRoute {
     pub functions: &'static [&'static str],
     /// The fields of its form; any other is refused.
     pub fields: &'static [&'static str],
+    /// Those of them that may come several times, as the ticks of a list do.
+    pub lists: &'static [&'static str],
     pub(crate) draw: Draw,
+}
+
+impl PageRoute {
+    /// Whether its form has a file.
+    pub(crate) fn takes_file(&self) -> bool {
+        self.fields.contains(&"file")
+    }
 }
 
 pub(crate) type Draw = for<'a> fn(&'a Web, &'a Visitor, &'a Asked) -> BoxFuture<'a, Result<Shown, Failed>>;
 
 macro_rules! rows {
-    ($($method:ident $path:literal $who:ident [$($function:ident)*] ($($field:ident)*) $draw:path;)+) => {
+    ($($method:ident $path:literal $who:ident [$($function:ident)*] ($($field:ident)* $([$($list:ident)*])?) $draw:path;)+) => {
         &[$($crate::routes::PageRoute {
             method: stringify!($method),
             path: $path,
             who: $crate::routes::Who::$who,
             functions: &[$(stringify!($function)),*],
-            fields: &[$(stringify!($field)),*],
+            fields: &[$(stringify!($field),)* $($(stringify!($list)),*)?],
+            lists: &[$($(stringify!($list)),*)?],
             draw: |web, visitor, asked| Box::pin($draw(web, visitor, asked)),
         }),+]
     };
@@ -152,9 +162,9 @@ impl PageRoute {
     }
 }
 
-/// The router of every page.
-pub(crate) fn router(web: &Arc<Web>) -> Router {
-    pages().fold(Router::new(), |router, page| {
+/// The router of those pages.
+pub(crate) fn router(web: &Arc<Web>, which: impl Fn(&PageRoute) -> bool) -> Router {
+    pages().filter(|page| which(page)).fold(Router::new(), |router, page| {
         let web = web.clone();
         let class = page.class();
         let handler = move |path: Result<RawPathParams, _>, request: Request| {

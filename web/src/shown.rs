@@ -18,6 +18,8 @@ use crate::words::Notice;
 pub(crate) struct Shown {
     what: What,
     cookies: Vec<String>,
+    /// After how many seconds the page is loaded again.
+    again_in: Option<u32>,
 }
 
 enum What {
@@ -34,7 +36,7 @@ enum What {
 impl Shown {
     /// A page that is kept.
     pub(crate) fn kept(leaf: Arc<Leaf>) -> Self {
-        Self { what: What::Kept(leaf), cookies: Vec::new() }
+        Self { what: What::Kept(leaf), cookies: Vec::new(), again_in: None }
     }
 
     /// A page for this reader alone.
@@ -44,22 +46,27 @@ impl Shown {
 
     /// A page that says that something did not go.
     pub(crate) fn again(status: StatusCode, page: Markup) -> Self {
-        Self { what: What::Personal(status, page), cookies: Vec::new() }
+        Self { what: What::Personal(status, page), cookies: Vec::new(), again_in: None }
     }
 
     /// Look there next: what a form answers when it went well.
     pub(crate) fn see(place: impl Into<String>) -> Self {
-        Self { what: What::See(place.into()), cookies: Vec::new() }
+        Self { what: What::See(place.into()), cookies: Vec::new(), again_in: None }
     }
 
     /// No page.
     pub(crate) fn other(response: Response) -> Self {
-        Self { what: What::Other(Box::new(response)), cookies: Vec::new() }
+        Self { what: What::Other(Box::new(response)), cookies: Vec::new(), again_in: None }
     }
 
     /// The same, and the next page says what was done.
     pub(crate) fn saying(self, notice: Notice) -> Self {
         self.with(cookies::plain(cookies::NOTICE, notice.code(), 60))
+    }
+
+    /// The same, and it is loaded again after so many seconds: what it shows changes by itself.
+    pub(crate) fn again_in(self, seconds: u32) -> Self {
+        Self { again_in: Some(seconds), ..self }
     }
 
     /// The same, with a cookie.
@@ -80,6 +87,9 @@ impl Shown {
             What::See(place) => see(&place),
             What::Other(response) => *response,
         };
+        if let Some(seconds) = self.again_in {
+            response.headers_mut().insert(header::REFRESH, HeaderValue::from(seconds));
+        }
         for cookie in self.cookies.iter().filter_map(|cookie| HeaderValue::from_str(cookie).ok()) {
             response.headers_mut().append(header::SET_COOKIE, cookie);
         }

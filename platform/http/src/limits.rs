@@ -6,6 +6,8 @@ use std::time::Duration;
 pub const BODY_BYTES: usize = 1024 * 1024;
 /// The largest form that a page takes, in bytes. A longer one is answered 413.
 pub const FORM_BYTES: usize = 64 * 1024;
+/// The largest form with a file that the back office takes, in bytes. A longer one is answered 413.
+pub const UPLOAD_BYTES: usize = 16 * 1024 * 1024;
 /// How much of a too long body is read and thrown away, so that its sender hears the 413 instead of a reset.
 pub const DRAINED_BYTES: usize = 16 * 1024 * 1024;
 /// What all bodies that are arriving or being understood may hold together, in bytes; the rest is answered 503.

@@ -43,24 +43,29 @@ pub fn count(parts: &http::request::Parts, class: Class) -> Result<(), CallError
 
 /// The pages, each within the limits of a call: a form is read whole before it takes one of the port's places; a page
 /// has [`limits::CALL_TIME`]; what writes runs in a task of its own, so that a reader who goes away cannot cut it in
-/// two; a panic is the trouble of that page alone.
-pub fn bounded(pages: Router, failed: Failed) -> Router {
-    pages.layer(middleware::from_fn(move |request, next| run(request, next, failed)))
+/// two; a panic is the trouble of that page alone. A form has `largest` bytes at most.
+pub fn bounded(pages: Router, failed: Failed, largest: usize) -> Router {
+    pages.layer(middleware::from_fn(move |request, next| run(request, next, failed, largest)))
 }
 
-async fn run(request: Request, next: Next, failed: Failed) -> Response {
+async fn run(request: Request, next: Next, failed: Failed, largest: usize) -> Response {
     let (parts, body) = request.into_parts();
     let head = parts.clone();
-    match within(parts, body, next).await {
+    match within(parts, body, next, largest).await {
         Ok(response) => response,
         Err(error) => failed(&head, &error),
     }
 }
 
-async fn within(parts: http::request::Parts, body: Body, next: Next) -> Result<Response, CallError> {
+async fn within(
+    parts: http::request::Parts,
+    body: Body,
+    next: Next,
+    largest: usize,
+) -> Result<Response, CallError> {
     let room = parts.extensions.get::<Arc<Room>>().cloned().ok_or(CallError::Internal)?;
     let writes = !parts.method.is_safe();
-    let form = if writes { body::form(body, &room.gate).await? } else { body::Whole::default() };
+    let form = if writes { body::form(body, largest, &room.gate).await? } else { body::Whole::default() };
     let place = room.place().ok_or(CallError::Unavailable { retry_after_s: limits::RETRY_AFTER_S })?;
     let request = Request::from_parts(parts, Body::from(form.bytes.clone()));
     let drawn = AssertUnwindSafe(next.run(request)).catch_unwind();

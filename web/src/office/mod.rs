@@ -1,8 +1,12 @@
 //! The back office: a folder or a file for each department. A page is shown to those who may call all of its functions by
 //! the gateway's table of rights; for others it does not exist, and the menu does not name it.
 
+mod catalogue;
 mod frame;
 mod house;
+mod import;
+mod inventory;
+mod parts;
 mod today;
 
 pub(crate) use frame::frame;
@@ -33,6 +37,40 @@ pub(crate) const PAGES: &[PageRoute] = rows! {
     GET "/admin/staff" Staff [list_staff] () staff::show;
     POST "/admin/staff" Staff [invite_staff list_staff] (key username email role) staff::invite;
     POST "/admin/staff/{staff_id}" Staff [update_staff list_staff] (key role status renew) staff::change;
+
+    // Books and stock
+    GET "/admin/catalogue" Staff [search_products availability find_categories edit_products] () catalogue::list::show;
+    POST "/admin/catalogue/bulk" Staff [edit_products find_categories]
+        (key back act category price percent [book_id]) catalogue::bulk::change;
+    GET "/admin/catalogue/new" Staff [register_product find_categories] () catalogue::new::show;
+    POST "/admin/catalogue/new" Staff [register_product find_categories]
+        (key title authors category price published_date isbn external_id description) catalogue::new::register;
+    GET "/admin/catalogue/{book_id}" Staff [get_product check_inventory_item find_categories edit_product] ()
+        catalogue::edit::show;
+    POST "/admin/catalogue/{book_id}" Staff [get_product edit_product suggest find_categories check_inventory_item]
+        (key title authors category price published_date isbn external_id description was_title was_authors was_category
+         was_price was_published_date was_isbn was_external_id was_description) catalogue::edit::save;
+    GET "/admin/catalogue/{book_id}/delete" Staff [get_product delete_product] () catalogue::delete::ask;
+    POST "/admin/catalogue/{book_id}/delete" Staff [delete_product] (key) catalogue::delete::delete;
+    GET "/admin/import" Staff [register_product] () import::show;
+    POST "/admin/import" Staff [register_product] (file) import::upload;
+    GET "/admin/import/{import}" Staff [register_product] () import::look;
+    POST "/admin/import/{import}" Staff [register_product]
+        (key act column_title column_authors column_category column_price column_isbn column_isbn13 column_published
+         column_stock column_description column_external_id price stock category source separator) import::begin;
+    GET "/admin/import/{import}/rejects.csv" Staff [register_product] () import::rejects;
+    GET "/admin/inventory" Staff [check_inventory check_inventory_items get_product] () inventory::overview::show;
+    POST "/admin/inventory" Staff [set_up_inventory check_inventory check_inventory_items get_product]
+        (key address status book_quantity clothes_quantity electronic_quantity) inventory::overview::set_up;
+    GET "/admin/inventory/{book_id}" Staff [check_inventory_item stock_movements get_product] () inventory::item::show;
+    POST "/admin/inventory/{book_id}/remove" Staff
+        [remove_from_inventory check_inventory_item stock_movements get_product] (key quantity) inventory::item::remove;
+    GET "/admin/receipts" Staff [list_receipts get_product] () inventory::receipts::show;
+    GET "/admin/receipts/new" Staff [receive_goods find_products] () inventory::receive::show;
+    POST "/admin/receipts/new" Staff [receive_goods find_products] (key act supplier reference [product quantity])
+        inventory::receive::receive;
+    GET "/admin/movements" Staff [stock_movements get_product] () inventory::movements::show;
+    GET "/admin/low" Staff [low_stock get_product] () inventory::low::show;
 };
 
 /// Lets pass whoever may look at this page; or says where they have to go first.
@@ -49,6 +87,15 @@ fn is_open_to(page: &PageRoute, role: Role) -> bool {
     page.functions
         .iter()
         .all(|function| rights::of(function).is_some_and(|right| right.staff.contains(&role)))
+}
+
+/// Whether this reader may call a function: whether what it does is offered to them.
+fn may(visitor: &Visitor, function: &str) -> bool {
+    let right = rights::of(function);
+    visitor
+        .worker
+        .as_ref()
+        .is_some_and(|worker| right.is_some_and(|right| right.staff.contains(&worker.role)))
 }
 
 /// Whether a page is there, for this reader.

@@ -15,7 +15,7 @@ pub(crate) mod reset;
 pub(crate) mod search;
 pub(crate) mod sign_in;
 pub(crate) mod sign_up;
-mod stock;
+pub(crate) mod stock;
 pub(crate) mod suggest;
 
 use axum::response::Response;

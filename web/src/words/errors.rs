@@ -53,5 +53,12 @@ chapter! {
         address_removed: "The address is removed.", "Die Adresse ist entfernt.";
         sessions_ended: "You are signed out everywhere.", "Sie sind überall abgemeldet.";
         erased: "Your account and all your personal data are deleted.", "Ihr Konto und alle Ihre persönlichen Daten sind gelöscht.";
+        book_added: "The book is in the catalogue.", "Das Buch steht im Katalog.";
+        book_saved: "The book is saved.", "Das Buch ist gespeichert.";
+        book_deleted: "The book is deleted.", "Das Buch ist gelöscht.";
+        books_changed: "The ticked books are changed.", "Die angekreuzten Bücher sind geändert.";
+        inventory_saved: "The inventory is set up.", "Das Lager ist eingerichtet.";
+        goods_received: "The goods are taken in.", "Die Ware ist angenommen.";
+        goods_removed: "They are taken out.", "Sie sind entnommen.";
     }
 }
