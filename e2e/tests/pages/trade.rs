@@ -2,11 +2,15 @@
 //! by who may see less, or while a service is away.
 
 use contract::customer::{ListStaff, UpdateStaff};
+use contract::notification::{ListAllNotifications, NotificationKind};
 use kernel::{BookId, CallError, Event, Limit, Role, UserId};
 use store::{DeadLetter, Plan};
-use testkit::{Mode, Options, TestShop};
+use testkit::{Mode, Options, TestShop, eventually};
 
 use crate::reader::{Reader, stocked};
+
+/// What a session in the back office is kept in.
+const COOKIE: &str = "__Host-octavo-office";
 
 #[tokio::test]
 async fn a_day_with_the_orders() {
@@ -26,18 +30,20 @@ async fn a_day_with_the_orders() {
     is_sent(&mut owner, &orders[0]).await;
     is_called_off(&mut owner, &orders[1]).await;
     is_refunded(&mut owner, &orders[2]).await;
+    is_told_in_two_languages(&shop, &mut owner).await;
     let mut chief = Reader::works_here_as(&shop, "chief", Role::Admin).await;
     is_looked_after(&mut owner, &mut chief, &mut wanda).await;
     a_letter_is_tried_again(&shop, &mut owner).await;
 
     owner.open("/admin/services").await.with(200).sees("All of them can work.").misses("Not ready");
-    owner.open("/admin/notices?kind=order.shipped").await.sees("is on its way").sees("Wanda Walker");
-    let mut owner = owner.in_german();
-    owner.open("/admin/notices?kind=order.shipped").await.sees("ist unterwegs").sees("12,50\u{a0}$");
-    owner.open("/admin").await.sees("Zu versenden");
-
     is_now(&shop, Role::Catalogue).await;
-    owner.open("/admin").await.with(200).sees("noch").misses("Zu versenden").misses("Unzustellbares");
+    owner
+        .open("/admin")
+        .await
+        .with(200)
+        .sees("enough of every book")
+        .misses("To be shipped")
+        .misses("Dead letters");
     for hidden in ["/admin/orders", &orders[0], "/admin/pick-list", "/admin/customers", "/admin/services"] {
         owner.open(hidden).await.with(404).misses("Wanda");
     }
@@ -97,13 +103,32 @@ async fn is_refunded(owner: &mut Reader<'_>, order: &str) {
     assert_eq!(owner.path, order, "there is nothing left to give back");
 }
 
+async fn is_told_in_two_languages(shop: &TestShop, owner: &mut Reader<'_>) {
+    eventually("the customer is told", async || {
+        let request = ListAllNotifications {
+            kind: Some(NotificationKind::OrderShipped),
+            limit: Limit::default(),
+            cursor: None,
+        };
+        let told = shop.gateway().list_all_notifications(&shop.cx(), request).await.expect("notices");
+        (!told.data.is_empty()).then_some(())
+    })
+    .await;
+    let shipped = "/admin/notices?kind=order.shipped";
+    owner.open(shipped).await.sees("is on its way").sees("Wanda Walker");
+    let mut reader = Reader::new(shop).in_german();
+    reader.keep(COOKIE, owner.cookie(COOKIE).expect("a session"));
+    reader.open(shipped).await.sees("ist unterwegs").sees("12,50\u{a0}$");
+    reader.open("/admin").await.sees("Zu versenden").sees("Von jedem Buch ist genug da.");
+}
+
 /// A customer is found, written to, put right, helped in again, and erased by who may.
 async fn is_looked_after(owner: &mut Reader<'_>, chief: &mut Reader<'_>, wanda: &mut Reader<'_>) {
     owner.open("/admin/customers?search=nobody").await.sees("Nothing here.");
     owner.open("/admin/customers?search=WANDA%40").await.with(200).sees("Wanda Walker");
     let start = owner.page.find("/admin/customers/usr_").expect("the way to a customer");
     let who = owner.page[start..].split('"').next().expect("its end").to_owned();
-    owner.open(&who).await.with(200).sees("In a browser").sees("Welcome to the shop").misses("Erase this");
+    owner.open(&who).await.with(200).sees("In a browser").sees("INV-0000000003").misses("Erase this");
 
     let message = format!("{who}/message");
     owner.send(&message, &[("title", "Hello"), ("body", " ")]).await.with(422).sees("id=\"body-fault\"");
@@ -175,11 +200,10 @@ async fn is_now(shop: &TestShop, role: Role) {
 async fn a_part_that_is_away_says_so_and_the_rest_stands() {
     let mut shop = TestShop::with(Options { mode: Mode::Apart, ..Options::default() }).await;
     stocked(&shop, "A Walk", 2).await;
-    let cookie = "__Host-octavo-office";
-    let session = Reader::works_here(&shop, Role::Admin).await.cookie(cookie).expect("a session").to_owned();
+    let session = Reader::works_here(&shop, Role::Admin).await.cookie(COOKIE).expect("a session").to_owned();
     shop.stop_service("order").await;
     let mut owner = Reader::new(&shop);
-    owner.keep(cookie, &session);
+    owner.keep(COOKIE, &session);
     owner.open("/admin").await.with(200).sees("This cannot be had just now.").sees("2 left");
     owner.open("/admin/orders").await.with(503);
     owner.open("/admin/services").await.with(200).sees("Not ready").sees("it does not answer");
