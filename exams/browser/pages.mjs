@@ -43,6 +43,10 @@ await browse(async (shop) => {
     await visitor.visit('/sign-in');
     for (const page of open) await look(visitor, way, page);
     if (way !== 'german') await customer(visitor, way, [book, other]);
+    await look(visitor, way, ['office-sign-in', '/admin/sign-in']);
+    await visitor.openOffice();
+    await trade(visitor, way);
+    await goods(visitor, way, book);
     complaints.push(...visitor.complaints.map((complaint) => `${way}: ${complaint}`));
     await visitor.leave();
   }
@@ -76,6 +80,71 @@ async function customer(visitor, way, books) {
   for (const page of own) await look(visitor, way, page);
 }
 
+/** What those who work here see of orders and customers. */
+async function trade(visitor, way) {
+  await visitor.visit('/admin/orders');
+  const order = await visitor.page.locator('main th a').first().getAttribute('href');
+  const customer = await visitor.page.locator('main a[href^="/admin/customers/"]').first().getAttribute('href');
+  const pages = [
+    ['today', '/admin'],
+    ['all-orders', '/admin/orders'],
+    ['no-orders', '/admin/orders?search=99999'],
+    ['one-order', order],
+    ['order-cancel', `${order}/cancel`],
+    ['order-refund', `${order}/refund`],
+    ['pick-list', '/admin/pick-list'],
+    ['customers', '/admin/customers'],
+    ['one-customer', customer],
+    ['customer-edit', `${customer}/edit`],
+    ['customer-sessions', `${customer}/sessions`],
+    ['customer-erase', `${customer}/erase`],
+    ['all-notices', '/admin/notices'],
+    ['dead-letters', '/admin/dead-letters'],
+    ['services', '/admin/services'],
+  ];
+  for (const page of pages) await look(visitor, way, page);
+}
+
+/** What those who work here see of the goods. */
+async function goods(visitor, way, book) {
+  const main = visitor.page.getByRole('main');
+  const own = [
+    ['office-catalogue', '/admin/catalogue'],
+    ['office-catalogue-nothing', '/admin/catalogue?q=qqqqqq&stock=true'],
+    ['office-book-new', '/admin/catalogue/new'],
+    ['office-book', `/admin/catalogue/${book}`],
+    ['office-book-delete', `/admin/catalogue/${book}/delete`],
+    ['office-inventory', '/admin/inventory'],
+    ['office-item', `/admin/inventory/${book}`],
+    ['office-receipts', '/admin/receipts'],
+    ['office-receive', `/admin/receipts/new?book=${book}`],
+    ['office-movements', '/admin/movements'],
+    ['office-low', '/admin/low'],
+    ['office-import', '/admin/import'],
+  ];
+  for (const page of own) await look(visitor, way, page);
+  // What answers a form is looked at too, where it was sent from.
+  const sent = async (name, button) => {
+    await main.locator(button).first().click();
+    await visitor.page.waitForLoadState('load');
+    await see(visitor, way, name);
+  };
+  await visitor.visit(`/admin/catalogue/${book}`);
+  await main.locator('#price').fill('a lot');
+  await sent('office-book-wrong', 'button.strong');
+  await visitor.visit('/admin/receipts/new');
+  await main.locator('input[name=product]').first().fill('the');
+  await main.locator('input[name=quantity]').first().fill('2');
+  await sent('office-receive-which', 'button[value=look]');
+  await visitor.visit('/admin/import');
+  const buffer = Buffer.from(`title,authors,category,price,stock,isbn\nA ${way} Walk,Ada Way,Walks,9.95,3,\nNo Price,Ada Way,Walks,,,\n`);
+  await main.locator('input[type=file]').setInputFiles({ name: `${way}.csv`, mimeType: 'text/csv', buffer });
+  await sent('office-import-preview', 'button[type=submit]');
+  await main.locator('button[value=begin]').click();
+  await main.locator('a[href="/admin/catalogue?sort=newest"]').waitFor({ timeout: 10_000 });
+  await see(visitor, way, 'office-import-done');
+}
+
 /** In the page: how much it shifted while it was built, and by how much it is wider than the window. */
 async function measured() {
   const shift = await new Promise((done) => {
@@ -87,17 +156,23 @@ async function measured() {
   return { shift, wide: document.documentElement.scrollWidth - innerWidth };
 }
 
+/** Sees how wide the page is that is there, what axe-core finds, and how it looks. */
+async function see(visitor, way, name) {
+  const { wide } = await visitor.page.evaluate(measured);
+  if (wide > 0) visitor.complaints.push(`${name}: it is ${wide} px wider than the window`);
+  await visitor.examine();
+  await visitor.shot(`${name}-${way}`);
+}
+
 async function look(visitor, way, [name, path, wanted = 200]) {
   const status = await visitor.visit(path);
   const complain = (what) => visitor.complaints.push(`${path}: ${what}`);
   if (status !== wanted) complain(`${status} instead of ${wanted}`);
   const { weight, paint } = visitor;
   if (weight > MOST_BYTES) complain(`it weighs ${weight} bytes`);
-  const { shift, wide } = await visitor.page.evaluate(measured);
+  const { shift } = await visitor.page.evaluate(measured);
   if (shift > MOST_SHIFT) complain(`it shifts while it is built: ${shift}`);
-  if (wide > 0) complain(`it is ${wide} px wider than the window`);
-  await visitor.examine();
-  await visitor.shot(`${name}-${way}`);
+  await see(visitor, way, name);
   if (way === 'light') console.log(`${name.padEnd(14)} ${String(weight).padStart(7)} bytes   first painted after ${paint} ms`);
 }
 

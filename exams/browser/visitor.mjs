@@ -119,6 +119,16 @@ class Visitor {
     await this.click('button', 'Sign in');
   }
 
+  /** Signs in to the back office, in whichever language. */
+  async openOffice(name = 'owner', password = 'octavo-demo') {
+    await this.visit('/admin/sign-in');
+    const main = this.page.getByRole('main');
+    await main.locator('input[name=login]').fill(name);
+    await main.locator('input[name=password]').fill(password);
+    await main.locator('button[type=submit]').first().click();
+    await this.page.waitForLoadState('load');
+  }
+
   /** Chooses one of several. */
   async choose(label) {
     this.clicks += 1;

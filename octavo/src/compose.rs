@@ -26,7 +26,7 @@ use octavo_inventory::Inventories;
 use octavo_notification::Notifications;
 use octavo_order::Orders;
 use octavo_payment::Payments;
-use protocol::{Access, Guard, Intercept, Ready, ServiceKey, Surface, TracedDoor};
+use protocol::{Access, Client, Guard, Intercept, Ready, ServiceKey, Standing, Surface, TracedDoor};
 use runtime::{Feed, Runtime};
 use store::Store;
 use traces::Traces;
@@ -155,6 +155,15 @@ impl Process {
             orders: doors.order("gateway", &order),
             world: world.clone(),
         });
+        let here = [
+            ("book", books.iter().map(|service| service.store().clone()).collect()),
+            ("order", orders.iter().map(|service| service.store().clone()).collect()),
+            ("customer", customers.iter().map(|service| service.store().clone()).collect()),
+            ("cart", carts.iter().map(|service| service.store().clone()).collect()),
+            ("payment", payments.iter().flat_map(|service| service.stores()).cloned().collect()),
+            ("notification", notifications.iter().map(|service| service.store().clone()).collect()),
+            ("inventory", inventory.iter().map(|service| service.store().clone()).collect()),
+        ];
         let mut gateway: Option<Arc<dyn GatewayService>> = None;
         if placement.runs("gateway") {
             let open: Arc<dyn GatewayService> = Arc::new(Gateway {
@@ -166,6 +175,7 @@ impl Process {
                 notifications: doors.notification("gateway", &notification),
                 inventory: doors.inventory("gateway", &stock),
                 world: world.clone(),
+                standing: standing(placement, &here),
             });
             gateway = Some(contract::gateway::guarded(open, guard.clone()));
         }
@@ -418,6 +428,20 @@ where
     E: kernel::ServiceError,
 {
     Feed::new(name, move |cx, after| read(service.clone(), cx, after))
+}
+
+/// How each service stands, the gateway first, which runs here; `here` has the databases of those that do.
+fn standing(placement: &Placement, here: &[(&str, Vec<Store>)]) -> Vec<Standing> {
+    let stand = |&(service, port): &(&'static str, u16)| {
+        let is_here = placement.runs(service);
+        let stores = here.iter().find(|(name, _)| *name == service).map(|(_, stores)| stores.clone());
+        let ready: Arc<dyn Ready> = match is_here {
+            true => ready(stores.unwrap_or_default()),
+            false => Arc::new(Client::new(service, &placement.addresses(service), placement.key())),
+        };
+        Standing { service, port, is_here, ready }
+    };
+    contract::SERVICES.iter().map(stand).collect()
 }
 
 /// A service can work while its databases take plans.

@@ -14,6 +14,7 @@ mod importer;
 mod leaf;
 mod office;
 mod parts;
+mod plot;
 mod routes;
 mod safety;
 mod session;

@@ -53,13 +53,6 @@ pub struct PageRoute {
     pub(crate) draw: Draw,
 }
 
-impl PageRoute {
-    /// Whether its form has a file.
-    pub(crate) fn takes_file(&self) -> bool {
-        self.fields.contains(&"file")
-    }
-}
-
 pub(crate) type Draw = for<'a> fn(&'a Web, &'a Visitor, &'a Asked) -> BoxFuture<'a, Result<Shown, Failed>>;
 
 macro_rules! rows {
@@ -144,19 +137,22 @@ const SHOP: &[PageRoute] = rows! {
 };
 
 impl PageRoute {
+    /// Whether its form has a file.
+    pub(crate) fn takes_file(&self) -> bool {
+        self.fields.contains(&"file")
+    }
+
     /// Of which sort it is, where it is counted how often somebody calls.
     fn class(&self) -> Class {
         let functions = contract::gateway::functions();
-        let calls = |class| {
-            self.functions.iter().any(|name| {
-                functions.iter().any(|function| function.name == *name && Class::of(function) == class)
-            })
-        };
+        let signs_in = self.functions.iter().any(|name| {
+            functions.iter().any(|function| function.name == *name && Class::of(function) == Class::SignIn)
+        });
         match (self.who, self.method) {
             (Who::File, _) => Class::File,
-            (_, "POST") if calls(Class::SignIn) => Class::SignIn,
+            (_, "POST") if signs_in => Class::SignIn,
             (_, "POST") => Class::Write,
-            _ if self.path.starts_with("/search") || calls(Class::Search) => Class::Search,
+            _ if ["/search", "/suggest"].contains(&self.path) => Class::Search,
             _ => Class::Read,
         }
     }

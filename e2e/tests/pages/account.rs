@@ -33,7 +33,7 @@ async fn an_account_is_kept_by_its_customer() {
     reader.send("/account/edit", &[("email", "otto@example.org"), ("city", "Weimar")]).await.with(409);
     reader.sees("id=\"email-fault\"").sees("value=\"Weimar\"");
     reader.send("/account/edit", &[("email", "w@example.org"), ("city", "Weimar")]).await.with(200);
-    reader.sees("Your details are saved.").sees("Weimar").sees("w@example.org");
+    reader.sees("Saved.").sees("Weimar").sees("w@example.org");
 
     // Another password: who is signed in elsewhere is not any more, and who changed it is.
     let mut elsewhere = Reader::new(&shop);
@@ -47,7 +47,7 @@ async fn an_account_is_kept_by_its_customer() {
     reader.send("/account/password", &wrong).await.with(422).sees("This is not your password.");
     reader.misses("a longer walk");
     let right = [("current_password", "a long walk"), ("new_password", "a longer walk")];
-    reader.send("/account/password", &right).await.with(200).sees("Your password is changed.");
+    reader.send("/account/password", &right).await.with(200).sees("The password is set.");
     elsewhere.open("/account").await;
     assert_eq!(elsewhere.path, "/sign-in?then=/account");
     elsewhere.send("/sign-in", &[login, old]).await.with(422);

@@ -3,8 +3,10 @@
 
 mod account;
 mod forms;
+mod goods;
 mod reader;
 mod safety;
 mod shelves;
 mod strangers;
+mod trade;
 mod walk;

@@ -1,6 +1,7 @@
 //! Ways to a book: shelves, categories, authors, what sells best; a search that is narrowed down; and what is suggested to
 //! who is typing.
 
+use protocol::{Access, Door};
 use testkit::{ManualClock, Options, TestShop, eventually};
 
 use crate::reader::{Reader, stocked};
@@ -9,11 +10,8 @@ use crate::reader::{Reader, stocked};
 async fn shelves_lead_to_a_book() {
     // Callers are told apart here, and whoever looks around is nobody.
     let clock = ManualClock::default();
-    let options = Options {
-        clock: Some(clock.clone()),
-        access: protocol::Access::SignIn(protocol::Door::default()),
-        ..Options::default()
-    };
+    let options =
+        Options { clock: Some(clock.clone()), access: Access::SignIn(Door::default()), ..Options::default() };
     let shop = TestShop::with(options).await;
     let mut reader = Reader::new(&shop);
     for empty in ["/", "/new", "/best-sellers", "/categories", "/search"] {
@@ -97,5 +95,32 @@ async fn a_search_is_narrowed_down_and_widened_again() {
         shop.at("gateway").get("/suggest?q=w").await.expect(200).json()["data"],
         serde_json::json!([])
     );
+    shop.finish().await;
+}
+
+#[tokio::test]
+async fn a_page_stands_without_what_it_can_do_without() {
+    let options = Options { mode: testkit::Mode::Apart, ..Options::default() };
+    let mut shop = TestShop::with(options).await;
+    let walk = stocked(&shop, "A Walk", 4).await;
+    let customer = shop.a_customer().await;
+    shop.put_in_cart(customer.user_id, walk, 1).await;
+    shop.buy(customer.user_id, "tok_visa").await.expect("an order");
+    let book = format!("/books/{walk}");
+    Reader::new(&shop).open("/").await.sees("id=\"best\"").open(&book).await.sees("Only 3 left");
+    shop.stop_service("order").await;
+    shop.stop_service("inventory").await;
+    let mut reader = Reader::new(&shop);
+    reader.open("/").await.with(200).sees("New on the shelves").misses("id=\"best\"");
+    reader.open(&book).await.with(200).sees("A Walk").sees("Add to cart").misses("Only 3 left");
+    reader.send("/cart/items", &[]).await.with(200).sees("value=\"1\"");
+    reader.open("/best-sellers").await.with(503).sees("One moment, please");
+    shop.start_service("order").await;
+    shop.start_service("inventory").await;
+    eventually("the stock is told again", async || {
+        let page = shop.at("gateway").get(&book).header("accept", "text/html").await;
+        String::from_utf8_lossy(&page.body).contains("Only 3 left").then_some(())
+    })
+    .await;
     shop.finish().await;
 }

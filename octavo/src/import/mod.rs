@@ -10,6 +10,7 @@ mod office;
 mod pipeline;
 mod report;
 mod row;
+mod rows;
 mod target;
 
 pub use layout::{Layout, Mapping};

@@ -2,14 +2,12 @@
 //! time, and what became of the last few is remembered until the process ends.
 
 use std::collections::VecDeque;
-use std::io::{self, BufReader, Cursor, Read};
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use anyhow::{Result, anyhow};
 use bytes::Bytes;
-use flate2::read::MultiGzDecoder;
 use futures::FutureExt;
 use kernel::Currency;
 use parking_lot::Mutex;
@@ -22,14 +20,13 @@ use web::{
 use super::layout::{self, FIELDS, Mapping};
 use super::pipeline::{self, Defaults};
 use super::row::BookRow;
+use super::rows::{opened, understood, unpacked};
 use super::{Report, Target};
 
 /// How many files are remembered, with those that wait.
 const REMEMBERED: usize = 4;
 /// How many rows a preview shows.
 const SHOWN: usize = 20;
-/// How large a packed file may grow: a small one could fill any memory.
-const UNPACKED_BYTES: u64 = 256 * 1024 * 1024;
 
 /// The imports of a process.
 pub struct OfficeImports {
@@ -68,7 +65,7 @@ impl OfficeImports {
 impl Importer for OfficeImports {
     fn take(&self, file: Bytes, name: &str) -> Result<ImportId, ImportRefused> {
         let unreadable = |error: anyhow::Error| ImportRefused::Unreadable(format!("{error:#}"));
-        let (_, header) = pipeline::opened(unpacked(file.clone(), Arc::default())).map_err(unreadable)?;
+        let (_, header) = opened(unpacked(file.clone(), Arc::default())).map_err(unreadable)?;
         if header.len() < 2 {
             return Err(ImportRefused::Unreadable("the first row names fewer than two columns".into()));
         }
@@ -97,7 +94,7 @@ impl Importer for OfficeImports {
     fn preview(&self, id: ImportId, wanted: Option<ImportMapping>) -> Result<ImportPreview, ImportRefused> {
         let file = self.find(id, |import| import.file.clone()).ok_or(ImportRefused::Unknown)?;
         let unreadable = |error: anyhow::Error| ImportRefused::Unreadable(format!("{error:#}"));
-        let (mut reader, header) = pipeline::opened(unpacked(file, Arc::default())).map_err(unreadable)?;
+        let (mut reader, header) = opened(unpacked(file, Arc::default())).map_err(unreadable)?;
         let columns: Vec<String> = layout::names(&header).into_iter().map(ToOwned::to_owned).collect();
         let mapping = match wanted {
             Some(mapping) => mapping,
@@ -105,7 +102,7 @@ impl Importer for OfficeImports {
         };
         let (by, defaults) = (exactly(&mapping), self.defaults(&mapping));
         let rows = (1..).zip(reader.records()).take(SHOWN).map(|(number, record)| {
-            let (book, faults) = pipeline::understood(number, record, &by, &defaults);
+            let (book, faults) = understood(number, record, &by, &defaults);
             let faults =
                 faults.into_iter().map(|fault| ImportFault { field: fault.field, reason: fault.reason });
             PreviewRow { number, book: book.map(shown), faults: faults.collect() }
@@ -184,7 +181,7 @@ async fn run(
     target: &Target,
 ) -> Result<Report> {
     let (size, read) = (file.len().max(1) as u64, Arc::new(AtomicU64::new(0)));
-    let (reader, _) = pipeline::opened(unpacked(file, read.clone()))?;
+    let (reader, _) = opened(unpacked(file, read.clone()))?;
     pipeline::take_rows(reader, &mapping, &defaults, target, |report| {
         let hundredths = (read.load(Ordering::Relaxed) * 100 / size).min(100);
         change(imports, id, |import| {
@@ -245,45 +242,5 @@ fn shown(row: BookRow) -> PreviewBook {
         published: row.published.map(|date| date.to_string()),
         isbn: row.isbn.map(|isbn| isbn.to_string()),
         stock: row.stock.map(kernel::Quantity::get),
-    }
-}
-
-/// A file's text, unpacked if need be; `read` hears how many of its bytes were read.
-fn unpacked(file: Bytes, read: Arc<AtomicU64>) -> Box<dyn Read + Send> {
-    let is_packed = file.starts_with(&[0x1f, 0x8b]);
-    let file = BufReader::new(Counted { file: Cursor::new(file), read });
-    match is_packed {
-        true => Box::new(Bounded { file: MultiGzDecoder::new(file), left: UNPACKED_BYTES }),
-        false => Box::new(file),
-    }
-}
-
-/// Says how much was read.
-struct Counted {
-    file: Cursor<Bytes>,
-    read: Arc<AtomicU64>,
-}
-
-impl Read for Counted {
-    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        let length = self.file.read(buffer)?;
-        self.read.fetch_add(length as u64, Ordering::Relaxed);
-        Ok(length)
-    }
-}
-
-/// Breaks off when more comes than anybody needs.
-struct Bounded<R> {
-    file: R,
-    left: u64,
-}
-
-impl<R: Read> Read for Bounded<R> {
-    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        let length = self.file.read(buffer)?;
-        self.left = self.left.checked_sub(length as u64).ok_or_else(|| {
-            io::Error::other(format!("unpacked, the file is larger than {} MiB", UNPACKED_BYTES >> 20))
-        })?;
-        Ok(length)
     }
 }

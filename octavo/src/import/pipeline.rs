@@ -4,14 +4,15 @@ use std::collections::{HashMap, HashSet};
 use std::io::Read;
 use std::time::Instant;
 
-use anyhow::{Context, Result, anyhow};
+use anyhow::{Result, anyhow};
 use contract::book::{AuthorIds, BookError, CreateBook, EnsureAuthor, EnsureCategory};
 use contract::inventory::{AddProduct, GetInventory, Initialize, InventoryError};
 use futures::{StreamExt, TryStreamExt, stream};
 use kernel::{AuthorId, BookId, CallContext, CallError, CategoryId, Currency, Money, Name, Quantity};
 
 use super::row::{BookRow, Fault};
-use super::{Layout, Mapping, Report, Target, row};
+use super::rows::{opened, understood};
+use super::{Layout, Mapping, Report, Target};
 
 /// How many rows are taken together.
 const CHUNK: usize = 512;
@@ -73,29 +74,6 @@ pub async fn run(job: Job, file: impl Read, target: &Target, progress: impl Fn(&
     let defaults =
         Defaults { currency: job.currency, price: job.price, stock: job.stock, category: job.category };
     take_rows(reader, &mapping, &defaults, target, progress).await
-}
-
-/// A file's rows, and its header.
-pub(super) fn opened<R: Read>(file: R) -> Result<(csv::Reader<R>, csv::StringRecord)> {
-    let mut reader = csv::ReaderBuilder::new().flexible(true).from_reader(file);
-    let header = reader.headers().context("the file is not CSV in UTF-8")?.clone();
-    Ok((reader, header))
-}
-
-/// A row, understood: the book, if it is one, and what is wrong with it.
-pub(super) fn understood(
-    number: u64,
-    record: csv::Result<csv::StringRecord>,
-    mapping: &Mapping,
-    defaults: &Defaults,
-) -> (Option<BookRow>, Vec<Fault>) {
-    match record {
-        Ok(record) => row::read(number, &record, mapping, defaults),
-        Err(error) => {
-            let reason = format!("cannot be read: {error}");
-            (None, vec![Fault { row: number, field: "row", reason, is_rejected: true }])
-        }
-    }
 }
 
 /// Imports the rows of a file.

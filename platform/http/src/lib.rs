@@ -40,6 +40,7 @@ mod rights;
 mod server;
 mod service_key;
 mod spans;
+mod standing;
 mod surface;
 mod tls;
 mod unread;
@@ -67,6 +68,7 @@ pub use rights::{Reach, Right};
 pub use server::{ListenAt, ListenError, Server};
 pub use service_key::ServiceKey;
 pub use spans::{Passing, TracedDoor};
+pub use standing::Standing;
 pub use surface::{Ready, Surface};
 pub use tls::Tls;
 

@@ -74,6 +74,8 @@ impl Asked {
         let body = body.map_err(|_| CallError::BodyTooLarge)?;
         let text = std::str::from_utf8(&body).map_err(|_| unreadable("The form is not UTF-8."))?;
         for (name, value) in pairs(text) {
+            // A browser ends lines as e-mails do.
+            let value = value.replace("\r\n", "\n");
             if page.lists.contains(&name.as_str()) {
                 asked.lists.entry(name).or_default().push(value);
             } else if !page.fields.contains(&name.as_str()) || asked.form.insert(name, value).is_some() {

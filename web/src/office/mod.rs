@@ -2,11 +2,16 @@
 //! the gateway's table of rights; for others it does not exist, and the menu does not name it.
 
 mod catalogue;
+mod customers;
+mod dead_letters;
 mod frame;
 mod house;
 mod import;
 mod inventory;
+mod notices;
+mod orders;
 mod parts;
+mod services;
 mod today;
 
 pub(crate) use frame::frame;
@@ -25,7 +30,34 @@ use crate::shown::Shown;
 
 /// The back office.
 pub(crate) const PAGES: &[PageRoute] = rows! {
+    // Trade. Today asks for each of its parts by role.
     GET "/admin" Staff [] () today::show;
+    GET "/admin/orders" Staff [list_orders] () orders::list::show;
+    POST "/admin/orders/pack" Staff [update_order] (key back [order_id]) orders::list::pack;
+    GET "/admin/orders/{order_id}" Staff [track_order get_customer get_delivery order_payments] () orders::one::show;
+    POST "/admin/orders/{order_id}/step" Staff [track_order update_order] (key status) orders::step::step;
+    GET "/admin/orders/{order_id}/return" Staff [track_order update_order] () orders::step::ask_to_return;
+    GET "/admin/orders/{order_id}/cancel" Staff [track_order cancel_order] () orders::step::ask_to_cancel;
+    POST "/admin/orders/{order_id}/cancel" Staff [track_order cancel_order] (key) orders::step::cancel;
+    GET "/admin/orders/{order_id}/refund" Staff [track_order order_payments refund_order] () orders::refund::show;
+    POST "/admin/orders/{order_id}/refund" Staff [track_order order_payments refund_order] (key amount) orders::refund::refund;
+    GET "/admin/pick-list" Staff [list_orders get_delivery] () orders::pick_list::show;
+    GET "/admin/customers" Staff [list_customers] () customers::list::show;
+    GET "/admin/customers/{user_id}" Staff [get_customer track_orders notifications list_sessions list_addresses] ()
+        customers::one::show;
+    POST "/admin/customers/{user_id}/message" Staff [get_customer send_message] (key title body) customers::one::send;
+    GET "/admin/customers/{user_id}/sessions" Staff [get_customer end_sessions] () customers::one::ask_to_end;
+    POST "/admin/customers/{user_id}/sessions" Staff [get_customer end_sessions] (key) customers::one::end;
+    POST "/admin/customers/{user_id}/reset-link" Staff [get_customer make_reset_link] (key) customers::one::make_link;
+    GET "/admin/customers/{user_id}/edit" Staff [get_customer edit_customer] () customers::edit::show;
+    POST "/admin/customers/{user_id}/edit" Staff [get_customer edit_customer]
+        (key email first_name last_name address city country) customers::edit::change;
+    GET "/admin/customers/{user_id}/erase" Staff [get_customer erase_customer] () customers::erase::show;
+    POST "/admin/customers/{user_id}/erase" Staff [get_customer erase_customer] (key username) customers::erase::erase;
+    GET "/admin/notices" Staff [list_all_notifications] () notices::show;
+    GET "/admin/dead-letters" Staff [dead_letters] () dead_letters::show;
+    POST "/admin/dead-letters/{service}/{dead_letter_id}/replay" Staff [replay_dead_letter] (key) dead_letters::replay;
+    GET "/admin/services" Staff [service_health] () services::show;
 
     GET "/admin/sign-in" Office [] () sign_in::show;
     POST "/admin/sign-in" Office [open_web_session] (key then login password) sign_in::enter;

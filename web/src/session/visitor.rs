@@ -16,7 +16,7 @@ use crate::forms::Asked;
 use crate::routes::Who;
 use crate::words::{Language, Notice, Words};
 
-/// How long a page waits for the number beside the cart, which it can do without.
+/// How long a page waits for what it can do without, such as the number beside the cart.
 const PATIENCE: Duration = Duration::from_secs(1);
 
 /// A customer who is signed in.
@@ -135,8 +135,10 @@ impl Visitor {
 
     async fn count(&self, web: &Web) -> i64 {
         let Some(user_id) = self.cart_of() else { return 0 };
-        let cx = self.cx().no_longer_than(PATIENCE);
-        web.gateway.check_cart(&cx, ViewCart { user_id }).await.map_or(0, |cart| cart.item_count)
+        web.gateway
+            .check_cart(&self.cx_in_passing(), ViewCart { user_id })
+            .await
+            .map_or(0, |cart| cart.item_count)
     }
 
     /// The customer. Pages for customers are shown to nobody else.
@@ -160,6 +162,11 @@ impl Visitor {
         cx.bearer.clone_from(&self.token);
         cx.traceparent.clone_from(&self.traceparent);
         cx
+    }
+
+    /// A call for what the page can do without.
+    pub(crate) fn cx_in_passing(&self) -> CallContext {
+        self.cx().no_longer_than(PATIENCE)
     }
 
     /// A call on behalf of the customer who holds this token.
@@ -216,4 +223,39 @@ pub(crate) fn as_guest(cx: &CallContext, guest: UserId) -> CallContext {
     let mut cx = cx.clone();
     cx.caller = Caller::Guest(Some(guest));
     cx
+}
+
+#[cfg(test)]
+mod tests {
+    use kernel::{Clock, Currency, World};
+
+    use super::*;
+
+    #[test]
+    fn a_page_calls_as_its_visitor() {
+        let world = World::seeded(Clock::System, 1, Currency::USD);
+        let (guest, user_id, staff_id) = (world.id::<UserId>(), world.id::<UserId>(), world.id());
+        let mut visitor = Visitor::unknown(&http::Request::new(()).into_parts().0);
+        assert_eq!(visitor.cx().caller, Caller::Guest(None));
+        visitor.guest = Some(guest);
+        assert_eq!(visitor.cx().caller, Caller::Guest(Some(guest)));
+        visitor.customer = Ok(Some(Signed { user_id, username: "ada".into() }));
+        assert_eq!(visitor.cx().caller, Caller::Customer(user_id));
+        // Nobody knows who it is: then it is nobody.
+        visitor.customer = Err(CallError::Internal);
+        assert_eq!(visitor.cx().caller, Caller::Guest(Some(guest)));
+
+        let mut visitor = Visitor::unknown(&http::Request::new(()).into_parts().0);
+        let worker = |is_ready| Worker {
+            staff_id,
+            role: Role::Support,
+            name: "olga".into(),
+            has_two_factor: false,
+            is_ready,
+        };
+        visitor.worker = Some(worker(false));
+        assert_eq!(visitor.cx().caller, Caller::Guest(None), "not all is shown yet");
+        visitor.worker = Some(worker(true));
+        assert_eq!(visitor.cx().caller, Caller::Staff(staff_id, Role::Support));
+    }
 }

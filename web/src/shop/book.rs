@@ -55,12 +55,12 @@ async fn beside(web: &Web, visitor: &Visitor, book: &Book) -> Result<Beside, Gat
     // One more than is shown: this book is among them.
     let limit = (OTHERS + 1).to_string();
     let by_author = SearchBooks { author_id: Some(book.author.author_id), ..search::any(&limit) };
-    let books = web.gateway.search_products(&visitor.cx(), by_author).await?;
+    let books = web.gateway.search_products(&visitor.cx_in_passing(), by_author).await?;
     if books.data.len() > 1 {
         return Ok(Beside { is_by_author: true, books });
     }
     let of_category = SearchBooks { category_id: Some(book.category.category_id), ..search::any(&limit) };
-    let books = web.gateway.search_products(&visitor.cx(), of_category).await?;
+    let books = web.gateway.search_products(&visitor.cx_in_passing(), of_category).await?;
     Ok(Beside { is_by_author: false, books })
 }
 

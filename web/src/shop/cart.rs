@@ -1,7 +1,6 @@
 //! The cart: what is in it, how many, and what is short or gone.
 
 use std::collections::HashMap;
-use std::time::Duration;
 
 use contract::Rendered;
 use contract::book::Book;
@@ -21,8 +20,6 @@ use crate::words::{Notice, Words, money};
 
 /// Of how many lines a cover is shown.
 const COVERS: usize = 20;
-/// How long the page waits for them.
-const PATIENCE: Duration = Duration::from_secs(1);
 
 /// The books of a cart's lines.
 type Books = HashMap<BookId, Rendered<Book>>;
@@ -66,7 +63,7 @@ async fn short(web: &Web, visitor: &Visitor, cart: &Cart) -> Vec<Short> {
 
 /// The books of the first lines, for their covers. A cart is a cart without them.
 async fn books(web: &Web, visitor: &Visitor, cart: &Cart) -> Books {
-    let cx = visitor.cx().no_longer_than(PATIENCE);
+    let cx = visitor.cx_in_passing();
     let lines = cart.items.iter().filter(|line| line.is_available).take(COVERS);
     let asked = lines.map(|line| web.gateway.get_product(&cx, GetProduct { product_id: line.product_id }));
     join_all(asked).await.into_iter().flatten().map(|book| (book.book_id, book)).collect()

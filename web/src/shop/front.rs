@@ -23,12 +23,12 @@ pub(crate) type Parts = (BookPage, Option<BookPage>, Option<Rendered<Shelves>>);
 
 /// The page.
 pub(crate) async fn show(web: &Web, visitor: &Visitor, _: &Asked) -> Result<Shown, Failed> {
-    let cx = visitor.cx();
+    let (cx, in_passing) = (visitor.cx(), visitor.cx_in_passing());
     let newest = SearchBooks { sort: Some(Sort::Newest), ..search::any(BOOKS) };
     let (newest, best, shelves) = join3(
         web.gateway.search_products(&cx, newest),
-        lists::best_sellers(web, visitor, BOOKS),
-        web.gateway.list_shelves(&cx, ListShelves { shelves: None, books: None }),
+        lists::best_sellers(web, &in_passing, BOOKS),
+        web.gateway.list_shelves(&in_passing, ListShelves { shelves: None, books: None }),
     )
     .await;
     let parts = (newest?, best.ok(), shelves.ok());

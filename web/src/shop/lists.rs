@@ -5,6 +5,7 @@ use contract::book::{Author, BookPage, Category, Facets, GetAuthor, GetCategory,
 use contract::gateway::GatewayError;
 use contract::order::ListBestSellers;
 use futures::future::join;
+use kernel::CallContext;
 use maud::{Markup, html};
 
 use super::Shown;
@@ -53,18 +54,18 @@ pub(crate) async fn newest(web: &Web, visitor: &Visitor, asked: &Asked) -> Resul
 
 /// What sells best.
 pub(crate) async fn best(web: &Web, visitor: &Visitor, asked: &Asked) -> Result<Shown, Failed> {
-    let best = best_sellers(web, visitor, "48").await?;
+    let best = best_sellers(web, &visitor.cx(), "48").await?;
     Ok(list(web, visitor, asked, (best, None, Of::Best)))
 }
 
 /// So many of the books that sell best.
 pub(crate) async fn best_sellers(
     web: &Web,
-    visitor: &Visitor,
+    cx: &CallContext,
     entries: &str,
 ) -> Result<BookPage, GatewayError> {
     let request = ListBestSellers { days: None, limit: search::limit(entries) };
-    web.gateway.best_sellers(&visitor.cx(), request).await
+    web.gateway.best_sellers(cx, request).await
 }
 
 /// A category's books.
@@ -96,7 +97,8 @@ async fn of(
 ) -> (Result<BookPage, GatewayError>, Option<Rendered<Facets>>) {
     let cx = visitor.cx();
     let found = web.gateway.search_products(&cx, wish.request("24", asked.cursor()));
-    let facets = web.gateway.facet_products(&cx, wish.count());
+    let in_passing = visitor.cx_in_passing();
+    let facets = web.gateway.facet_products(&in_passing, wish.count());
     let (found, facets) = join(found, facets).await;
     (found, facets.ok())
 }

@@ -48,7 +48,7 @@ pub(crate) async fn of(web: &Web, visitor: &Visitor, ids: Vec<BookId>) -> HashMa
         return HashMap::new();
     }
     let request = GetAvailability { ids: BookIds(ids) };
-    let answer = web.gateway.availability(&visitor.cx(), request).await;
+    let answer = web.gateway.availability(&visitor.cx_in_passing(), request).await;
     let Ok(known) = answer else { return HashMap::new() };
     let stock = |availability, left: Option<i64>| match (availability, left) {
         (Availability::SoldOut, _) => Stock::SoldOut,

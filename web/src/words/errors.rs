@@ -45,13 +45,20 @@ chapter! {
         signed_in: "Good to see you again.", "Schön, Sie wiederzusehen.";
         signed_out: "You are signed out.", "Sie sind abgemeldet.";
         cancelled: "The order is cancelled.", "Die Bestellung ist storniert.";
+        packing: "They are being packed.", "Sie werden gepackt.";
+        nothing_ticked: "Nothing was ticked.", "Es war nichts angekreuzt.";
+        stepped: "The order is a step further.", "Die Bestellung ist einen Schritt weiter.";
+        refunded: "The money is on its way back.", "Das Geld ist auf dem Rückweg.";
+        sent: "The message is sent.", "Die Nachricht ist gesendet.";
+        ended: "The customer is signed out everywhere.", "Die Person ist überall abgemeldet.";
+        customer_erased: "The customer is erased.", "Die Person ist gelöscht.";
+        replayed: "It was taken in.", "Es wurde verarbeitet.";
         password_set: "The password is set.", "Das Passwort ist gesetzt.";
         saved: "Saved.", "Gespeichert.";
         to_main: "Your order is placed. We could not note the other address, so it goes to your main address.",
             "Ihre Bestellung ist aufgegeben. Die andere Adresse ließ sich nicht vermerken; sie geht an Ihre Hauptadresse.";
         address_added: "The address is in your book.", "Die Adresse steht in Ihrem Adressbuch.";
         address_removed: "The address is removed.", "Die Adresse ist entfernt.";
-        password_changed: "Your password is changed.", "Ihr Passwort ist geändert.";
         sessions_ended: "You are signed out everywhere.", "Sie sind überall abgemeldet.";
         erased: "Your account and all your personal data are deleted.", "Ihr Konto und alle Ihre persönlichen Daten sind gelöscht.";
         book_added: "The book is in the catalogue.", "Das Buch steht im Katalog.";

@@ -5,10 +5,11 @@ mod errors;
 mod format;
 pub(crate) mod office;
 mod shop;
+mod told;
 
 use http::{HeaderMap, header};
 
-pub(crate) use format::{date, moment, money};
+pub(crate) use format::{date, day_of, moment, money, number};
 pub(crate) use shop::Shop;
 
 use crate::session::cookies;
@@ -171,10 +172,17 @@ notices! {
     Saved "saved" saved;
     AddressAdded "address-added" address_added;
     AddressRemoved "address-removed" address_removed;
-    PasswordChanged "password-changed" password_changed;
     SessionsEnded "sessions-ended" sessions_ended;
     Erased "erased" erased;
     PasswordSet "password-set" password_set;
+    Packing "packing" packing;
+    NothingTicked "nothing-ticked" nothing_ticked;
+    Stepped "stepped" stepped;
+    Refunded "refunded" refunded;
+    Sent "sent" sent;
+    Ended "ended" ended;
+    CustomerErased "customer-erased" customer_erased;
+    Replayed "replayed" replayed;
     BookAdded "book-added" book_added;
     BookSaved "book-saved" book_saved;
     BookDeleted "book-deleted" book_deleted;

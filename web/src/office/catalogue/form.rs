@@ -19,7 +19,7 @@ pub(super) struct Values([String; 8]);
 impl Values {
     /// A book's.
     pub(super) fn of(book: &Book) -> Self {
-        let text = |value: Option<String>| value.unwrap_or_default();
+        let text = |value: Option<String>| value.unwrap_or_default().replace("\r\n", "\n");
         Self([
             book.title.to_string(),
             authors_of(book),
@@ -34,8 +34,7 @@ impl Values {
 
     /// What was typed; `before` stands before the name of each field.
     pub(super) fn typed(asked: &Asked, before: &str) -> Self {
-        // A browser ends lines as e-mails do.
-        Self(NAMES.map(|name| asked.typed(&format!("{before}{name}")).trim().replace("\r\n", "\n")))
+        Self(NAMES.map(|name| asked.typed(&format!("{before}{name}")).trim().to_owned()))
     }
 
     /// What stands in one.

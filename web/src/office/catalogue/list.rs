@@ -102,6 +102,11 @@ fn label(words: &'static Words, name: &str) -> &'static str {
 fn filters(words: &'static Words, asked: &Asked, wrong: &Wrong) -> Markup {
     let said = &words.goods;
     let entry = |name| Entry::text(name, label(words, name), asked.query(name));
+    // What would be right is said where something is wrong, and takes no room otherwise.
+    let bound = |name| {
+        let entry = entry(name).of("price");
+        if wrong.with(name).is_some() { entry.hint(said.price_hint).with(words, wrong) } else { entry }
+    };
     let sorts = [
         (Sort::Relevance, said.by_relevance),
         (Sort::Newest, said.by_newest),
@@ -115,8 +120,8 @@ fn filters(words: &'static Words, asked: &Asked, wrong: &Wrong) -> Markup {
             (entry("category").list("categories").with(words, wrong))
             (entry("from").of("number").with(words, wrong))
             (entry("to").of("number").with(words, wrong))
-            (entry("min").of("price").hint(said.price_hint).with(words, wrong))
-            (entry("max").of("price").hint(said.price_hint).with(words, wrong))
+            (bound("min"))
+            (bound("max"))
             div.field {
                 label for="sort" { (said.sort) }
                 select #sort name="sort" {
@@ -156,8 +161,8 @@ fn row(words: &'static Words, book: &Book, stock: Stock) -> Markup {
             td { label.tick { input type="checkbox" name="book_id" value=(book.book_id); span.unseen { (book.title) } } }
             th scope="row" { a href={ "/admin/catalogue/" (book.book_id) } { (book.title) } br; span.fine { (authors_of(book)) } }
             td { (book.category.name) }
-            td { (book.published_date.as_ref().map_or("–", |date| year(date.as_str()))) }
-            td { (isbn.as_deref().unwrap_or("–")) }
+            td.whole { (book.published_date.as_ref().map_or("–", |date| year(date.as_str()))) }
+            td.whole { (isbn.as_deref().unwrap_or("–")) }
             td { (word(words, stock)) }
             td.number { (price(words, book.price)) }
         }

@@ -101,7 +101,7 @@ pub(super) fn show(
         section aria-labelledby="rows" {
             h2 #rows { (said.first_rows) }
             @if faults > 0 { p.summary role="status" { (words.rows_left_out(faults, preview.rows.len())) } }
-            (wide(said.first_rows, rows(words, &preview.rows)))
+            (wide(&progress.name, rows(words, &preview.rows)))
         }
     };
     let status = if wrong.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
@@ -200,7 +200,7 @@ fn rows(words: &'static Words, rows: &[PreviewRow]) -> Markup {
                             Some(book) => {
                                 th scope="row" { (book.title) @for fault in &row.faults { br; span.few.fine { (label(words, fault.field)) ": " (fault.reason) } } }
                                 td { @for (place, author) in book.authors.iter().enumerate() { @if place > 0 { "; " } (author) } }
-                                td { (book.category) } td { (book.published.as_deref().unwrap_or("–")) } td { (book.isbn.as_deref().unwrap_or("–")) }
+                                td { (book.category) } td.whole { (book.published.as_deref().unwrap_or("–")) } td.whole { (book.isbn.as_deref().unwrap_or("–")) }
                                 td.number { @match book.stock { Some(stock) => (stock), None => "–" } } td.number { (price(words, book.price)) }
                             },
                             None => td colspan="7" { span.stock.none { (said.left_out) } @for fault in &row.faults { br; (label(words, fault.field)) ": " (fault.reason) } },

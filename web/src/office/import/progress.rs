@@ -12,7 +12,7 @@ use crate::forms::Asked;
 use crate::importer::{ImportId, ImportProgress, ImportState};
 use crate::session::Visitor;
 use crate::shown::Shown;
-use crate::words::Words;
+use crate::words::{Words, number};
 
 /// How soon the page is looked at again while it is under way.
 const AGAIN_S: u32 = 2;
@@ -45,15 +45,16 @@ pub(super) fn show(visitor: &Visitor, progress: &ImportProgress) -> Shown {
 
 fn figures(words: &'static Words, progress: &ImportProgress) -> Markup {
     let said = &words.imports;
+    let of = |rows: u64| i64::try_from(rows).unwrap_or(i64::MAX);
     let figures = [
-        (said.rows_read, progress.rows),
-        (said.created, progress.created),
-        (said.unchanged, progress.unchanged),
-        (said.rejected, progress.rejected),
-        (said.without_isbn, progress.without_isbn),
-        (said.copies_in, u64::try_from(progress.copies).unwrap_or_default()),
+        (said.rows_read, of(progress.rows)),
+        (said.created, of(progress.created)),
+        (said.unchanged, of(progress.unchanged)),
+        (said.rejected, of(progress.rejected)),
+        (said.without_isbn, of(progress.without_isbn)),
+        (said.copies_in, progress.copies),
     ];
-    html! { ul.tiles { @for (name, number) in figures { li.tile { span { (name) } strong { (number) } } } } }
+    html! { ul.tiles { @for (name, figure) in figures { li.tile { span { (name) } strong { (number(words.language, figure)) } } } } }
 }
 
 /// What was left out, as a file.

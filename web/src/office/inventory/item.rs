@@ -64,7 +64,7 @@ async fn draw(
             div {
                 (levels(words, &item))
                 h2 { (words.office.movements) }
-                (movements::table(words, &moved.data, None))
+                (movements::table(visitor, &moved.data, None))
                 @if moved.next_cursor.is_some() { p { a href={ "/admin/movements?product=" (product_id) } { (words.office.older) } } }
             }
             aside.panel {

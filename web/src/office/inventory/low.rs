@@ -70,7 +70,7 @@ fn table(visitor: &Visitor, items: &[InventoryItem], known: &Known) -> Markup {
                 @for item in items {
                     tr {
                         th scope="row" { (named(words, known, item.product_id)) }
-                        td { (isbn(item).as_deref().unwrap_or("–")) }
+                        td.whole { (isbn(item).as_deref().unwrap_or("–")) }
                         td.number { strong { (item.available) } } td.number { (item.reserved) }
                         td.last.to-fill {}
                         @if may_receive {

@@ -54,3 +54,13 @@ pub(super) fn levels(words: &Words, item: &InventoryItem) -> Markup {
         }
     }
 }
+
+/// Who moved something: the reader, somebody else who works here, or the shop's own work.
+pub(super) fn by_whom(visitor: &Visitor, by: &str) -> String {
+    let said = &visitor.words.goods;
+    match &visitor.worker {
+        Some(worker) if worker.staff_id.to_string() == by => format!("{} {}", said.by, worker.name),
+        _ if by == "open" => said.by_shop.to_owned(),
+        _ => format!("{} {by}", said.by),
+    }
+}

@@ -5,12 +5,12 @@ use http::StatusCode;
 use kernel::BookId;
 use maud::{Markup, html};
 
-use super::{Known, books, named};
+use super::{Known, books, by_whom, named};
 use crate::Web;
 use crate::error::Failed;
 use crate::forms::{Asked, Wrong};
-use crate::office::frame;
 use crate::office::parts::{Entry, pager, queried, summary, wide};
+use crate::office::{frame, may};
 use crate::session::Visitor;
 use crate::shop::search;
 use crate::shown::Shown;
@@ -34,7 +34,7 @@ pub(crate) async fn show(web: &Web, visitor: &Visitor, asked: &Asked) -> Result<
             let ids = found.data.iter().map(|moved| moved.product_id).collect();
             let known = books(web, visitor, ids).await;
             html! {
-                (table(words, &found.data, Some(&known)))
+                (table(visitor, &found.data, Some(&known)))
                 (pager(words, &here, asked.cursor().is_none(), found.next_cursor.as_ref()))
             }
         }
@@ -52,6 +52,8 @@ pub(crate) async fn show(web: &Web, visitor: &Visitor, asked: &Asked) -> Result<
 
 fn filters(words: &'static Words, asked: &Asked, wrong: &Wrong) -> Markup {
     let said = &words.goods;
+    let product = Entry::text("product", said.book_id, asked.query("product"));
+    let product = if wrong.is_empty() { product } else { product.hint(said.book_id_hint).with(words, wrong) };
     html! {
         form.filters.panel action=(HERE) method="get" {
             div.field {
@@ -63,7 +65,7 @@ fn filters(words: &'static Words, asked: &Asked, wrong: &Wrong) -> Markup {
                     }
                 }
             }
-            (Entry::text("product", said.book_id, asked.query("product")).hint(said.book_id_hint).with(words, wrong))
+            (product)
             button type="submit" { (words.office.filter) }
             @if !asked.query("kind").is_empty() || !asked.query("product").is_empty() { a href=(HERE) { (said.all_movements) } }
         }
@@ -71,7 +73,8 @@ fn filters(words: &'static Words, asked: &Asked, wrong: &Wrong) -> Markup {
 }
 
 /// The movements; of one book without saying which.
-pub(super) fn table(words: &'static Words, moved: &[StockMovement], known: Option<&Known>) -> Markup {
+pub(super) fn table(visitor: &Visitor, moved: &[StockMovement], known: Option<&Known>) -> Markup {
+    let words = visitor.words;
     let said = &words.goods;
     let rows = html! {
         table {
@@ -79,13 +82,14 @@ pub(super) fn table(words: &'static Words, moved: &[StockMovement], known: Optio
                 th scope="col" { (said.when) } @if known.is_some() { th scope="col" { (said.title) } }
                 th scope="col" { (said.kind) } th.number scope="col" { (said.how_many) } th.last scope="col" { (said.by_what) }
             } }
-            tbody { @for one in moved { (row(words, one, known)) } }
+            tbody { @for one in moved { (row(visitor, one, known)) } }
         }
     };
     html! { @if moved.is_empty() { p { (said.no_movements) } } @else { (wide(words.office.movements, rows)) } }
 }
 
-fn row(words: &'static Words, moved: &StockMovement, known: Option<&Known>) -> Markup {
+fn row(visitor: &Visitor, moved: &StockMovement, known: Option<&Known>) -> Markup {
+    let words = visitor.words;
     let said = &words.goods;
     let sign =
         if matches!(moved.kind, MovementKind::Received | MovementKind::Returned) { "+" } else { "−" };
@@ -96,9 +100,11 @@ fn row(words: &'static Words, moved: &StockMovement, known: Option<&Known>) -> M
             td { (said.movement(moved.kind)) }
             td.number { (sign) (moved.quantity) }
             td.last {
-                @if let Some(order) = &moved.order_id { a href={ "/admin/orders/" (order) } { (said.order) } }
+                @if let Some(order) = &moved.order_id {
+                    @if may(visitor, "track_order") { a href={ "/admin/orders/" (order) } { (said.order) } } @else { (said.order) }
+                }
                 @else if let Some(receipt) = &moved.receipt_id { a href={ "/admin/receipts#" (receipt) } { (said.receipt) } }
-                @if let Some(by) = &moved.by { " " span.fine { (said.by) " " (by) } }
+                @if let Some(by) = &moved.by { " " span.fine { (by_whom(visitor, by)) } }
             }
         }
     }

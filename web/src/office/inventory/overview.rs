@@ -18,7 +18,7 @@ use crate::parts::key;
 use crate::session::Visitor;
 use crate::shop::search;
 use crate::shown::Shown;
-use crate::words::{Notice, Words, moment};
+use crate::words::{Notice, Words, moment, number};
 
 const HERE: &str = "/admin/inventory";
 
@@ -115,7 +115,7 @@ fn room(words: &Words, inventory: &Inventory) -> Markup {
             @for (kind, used, capacity) in kinds.into_iter().filter(|(kind, used, _)| *used > 0 || *kind == said.books) {
                 li.tile {
                     span { (kind) }
-                    strong { (used) " " small { (said.of) " " (capacity) } }
+                    strong { (number(words.language, used)) " " small { (said.of) " " (number(words.language, capacity)) } }
                     meter min="0" max=(capacity.max(1)) high=(capacity / 10 * 9) value=(used) aria-label=(words.room_for(kind, used, capacity)) {}
                     @if used >= capacity { span.stock.none { (said.full) } }
                 }
@@ -147,7 +147,7 @@ fn list(words: &'static Words, asked: &Asked, items: &Page<InventoryItem>, known
     html! {
         section aria-labelledby="items" {
             h2 #items { (said.items) }
-            @if items.data.is_empty() { p { (said.no_items) } } @else { (wide(said.items, rows)) }
+            @if items.data.is_empty() { p { (said.no_items) } } @else { (wide(words.office.inventory, rows)) }
             (pager(words, HERE, asked.cursor().is_none(), items.next_cursor.as_ref()))
         }
     }

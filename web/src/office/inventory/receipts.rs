@@ -3,7 +3,7 @@
 use contract::inventory::{ListReceipts, Receipt};
 use maud::{Markup, html};
 
-use super::{Known, books, named};
+use super::{Known, books, by_whom, named};
 use crate::Web;
 use crate::error::Failed;
 use crate::forms::Asked;
@@ -12,7 +12,7 @@ use crate::office::{frame, may};
 use crate::session::Visitor;
 use crate::shop::search;
 use crate::shown::Shown;
-use crate::words::{Words, moment};
+use crate::words::moment;
 
 const HERE: &str = "/admin/receipts";
 
@@ -31,13 +31,14 @@ pub(crate) async fn show(web: &Web, visitor: &Visitor, asked: &Asked) -> Result<
             @if may(visitor, "receive_goods") { p { a.button.strong href="/admin/receipts/new" { (said.receive) } } }
         }
         @if found.data.is_empty() { p.lead { (said.no_receipts) } }
-        @for receipt in &found.data { (drawn(words, receipt, &known)) }
+        @for receipt in &found.data { (drawn(visitor, receipt, &known)) }
         (pager(words, HERE, asked.cursor().is_none(), found.next_cursor.as_ref()))
     };
     Ok(Shown::page(frame(visitor, words.office.receipts, HERE, main)))
 }
 
-fn drawn(words: &'static Words, receipt: &Receipt, known: &Known) -> Markup {
+fn drawn(visitor: &Visitor, receipt: &Receipt, known: &Known) -> Markup {
+    let words = visitor.words;
     let said = &words.goods;
     html! {
         section.panel id=(receipt.receipt_id) {
@@ -47,7 +48,7 @@ fn drawn(words: &'static Words, receipt: &Receipt, known: &Known) -> Markup {
             }
             p.fine {
                 time datetime=(receipt.created_at) { (moment(words.language, receipt.created_at)) }
-                " · " (words.books(receipt.units)) " · " (said.by) " " (receipt.by)
+                " · " (words.books(receipt.units)) " · " (by_whom(visitor, &receipt.by))
             }
             table {
                 thead { tr { th scope="col" { (said.title) } th.number scope="col" { (said.how_many) } } }

@@ -158,9 +158,11 @@ pub(super) fn orders(words: &Words, wish: &Wish) -> Markup {
     }
 }
 
+/// A span that begins with nothing is one that ends somewhere.
 fn prices_of(words: &Words, prices: Span<Money>) -> String {
+    let from = prices.from.filter(|price| price.minor() > 0 || prices.to.is_none());
     words.between(
-        prices.from.filter(|price| price.minor() > 0).map(|price| money(words.language, price)),
+        from.map(|price| money(words.language, price)),
         prices.to.map(|price| money(words.language, price)),
     )
 }

@@ -107,6 +107,7 @@ chapter! {
         order: "Order", "Bestellung";
         receipt: "Delivery", "Lieferung";
         by: "by", "von";
+        by_shop: "by the shop itself", "vom Laden selbst";
         no_movements: "Nothing came or went.", "Es kam und ging nichts.";
         below: "Fewer than", "Weniger als";
         as_of: "As of", "Stand";
