@@ -14,7 +14,9 @@ pub mod notification;
 pub mod order;
 pub mod payment;
 
-pub use protocol::{About, Denied, Function, Guard, Keyed, Made, Pass, Progress, Reach, Rendered, Right};
+pub use protocol::{
+    About, Denied, Function, Guard, Keyed, Made, Pass, Progress, Reach, Rendered, Right, Standing,
+};
 
 /// Every service by its name, with its port of the seed, in the order of the seed document.
 pub const SERVICES: [(&str, u16); 8] = [

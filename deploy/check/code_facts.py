@@ -93,6 +93,12 @@ def check_process(where: str, service: str, arguments: list, settings: dict, cod
         findings.append(f"{where}: the code reads no setting {', '.join(unknown)}")
     if ("OCTAVO_NATS" in settings) != (service in code.publishers):
         findings.append(f"{where}: OCTAVO_NATS is for those that have a log of events: {sorted(code.publishers)}")
+    world = {"OCTAVO_PUBLIC_URL", "OCTAVO_TRUSTED_PROXY"}
+    known = world & settings.keys()
+    if known != (world if service == "gateway" else set()):
+        findings.append(f"{where}: the gateway alone is told where it is for others, and by whom; not {sorted(known)}")
+    if service == "gateway" and not settings.get("OCTAVO_PUBLIC_URL", "").startswith("https://"):
+        findings.append(f"{where}: it does not start among others without a public URL that is https")
     told = {name: url for name, url in settings.items() if name.startswith("OCTAVO_PEER_")}
     right = {
         f"OCTAVO_PEER_{callee.upper()}": f"http://{callee}:{code.ports[callee]}" for callee in code.callees[service]

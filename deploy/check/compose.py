@@ -1,5 +1,6 @@
 """compose.yaml and its override: against the Compose Specification's schema, and the code."""
 
+import ipaddress
 import json
 import re
 import shutil
@@ -75,7 +76,15 @@ def _exposed(shop: dict, code: Code) -> list[str]:
             findings.append(f"{name}: it leaves the network of the containers, or their confines")
         if name in code.ports and bool(service.get("env_file")) == (name == "gateway"):
             findings.append(f"{name}: every process but the gateway's is given the database, and that one is not")
-    return findings
+    return findings + _believed(shop)
+
+
+def _believed(shop: dict) -> list[str]:
+    """The gateway believes whoever is in the shop's networks, and nobody else."""
+    believed = shop["services"]["gateway"]["environment"].get("OCTAVO_TRUSTED_PROXY")
+    subnets = [it["subnet"] for network in shop["networks"].values() for it in network["ipam"]["config"]]
+    inside = [str(it) for it in ipaddress.collapse_addresses(map(ipaddress.ip_network, subnets))]
+    return [] if inside == [believed] else [f"gateway: it believes {believed}; the networks are {subnets}"]
 
 
 def _loopback(shop: dict, until: dict, code: Code) -> list[str]:
@@ -85,6 +94,9 @@ def _loopback(shop: dict, until: dict, code: Code) -> list[str]:
     findings += [
         f"gateway: extra_hosts lacks {name}:127.0.0.1" for name in code.ports if f"{name}:127.0.0.1" not in hosts
     ]
+    known = until["services"]["gateway"].get("environment", {})
+    if [known.get(name) for name in ("OCTAVO_PUBLIC_URL", "OCTAVO_TRUSTED_PROXY")] != ["", ""]:
+        findings.append("gateway: an open shop has no public URL and no proxy: they should be empty")
     for name in [*code.ports, "prometheus"]:
         service = until["services"].get(name, {})
         if name in code.ports and service.get("environment", {}).get("OCTAVO_BIND") != "127.0.0.1":

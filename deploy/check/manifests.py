@@ -119,9 +119,20 @@ class Shop:
             paths = [path for rule in ingress["spec"]["rules"] for path in rule["http"]["paths"]]
             if any(path["backend"]["service"]["name"] != "gateway" for path in paths):
                 findings.append(f"Ingress {name}: it leads to another than the gateway")
-            if any(path["path"] not in ("/v1", "/docs") for path in paths):
-                findings.append(f"Ingress {name}: /v1 and /docs are for the world, health and metrics are not")
+            if any(path["path"] != "/" for path in paths):
+                findings.append(f"Ingress {name}: pages are everywhere, so its path should be /")
+            findings += [f"Ingress {name}: {finding}" for finding in self._named(ingress)]
         return findings
+
+    def _named(self, ingress: dict) -> list[str]:
+        """The host of the ingress is the one that the gateway answers to, by TLS."""
+        world = self.of("ConfigMap").get("octavo-world", {}).get("data", {})
+        hosts = {rule["host"] for rule in ingress["spec"]["rules"]}
+        encrypted = {host for tls in ingress["spec"].get("tls", []) for host in tls["hosts"]}
+        public = {world.get("OCTAVO_PUBLIC_URL", "").removeprefix("https://")}
+        if hosts == encrypted == public:
+            return []
+        return [f"it lets in {hosts}, by TLS {encrypted}; the gateway answers to {public}"]
 
     def _policies(self) -> list[str]:
         """Nothing is allowed but what the code does: between the eight, exactly who calls whom."""

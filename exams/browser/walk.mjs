@@ -1,5 +1,5 @@
-// A customer's way from the front page to a tracked order, with scripts and without: find, cart as a guest, sign up, a card
-// that is declined, one that is not, track, cancel.
+// A customer's way from the front page to a tracked order, with scripts and without: search, narrow down, cart as a guest,
+// sign up, a card that is declined, one that is not, an address elsewhere, track, cancel.
 
 import { browse, settle } from './visitor.mjs';
 
@@ -25,6 +25,10 @@ await browse(async (shop) => {
 async function walk(visitor, name) {
   const { page } = visitor;
   await visitor.visit('/');
+  await page.locator('#q').fill('the');
+  await visitor.click('button', 'Search');
+  await visitor.click('link', 'In stock');
+  await expect(page.getByRole('main'), 'Remove the filter');
   await page.locator('main a[href^="/books/"]').first().click();
   visitor.clicks += 1;
   const title = await page.getByRole('heading', { level: 1 }).innerText();
@@ -45,10 +49,16 @@ async function walk(visitor, name) {
   await visitor.click('button', 'Pay');
   await expect(page.getByRole('main'), 'The payment was declined.');
   await visitor.choose('Test card that is accepted');
+  await visitor.choose('Another address');
+  await visitor.type('Name on the parcel', 'Alan Walker');
+  await visitor.type('Street and number', 'Lane 2');
+  await visitor.type('City', 'Cambridge');
+  await visitor.type('Country', 'United Kingdom');
   await visitor.click('button', 'Pay');
   await expect(page.getByRole('main'), 'Thank you for your order');
   await visitor.click('link', 'Track this order');
   await expect(page.getByRole('main'), title);
+  await expect(page.getByRole('main'), 'Alan Walker');
 }
 
 async function cancel(visitor) {

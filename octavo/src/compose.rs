@@ -26,13 +26,14 @@ use octavo_inventory::Inventories;
 use octavo_notification::Notifications;
 use octavo_order::Orders;
 use octavo_payment::Payments;
-use protocol::{Access, Guard, Intercept, Ready, ServiceKey, Surface, TracedDoor};
+use protocol::{Access, Client, Guard, Intercept, Ready, ServiceKey, Standing, Surface, TracedDoor};
 use runtime::{Feed, Runtime};
 use store::Store;
 use traces::Traces;
 use web::Web;
 
 use crate::home::Home;
+use crate::import::{OfficeImports, Target};
 use crate::listen::STOP_TIME;
 use crate::placement::Placement;
 pub use crate::shop::Shop;
@@ -61,6 +62,7 @@ pub struct Process {
     guard: Option<Arc<dyn Guard>>,
     feeds: Feeds,
     key: Option<ServiceKey>,
+    access: Access,
     /// The inventory, as the books follow it.
     stock_for_books: Arc<dyn InventoryService>,
     traces: Option<Traces>,
@@ -79,7 +81,7 @@ struct Feeds {
 
 impl Process {
     /// Opens the services that `placement` has run here, on the databases in `home`, with a door between each two.
-    /// `access` says whether the gateway tells callers apart. Nothing runs yet but the engines; [`Process::start`]
+    /// `access` says whether the gateway tells callers apart, and by which names it is called. Nothing runs yet but the engines; [`Process::start`]
     /// starts the workers.
     ///
     /// # Errors
@@ -124,10 +126,7 @@ impl Process {
         if placement.runs("customer") {
             let carts = doors.cart("customer", &cart);
             // Where callers are told apart, those who work here show a second factor.
-            let second_factor = match access {
-                Access::Open => SecondFactor::Offered,
-                Access::SignIn => SecondFactor::Demanded,
-            };
+            let second_factor = if access.asks() { SecondFactor::Demanded } else { SecondFactor::Offered };
             let opened = Customers::open(databases, world.clone(), carts, hashing, second_factor).await?;
             customers = Some(Arc::new(opened));
         }
@@ -156,6 +155,15 @@ impl Process {
             orders: doors.order("gateway", &order),
             world: world.clone(),
         });
+        let here = [
+            ("book", books.iter().map(|service| service.store().clone()).collect()),
+            ("order", orders.iter().map(|service| service.store().clone()).collect()),
+            ("customer", customers.iter().map(|service| service.store().clone()).collect()),
+            ("cart", carts.iter().map(|service| service.store().clone()).collect()),
+            ("payment", payments.iter().flat_map(|service| service.stores()).cloned().collect()),
+            ("notification", notifications.iter().map(|service| service.store().clone()).collect()),
+            ("inventory", inventory.iter().map(|service| service.store().clone()).collect()),
+        ];
         let mut gateway: Option<Arc<dyn GatewayService>> = None;
         if placement.runs("gateway") {
             let open: Arc<dyn GatewayService> = Arc::new(Gateway {
@@ -167,14 +175,19 @@ impl Process {
                 notifications: doors.notification("gateway", &notification),
                 inventory: doors.inventory("gateway", &stock),
                 world: world.clone(),
+                standing: standing(placement, &here),
             });
             gateway = Some(contract::gateway::guarded(open, guard.clone()));
         }
 
         // The pages are drawn where the gateway runs, and can do what it can.
         let runtime = Runtime::new();
-        let web =
-            gateway.as_ref().map(|gateway| Web::open(gateway.clone(), world.clone(), runtime.stopping()));
+        let web = gateway.as_ref().map(|gateway| {
+            let target =
+                Target { books: doors.book("gateway", &book), inventory: doors.inventory("gateway", &stock) };
+            let imports = OfficeImports::new(target, world.currency(), runtime.clone());
+            Web::open(gateway.clone(), world.clone(), runtime.stopping(), imports)
+        });
 
         // The books follow the stock, and the stock needs the books: so that is tied up last.
         let stock_for_books = doors.inventory("book", &stock);
@@ -203,7 +216,8 @@ impl Process {
             notifications,
             inventory,
             web,
-            guard: (access == Access::SignIn).then_some(guard),
+            guard: access.asks().then_some(guard),
+            access,
             feeds,
             stock_for_books,
             key,
@@ -267,7 +281,7 @@ impl Process {
             };
             surface = surface.pages(protocol::documentation(contract::documents()));
             if let Some(web) = &self.web {
-                surface = surface.pages(web.router()).lost(web::lost);
+                surface = surface.pages(web.router()).telling(web::refused);
             }
             add(surface, self.stores());
         }
@@ -322,6 +336,11 @@ impl Process {
     /// The key that services show each other.
     pub fn key(&self) -> Option<ServiceKey> {
         self.key.clone()
+    }
+
+    /// Who may call it, and by which names.
+    pub fn access(&self) -> Access {
+        self.access.clone()
     }
 
     /// What becomes of its calls as spans, where that is wanted.
@@ -409,6 +428,20 @@ where
     E: kernel::ServiceError,
 {
     Feed::new(name, move |cx, after| read(service.clone(), cx, after))
+}
+
+/// How each service stands, the gateway first, which runs here; `here` has the databases of those that do.
+fn standing(placement: &Placement, here: &[(&str, Vec<Store>)]) -> Vec<Standing> {
+    let stand = |&(service, port): &(&'static str, u16)| {
+        let is_here = placement.runs(service);
+        let stores = here.iter().find(|(name, _)| *name == service).map(|(_, stores)| stores.clone());
+        let ready: Arc<dyn Ready> = match is_here {
+            true => ready(stores.unwrap_or_default()),
+            false => Arc::new(Client::new(service, &placement.addresses(service), placement.key())),
+        };
+        Standing { service, port, is_here, ready }
+    };
+    contract::SERVICES.iter().map(stand).collect()
 }
 
 /// A service can work while its databases take plans.

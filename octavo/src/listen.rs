@@ -60,7 +60,8 @@ impl Bound {
     pub fn serve(self, process: &Process, limits: Limits) -> Listening {
         let Self(mut bound) = self;
         // One gate for all: eight ports hold no more than one.
-        let gate = Gate::new(limits, process.world().clone()).behind(process.key()).traced(process.traces());
+        let gate = Gate::new(limits, process.world().clone()).of(process.access());
+        let gate = gate.behind(process.key()).traced(process.traces());
         let (stop, servers) = (CancellationToken::new(), TaskTracker::new());
         let mut places = Vec::new();
         for (surface, ready) in process.surfaces() {

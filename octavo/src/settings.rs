@@ -1,5 +1,6 @@
 //! Settings: from flags, then `OCTAVO_*`, then the file named by `--config`.
 
+mod access;
 mod placed;
 mod traced;
 
@@ -15,6 +16,7 @@ use relay::Nats;
 use serde::Deserialize;
 use store::{Databases, Server};
 
+pub use self::access::AccessFlags;
 pub use self::placed::PlacementFlags;
 pub(crate) use self::placed::secret;
 pub use self::traced::{OtlpFile, OtlpFlags};
@@ -33,7 +35,7 @@ pub struct ShopFlags {
     /// Keep the databases on this PostgreSQL server, postgres://USER:PASSWORD@HOST:PORT/DATABASE, not in the folder
     #[arg(long, env = "OCTAVO_DATABASE", hide_env_values = true, value_name = "URL")]
     pub database: Option<Server>,
-    /// Listen on this address; only loopback while the shop is in open mode
+    /// Listen on this address; another than loopback opens the shop to others, and needs what keeps it safe then
     #[arg(long, env = "OCTAVO_BIND", value_name = "ADDR")]
     pub bind: Option<IpAddr>,
     /// Add this to every port
@@ -45,9 +47,9 @@ pub struct ShopFlags {
     /// Take the installation's secret from this file instead of secret.key in the data folder
     #[arg(long, env = "OCTAVO_SECRET_FILE", value_name = "FILE")]
     pub secret_file: Option<PathBuf>,
-    /// Tell callers apart: customers sign in, and everybody reaches only what is theirs
-    #[arg(long, env = "OCTAVO_SIGN_IN")]
-    pub sign_in: bool,
+    /// Who may call it.
+    #[command(flatten)]
+    pub access: AccessFlags,
     /// Services show each other the key in this file, and but for the gateway answer nobody else
     #[arg(long, env = "OCTAVO_SERVICE_KEY_FILE", value_name = "FILE")]
     pub service_key_file: Option<PathBuf>,
@@ -80,7 +82,8 @@ struct File {
     port_offset: Option<u16>,
     currency: Option<String>,
     secret_file: Option<PathBuf>,
-    sign_in: Option<bool>,
+    #[serde(flatten)]
+    access: access::AccessFile,
     service_key_file: Option<PathBuf>,
     only: Option<Vec<String>>,
     sockets: Option<PathBuf>,
@@ -105,7 +108,7 @@ pub struct Settings {
     pub port_offset: u16,
     /// The shop's currency.
     pub currency: Currency,
-    /// Whether its gateway tells callers apart.
+    /// Who may call it, and by which names.
     pub access: Access,
     /// What the file says of NATS.
     pub nats: NatsFile,
@@ -165,12 +168,6 @@ impl ShopFlags {
     pub fn settle_placed(self, placement: PlacementFlags, data: &str, port_offset: u16) -> Result<Settings> {
         let file = self.config.as_deref().map(read).transpose()?.unwrap_or_default();
         let bind = self.bind.or(file.bind).unwrap_or(IpAddr::from([127, 0, 0, 1]));
-        if !bind.is_loopback() {
-            bail!(
-                "--bind {bind} would open the shop to others, and it has no sign-in yet: everybody could change \
-                 everything. Use a loopback address such as 127.0.0.1"
-            );
-        }
         let currency = self.currency.or_else(|| file.currency.clone());
         let currency = currency.map_or(Ok(Currency::USD), |code| {
             code.parse().map_err(|wrong| anyhow::anyhow!("--currency {code:?} {wrong}"))
@@ -183,16 +180,19 @@ impl ShopFlags {
         }
         let placement = placement.settle(&file, |name| std::env::var(name).ok())?.nearby(bind, port_offset);
         let key = self.service_key_file.or(file.service_key_file).as_deref().map(placed::service_key);
+        let key = key.transpose()?;
+        let (has_gateway, has_key) = (placement.runs("gateway"), key.is_some());
+        let access = self.access.settle(&file.access, access::Placed { bind, has_gateway, has_key })?;
         let secret = self.secret_file.or(file.secret_file).as_deref().map(placed::secret);
         Ok(Settings {
-            placement: placement.with_key(key.transpose()?),
+            placement: placement.with_key(key),
             secret: secret.transpose()?,
             data: self.data.or(file.data).unwrap_or_else(|| data.into()),
             database: self
                 .database
                 .map_or_else(|| file.database.map(server).transpose(), |it| Ok(Some(it)))?,
             bind,
-            access: if self.sign_in || file.sign_in.unwrap_or(false) { Access::SignIn } else { Access::Open },
+            access,
             port_offset,
             currency,
             nats: NatsFile { url: file.nats, replicas: file.nats_replicas },
@@ -236,10 +236,20 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_shop_without_sign_in_stays_at_home() {
-        let flags = ShopFlags { bind: Some(IpAddr::from([0, 0, 0, 0])), ..Default::default() };
-        let refusal = flags.settle("data", 0).expect_err("an open bind is refused").to_string();
-        assert!(refusal.contains("loopback"), "{refusal}");
+    fn a_shop_that_is_not_safe_among_others_stays_at_home() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let key = folder.path().join("key");
+        std::fs::write(&key, "0123456789abcdef0123456789abcdef").expect("a file");
+        let away = ShopFlags { bind: Some(IpAddr::from([0, 0, 0, 0])), ..Default::default() };
+        let refusal = away.clone().settle("data", 0).expect_err("an open bind is refused").to_string();
+        assert!(refusal.contains("--public-url") && refusal.contains("loopback"), "{refusal}");
+        let access = AccessFlags {
+            public_url: Some("https://shop.example".into()),
+            trusted_proxy: vec!["10.0.0.7".into()],
+            ..Default::default()
+        };
+        let safe = ShopFlags { access, service_key_file: Some(key), ..away };
+        assert!(safe.settle("data", 0).expect("settings").access.asks());
     }
 
     #[test]
@@ -255,20 +265,6 @@ mod tests {
         std::fs::write(&config, "colour = 1").expect("a file");
         let flags = ShopFlags { config: Some(config), ..Default::default() };
         assert!(format!("{:#}", flags.settle("default", 0).expect_err("refused")).contains("colour"));
-    }
-
-    #[test]
-    fn callers_are_told_apart_where_flag_or_file_says_so() {
-        let folder = tempfile::tempdir().expect("a folder");
-        let config = folder.path().join("octavo.toml");
-        let access = |sign_in, file: &str| {
-            std::fs::write(&config, file).expect("a file");
-            let flags = ShopFlags { config: Some(config.clone()), sign_in, ..Default::default() };
-            flags.settle("data", 0).expect("settings").access
-        };
-        assert_eq!(access(false, ""), Access::Open);
-        assert_eq!(access(true, ""), Access::SignIn);
-        assert_eq!(access(false, "sign_in = true"), Access::SignIn);
     }
 
     #[test]

@@ -48,7 +48,7 @@ impl Shop {
     /// When a database cannot be opened; the message says what to do.
     pub async fn open(home: &Home, world: World, hashing: Hashing) -> Result<Self> {
         let (placement, doors) = (Placement::default(), Doors::default());
-        Self::of(vec![Process::open(home, world, hashing, &placement, doors, Access::Open).await?])
+        Self::of(vec![Process::open(home, world, hashing, &placement, doors, Access::default()).await?])
     }
 
     /// The shop that these processes are together.

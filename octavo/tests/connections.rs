@@ -92,7 +92,7 @@ impl Drop for Shop {
 
 /// Asks on this connection, and reads to its end.
 fn ask(mut stream: TcpStream, path: &str) -> String {
-    let request = format!("GET {path} HTTP/1.1\r\nhost: a\r\nconnection: close\r\n\r\n");
+    let request = format!("GET {path} HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n");
     stream.write_all(request.as_bytes()).expect("a request that is taken");
     let mut answer = String::new();
     stream.read_to_string(&mut answer).expect("a whole answer");

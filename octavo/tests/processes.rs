@@ -69,7 +69,7 @@ fn call(port: u16, method: &str, path: &str, headers: &str, body: &Value) -> (u1
     stream.set_read_timeout(Some(PATIENCE)).expect("a time limit");
     let body = if body.is_null() { String::new() } else { body.to_string() };
     let request = format!(
-        "{method} {path} HTTP/1.1\r\nhost: a\r\nconnection: close\r\ncontent-type: application/json\r\n{headers}\
+        "{method} {path} HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\ncontent-type: application/json\r\n{headers}\
          content-length: {}\r\n\r\n{body}",
         body.len()
     );
@@ -295,6 +295,35 @@ fn a_start_that_makes_no_sense_says_what_would() {
     assert!(serve(&["--peer", "book"]).contains("SERVICE=ADDRESS"));
     assert!(serve(&["--service-key-file", "/nowhere"]).contains("cannot be read"));
     assert!(serve(&["--secret-file", "/nowhere"]).contains("32 random bytes"));
+    assert!(serve(&["--bind", "0.0.0.0"]).contains("Set --public-url"));
+    assert!(serve(&["--public-url", "https://shop.example"]).contains("add --sign-in"));
     assert!(serve(&["--otlp", "collector:4318"]).contains("such as http://127.0.0.1:4318"));
     assert!(serve(&["--otlp-ratio", "2"]).contains("from 0 (no traces) to 1"));
+}
+
+#[test]
+fn a_shop_that_ends_tls_reads_its_certificate_again_when_told() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = |name: &str| folder.path().join(name).to_str().expect("a path").to_owned();
+    let certificates =
+        Path::new(env!("CARGO_MANIFEST_DIR")).join("../platform/http/tests/bad_days/certificates");
+    for (name, committed) in [("cert.pem", "first.pem"), ("key.pem", "first-key.pem")] {
+        std::fs::copy(certificates.join(committed), path(name)).expect("a file");
+    }
+    let offset = free_offset(26_000);
+    let log = std::fs::File::create(path("log")).expect("a log");
+    let (data, cert, key, ports) = (path("data"), path("cert.pem"), path("key.pem"), offset.to_string());
+    let mut command = octavo(&["serve", "--sign-in", "--public-url", "https://shop.test", "--data", &data]);
+    command.args(["--tls-cert", &cert, "--tls-key", &key, "--port-offset", &ports]);
+    let mut process = Process::run(command.env("OCTAVO_LOG", "info").stderr(log));
+    until_open(contract::gateway::PORT + offset, &mut process);
+    let told = Command::new("kill").args(["-HUP", &process.0.id().to_string()]).status().expect("kill");
+    assert!(told.success());
+    let begun = Instant::now();
+    while !std::fs::read_to_string(path("log")).expect("a log").contains("the certificate was read again") {
+        assert!(matches!(process.0.try_wait(), Ok(None)), "it ended");
+        assert!(begun.elapsed() < PATIENCE, "it says nothing");
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    process.stop();
 }

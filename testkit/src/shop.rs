@@ -74,7 +74,7 @@ impl Default for Options {
             seed: 1,
             intercept: None,
             limits,
-            access: protocol::Access::Open,
+            access: protocol::Access::default(),
             collector: None,
         }
     }
@@ -179,7 +179,7 @@ impl TestShop {
         let traces = traces.transpose().expect("a collector");
         let doors = Doors { intercept: self.options.intercept.clone(), traces };
         let hashing = Hashing::cheap_for_tests();
-        let (world, access) = (self.world.clone(), self.options.access);
+        let (world, access) = (self.world.clone(), self.options.access.clone());
         let process = Process::open(&home, world, hashing, placement, doors, access).await;
         let process = process.expect("a shop");
         let listening = bound.serve(&process, self.options.limits);

@@ -40,11 +40,13 @@ pub(crate) fn page(visitor: &Visitor, failed: &Failed) -> Response {
     let words = &visitor.words.errors;
     let (kind, retry) = match failed {
         Failed::Lost => (ErrorKind::NotFound, None),
-        Failed::Refused(error) => (error.kind(), Some("2")),
+        Failed::Refused(error) => (error.kind(), retry_after(error)),
     };
     let (title, what) = match kind {
         ErrorKind::NotFound => (words.lost, words.lost_what),
-        ErrorKind::Unavailable | ErrorKind::Busy | ErrorKind::RateLimited => (words.away, words.away_what),
+        ErrorKind::Unavailable | ErrorKind::Busy => (words.away, words.away_what),
+        ErrorKind::RateLimited => (words.often, words.often_what),
+        ErrorKind::Forbidden => (words.elsewhere, words.elsewhere_what),
         ErrorKind::OutcomeUnknown => (words.unknown, words.unknown_what),
         ErrorKind::Internal => (words.fault, words.fault_what),
         _ => (words.unread, words.unread_what),
@@ -53,10 +55,15 @@ pub(crate) fn page(visitor: &Visitor, failed: &Failed) -> Response {
         tracing::error!(request_id = visitor.request_id(), %error, "a page could not be drawn");
     }
     let mut response = sorry(visitor, kind.status(), title, what);
-    if let Some(retry) = retry.filter(|_| kind == ErrorKind::Unavailable) {
-        response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static(retry));
+    if let Some(retry) = retry {
+        response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(retry));
     }
     response
+}
+
+/// When to try again, if the refusal says so: its data, as a program reads them.
+fn retry_after(error: &GatewayError) -> Option<u64> {
+    serde_json::to_value(error).ok()?.get("retry_after_s")?.as_u64()
 }
 
 fn sorry(visitor: &Visitor, status: u16, title: &str, what: &str) -> Response {
@@ -89,12 +96,12 @@ pub(crate) fn forged(parts: &Parts) -> Response {
     sorry(&visitor, 403, visitor.words.errors.forged, visitor.words.errors.forged_what)
 }
 
-/// The page where nothing is.
-pub fn lost(request: &Request) -> Response {
+/// The page of a failure outside of all pages: where nothing is, or nobody may ask.
+pub fn refused(request: &Request, error: &CallError) -> Response {
     let mut parts = http::Request::new(()).into_parts().0;
     parts.headers.clone_from(request.headers());
     parts.extensions.clone_from(request.extensions());
-    let mut response = page(&Visitor::unknown(&parts), &Failed::Lost);
+    let mut response = page(&Visitor::unknown(&parts), &Failed::from(error.clone()));
     crate::safety::dress(&mut response);
     response
 }

@@ -10,9 +10,11 @@ mod assets;
 mod cover;
 mod error;
 mod forms;
+mod importer;
 mod leaf;
 mod office;
 mod parts;
+mod plot;
 mod routes;
 mod safety;
 mod session;
@@ -23,11 +25,17 @@ mod words;
 use std::sync::Arc;
 
 use axum::Router;
+use axum::extract::DefaultBodyLimit;
 use contract::gateway::GatewayService;
 use kernel::World;
+use protocol::limits;
 use tokio_util::sync::CancellationToken;
 
-pub use error::lost;
+pub use error::refused;
+pub use importer::{
+    ImportFault, ImportId, ImportMapping, ImportPreview, ImportProgress, ImportRefused, ImportState,
+    Importer, PreviewBook, PreviewRow,
+};
 pub use routes::{PageRoute, Who, pages};
 
 /// What the pages are drawn from.
@@ -37,17 +45,27 @@ pub struct Web {
     /// Ends live answers when the process stops.
     pub(crate) stopping: CancellationToken,
     pub(crate) kept: shop::Kept,
+    /// Takes books from files that the back office is handed.
+    pub(crate) importer: Arc<dyn Importer>,
 }
 
 impl Web {
     /// The pages over these functions.
-    pub fn open(gateway: Arc<dyn GatewayService>, world: World, stopping: CancellationToken) -> Arc<Self> {
-        Arc::new(Self { gateway, world, stopping, kept: shop::Kept::default() })
+    pub fn open(
+        gateway: Arc<dyn GatewayService>,
+        world: World,
+        stopping: CancellationToken,
+        importer: Arc<dyn Importer>,
+    ) -> Arc<Self> {
+        Arc::new(Self { gateway, world, stopping, kept: shop::Kept::default(), importer })
     }
 
     /// Every page, bounded as calls are, with the headers that keep it safe.
     pub fn router(self: &Arc<Self>) -> Router {
-        let pages = protocol::page::bounded(routes::router(self), error::failed);
-        pages.layer(axum::middleware::map_response(safety::headers))
+        let forms = routes::router(self, |page| !page.takes_file());
+        let forms = protocol::page::bounded(forms, error::failed, limits::FORM_BYTES);
+        let files = routes::router(self, PageRoute::takes_file).layer(DefaultBodyLimit::disable());
+        let files = protocol::page::bounded(files, error::failed, limits::UPLOAD_BYTES);
+        forms.merge(files).layer(axum::middleware::map_response(safety::headers))
     }
 }

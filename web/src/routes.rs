@@ -8,6 +8,7 @@ use axum::response::Response;
 use axum::routing::{MethodFilter, on};
 use futures::future::BoxFuture;
 use kernel::CallError;
+use protocol::Class;
 
 use crate::Web;
 use crate::error::{self, Failed};
@@ -47,19 +48,22 @@ pub struct PageRoute {
     pub functions: &'static [&'static str],
     /// The fields of its form; any other is refused.
     pub fields: &'static [&'static str],
+    /// Those of them that may come several times, as the ticks of a list do.
+    pub lists: &'static [&'static str],
     pub(crate) draw: Draw,
 }
 
 pub(crate) type Draw = for<'a> fn(&'a Web, &'a Visitor, &'a Asked) -> BoxFuture<'a, Result<Shown, Failed>>;
 
 macro_rules! rows {
-    ($($method:ident $path:literal $who:ident [$($function:ident)*] ($($field:ident)*) $draw:path;)+) => {
+    ($($method:ident $path:literal $who:ident [$($function:ident)*] ($($field:ident)* $([$($list:ident)*])?) $draw:path;)+) => {
         &[$($crate::routes::PageRoute {
             method: stringify!($method),
             path: $path,
             who: $crate::routes::Who::$who,
             functions: &[$(stringify!($function)),*],
-            fields: &[$(stringify!($field)),*],
+            fields: &[$(stringify!($field),)* $($(stringify!($list)),*)?],
+            lists: &[$($(stringify!($list)),*)?],
             draw: |web, visitor, asked| Box::pin($draw(web, visitor, asked)),
         }),+]
     };
@@ -73,24 +77,30 @@ pub fn pages() -> impl Iterator<Item = &'static PageRoute> {
 
 /// The storefront.
 const SHOP: &[PageRoute] = rows! {
-    GET "/" All [find_products] () shop::front::show;
-    GET "/new" All [find_products] () shop::search::newest;
-    GET "/search" All [find_products] () shop::search::show;
-    GET "/books/{book_id}" All [get_product check_inventory_item find_products] () shop::book::show;
+    GET "/" All [search_products best_sellers list_shelves] () shop::front::show;
+    GET "/new" All [search_products] () shop::lists::newest;
+    GET "/best-sellers" All [best_sellers] () shop::lists::best;
+    GET "/categories" All [facet_products] () shop::lists::categories;
+    GET "/categories/{category_id}" All [get_category search_products facet_products] () shop::lists::category;
+    GET "/authors/{author_id}" All [get_author search_products facet_products] () shop::lists::author;
+    GET "/search" All [search_products facet_products get_category get_author] () shop::search::show;
+    GET "/suggest" File [suggest] () shop::suggest::show;
+    GET "/books/{book_id}" All [get_product availability search_products] () shop::book::show;
     GET "/covers/{book_id}/{digest}" File [get_product] () shop::covers::show;
 
-    GET "/cart" All [check_cart check_inventory_item] () shop::cart::show;
+    GET "/cart" All [check_cart availability get_product] () shop::cart::show;
     POST "/cart/items" All [add_to_cart open_guest_cart] (key book_id quantity) shop::cart::add;
     POST "/cart/items/{book_id}" All [check_cart set_cart_item] (key quantity) shop::cart::set;
-    POST "/cart/mend" All [check_cart check_inventory_item set_cart_item] (key) shop::cart::mend;
+    POST "/cart/mend" All [set_cart_item] (key lines) shop::cart::mend;
 
-    GET "/checkout" Customer [check_cart get_customer] () shop::checkout::show;
-    POST "/checkout" Customer [purchase check_cart get_customer] (key cart_version payment_method) shop::checkout::buy;
-    GET "/orders/{order_id}" Customer [track_order order_payments get_customer] () shop::order::show;
-    GET "/orders/{order_id}/confirmed" Customer [track_order order_payments get_customer] () shop::order::confirmed;
+    GET "/checkout" Customer [check_cart list_addresses payment_methods] () shop::checkout::show;
+    POST "/checkout" Customer [purchase add_address set_delivery check_cart list_addresses payment_methods]
+        (key cart_version payment_method address_id recipient address city country) shop::checkout::buy;
+    GET "/orders/{order_id}" Customer [track_order order_payments get_delivery] () shop::order::show;
+    GET "/orders/{order_id}/confirmed" Customer [track_order get_delivery] () shop::order::confirmed;
     GET "/orders/{order_id}/events" Customer [track_order] () shop::live::follow;
     GET "/orders/{order_id}/cancel" Customer [track_order] () shop::order::ask_to_cancel;
-    POST "/orders/{order_id}/cancel" Customer [track_order cancel_order] (key) shop::order::cancel;
+    POST "/orders/{order_id}/cancel" Customer [track_order cancel_order order_payments get_delivery] (key) shop::order::cancel;
 
     GET "/sign-in" All [] () shop::sign_in::show;
     POST "/sign-in" All [open_web_session merge_guest_cart] (key then login password) shop::sign_in::enter;
@@ -99,12 +109,25 @@ const SHOP: &[PageRoute] = rows! {
         (key then password email first_name last_name address city country) shop::sign_up::register;
     POST "/sign-out" All [close_web_session] (key) shop::sign_in::leave;
 
+    GET "/reset/{token}" All [look_at_link] () shop::reset::show;
+    POST "/reset/{token}" All [look_at_link use_link] (key password) shop::reset::choose;
+
     GET "/account" Customer [get_customer track_orders] () shop::account::show;
     GET "/account/orders" Customer [track_orders] () shop::account::orders;
     GET "/account/notices" Customer [notifications] () shop::account::notices;
     POST "/account/notices/{notification_id}" Customer [read_notification] (key) shop::account::read_notice;
-    GET "/account/delete" Customer [get_customer] () shop::account::ask_to_delete;
-    POST "/account/delete" Customer [open_web_session erase_customer] (key password sure) shop::account::delete;
+    GET "/account/edit" Customer [get_customer] () shop::account::edit;
+    POST "/account/edit" Customer [edit_customer] (key first_name last_name email address city country) shop::account::save;
+    GET "/account/addresses" Customer [list_addresses] () shop::account::addresses;
+    POST "/account/addresses" Customer [add_address list_addresses]
+        (key recipient address city country) shop::account::add_address;
+    POST "/account/addresses/{address_id}/remove" Customer [remove_address] (key) shop::account::remove_address;
+    GET "/account/password" Customer [] () shop::account::ask_password;
+    POST "/account/password" Customer [change_password] (key current_password new_password) shop::account::change_password;
+    GET "/account/sessions" Customer [list_sessions] () shop::account::sessions;
+    POST "/account/sessions/end" Customer [end_sessions] (key) shop::account::end_sessions;
+    GET "/account/delete" Customer [] () shop::account::ask_to_delete;
+    POST "/account/delete" Customer [open_web_session close_web_session erase_customer] (key password sure) shop::account::delete;
 
     POST "/language" All [] (language) shop::language::choose;
     GET "/static/{file}" File [] () shop::files::show;
@@ -113,13 +136,36 @@ const SHOP: &[PageRoute] = rows! {
     POST "/csp-report" File [] () shop::files::report;
 };
 
-/// The router of every page.
-pub(crate) fn router(web: &Arc<Web>) -> Router {
-    pages().fold(Router::new(), |router, page| {
+impl PageRoute {
+    /// Whether its form has a file.
+    pub(crate) fn takes_file(&self) -> bool {
+        self.fields.contains(&"file")
+    }
+
+    /// Of which sort it is, where it is counted how often somebody calls.
+    fn class(&self) -> Class {
+        let functions = contract::gateway::functions();
+        let signs_in = self.functions.iter().any(|name| {
+            functions.iter().any(|function| function.name == *name && Class::of(function) == Class::SignIn)
+        });
+        match (self.who, self.method) {
+            (Who::File, _) => Class::File,
+            (_, "POST") if signs_in => Class::SignIn,
+            (_, "POST") => Class::Write,
+            _ if ["/search", "/suggest"].contains(&self.path) => Class::Search,
+            _ => Class::Read,
+        }
+    }
+}
+
+/// The router of those pages.
+pub(crate) fn router(web: &Arc<Web>, which: impl Fn(&PageRoute) -> bool) -> Router {
+    pages().filter(|page| which(page)).fold(Router::new(), |router, page| {
         let web = web.clone();
+        let class = page.class();
         let handler = move |path: Result<RawPathParams, _>, request: Request| {
             let web = web.clone();
-            async move { answer(&web, page, path.ok(), request).await }
+            async move { answer(&web, page, class, path.ok(), request).await }
         };
         let filter = if page.method == "GET" { MethodFilter::GET } else { MethodFilter::POST };
         router.route(page.path, on(filter, handler))
@@ -132,12 +178,16 @@ const REPORTS: &str = "/csp-report";
 async fn answer(
     web: &Web,
     page: &'static PageRoute,
+    class: Class,
     path: Option<RawPathParams>,
     request: Request,
 ) -> Response {
     let (parts, body) = request.into_parts();
     let refused = |error: &CallError| error::failed(&parts, error);
-    if page.method == "POST" && page.path != REPORTS && safety::is_forged(&parts.headers) {
+    if let Err(error) = protocol::page::count(&parts, class) {
+        return refused(&error);
+    }
+    if page.method == "POST" && page.path != REPORTS && safety::is_forged(&parts) {
         return error::forged(&parts);
     }
     let asked = match Asked::read(page, path, &parts, body).await {
@@ -160,5 +210,47 @@ async fn answer(
     match (page.draw)(web, &visitor, &asked).await {
         Ok(shown) => shown.into_response(web, &visitor),
         Err(failed) => error::page(&visitor, &failed),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use contract::Reach;
+    use contract::gateway::rights;
+
+    use super::*;
+
+    #[test]
+    fn pages_are_counted_as_what_they_do() {
+        let class = |method: &str, path: &str| {
+            let page = pages().find(|page| (page.method, page.path) == (method, path));
+            page.expect("a page").class()
+        };
+        assert_eq!(class("GET", "/"), Class::Read);
+        assert_eq!(class("GET", "/search"), Class::Search);
+        assert_eq!(class("POST", "/cart/items"), Class::Write);
+        for path in ["/sign-in", "/sign-up"] {
+            assert_eq!(class("POST", path), Class::SignIn, "{path}");
+        }
+        assert_eq!(class("GET", "/static/{file}"), Class::File);
+    }
+
+    #[test]
+    fn a_page_calls_nothing_that_its_visitor_may_not() {
+        for page in SHOP {
+            for function in page.functions {
+                let right = rights::of(function).expect("a function of the gateway");
+                let (guest, customer) = (right.guest != Reach::No, right.customer != Reach::No);
+                // What a form does, it does as whoever sends it: guests open carts, and who has just signed in takes them over.
+                let may = match page.who {
+                    Who::File => guest && customer,
+                    Who::All if page.method == "GET" => guest && customer,
+                    Who::All => guest || customer,
+                    Who::Customer => customer,
+                    Who::Office | Who::Worker | Who::Staff => continue,
+                };
+                assert!(may, "{} {} calls {function}", page.method, page.path);
+            }
+        }
     }
 }

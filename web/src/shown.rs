@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use axum::body::Body;
 use axum::response::Response;
-use http::{HeaderValue, StatusCode, header};
+use http::{HeaderName, HeaderValue, StatusCode, header};
 use kernel::RequestId;
 use maud::{Markup, html};
 
@@ -14,10 +14,15 @@ use crate::parts::visitor_part;
 use crate::session::{Visitor, cookies};
 use crate::words::Notice;
 
+/// The status that a program would be refused with, beside a form that is drawn again for a person.
+const REFUSED: HeaderName = HeaderName::from_static("octavo-refused");
+
 /// What a page answers.
 pub(crate) struct Shown {
     what: What,
     cookies: Vec<String>,
+    /// After how many seconds the page is loaded again.
+    again_in: Option<u32>,
 }
 
 enum What {
@@ -34,7 +39,7 @@ enum What {
 impl Shown {
     /// A page that is kept.
     pub(crate) fn kept(leaf: Arc<Leaf>) -> Self {
-        Self { what: What::Kept(leaf), cookies: Vec::new() }
+        Self { what: What::Kept(leaf), cookies: Vec::new(), again_in: None }
     }
 
     /// A page for this reader alone.
@@ -42,24 +47,30 @@ impl Shown {
         Self::again(StatusCode::OK, page)
     }
 
-    /// A page that says that something did not go.
+    /// A form drawn again, which says that something did not go and what would. Its reader is answered, so it is sent as 200:
+    /// browsers note any other page in their console as a fault of the shop. What was refused stands in [`REFUSED`].
     pub(crate) fn again(status: StatusCode, page: Markup) -> Self {
-        Self { what: What::Personal(status, page), cookies: Vec::new() }
+        Self { what: What::Personal(status, page), cookies: Vec::new(), again_in: None }
     }
 
     /// Look there next: what a form answers when it went well.
     pub(crate) fn see(place: impl Into<String>) -> Self {
-        Self { what: What::See(place.into()), cookies: Vec::new() }
+        Self { what: What::See(place.into()), cookies: Vec::new(), again_in: None }
     }
 
     /// No page.
     pub(crate) fn other(response: Response) -> Self {
-        Self { what: What::Other(Box::new(response)), cookies: Vec::new() }
+        Self { what: What::Other(Box::new(response)), cookies: Vec::new(), again_in: None }
     }
 
     /// The same, and the next page says what was done.
     pub(crate) fn saying(self, notice: Notice) -> Self {
         self.with(cookies::plain(cookies::NOTICE, notice.code(), 60))
+    }
+
+    /// The same, and it is loaded again after so many seconds: what it shows changes by itself.
+    pub(crate) fn again_in(self, seconds: u32) -> Self {
+        Self { again_in: Some(seconds), ..self }
     }
 
     /// The same, with a cookie.
@@ -75,11 +86,20 @@ impl Shown {
                 filled(visitor, StatusCode::OK, &leaf, &web.world.id::<RequestId>().to_string())
             }
             What::Personal(status, page) => {
-                filled(visitor, status, &Leaf::cut(page), &web.world.id::<RequestId>().to_string())
+                let sent = if status.is_client_error() { StatusCode::OK } else { status };
+                let key = web.world.id::<RequestId>().to_string();
+                let mut response = filled(visitor, sent, &Leaf::cut(page), &key);
+                if sent != status {
+                    response.headers_mut().insert(REFUSED, HeaderValue::from(status.as_u16()));
+                }
+                response
             }
             What::See(place) => see(&place),
             What::Other(response) => *response,
         };
+        if let Some(seconds) = self.again_in {
+            response.headers_mut().insert(header::REFRESH, HeaderValue::from(seconds));
+        }
         for cookie in self.cookies.iter().filter_map(|cookie| HeaderValue::from_str(cookie).ok()) {
             response.headers_mut().append(header::SET_COOKIE, cookie);
         }

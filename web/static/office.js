@@ -8,3 +8,9 @@ for (const all of document.querySelectorAll('[data-ticks]')) {
     for (const one of all.form.querySelectorAll(`input[name=${all.dataset.ticks}]`)) one.checked = all.checked;
   });
 }
+
+// A page that is there to be printed.
+for (const print of document.querySelectorAll('[data-prints]')) {
+  print.hidden = false;
+  print.addEventListener('click', () => window.print());
+}

@@ -14,10 +14,11 @@ type Step<'s> = (&'static str, &'s dyn Fn() -> Result<()>);
 
 /// All of them use the same flags for the compiler, so that nothing is compiled twice. The tests come last: what a
 /// reader of the log, or CI, sees at its end is their count.
-const STEPS: [Step<'static>; 9] = [
+const STEPS: [Step<'static>; 10] = [
     ("tools", &tools),
     ("format", &format),
     ("tidy", &tidy::run),
+    ("licences and sources", &licences),
     ("clippy", &clippy),
     ("documentation", &documentation),
     ("OpenAPI documents", &openapi::check),
@@ -55,12 +56,13 @@ fn tools() -> Result<()> {
         compiler.status().is_ok_and(|status| status.success()),
         "there is no C compiler `cc`, which SQLite is built with: install gcc or clang"
     );
-    if !has("nextest") {
-        println!(
-            "cargo-nextest, which runs the tests, is missing: it is installed now, which takes some minutes"
-        );
-        let mut install = cargo(&["install", "cargo-nextest", "--locked"]);
-        succeed(&mut install, "install it by hand: https://nexte.st/docs/installation")?;
+    for (subcommand, what) in [("nextest", "runs the tests"), ("deny", "looks at what comes from others")] {
+        if !has(subcommand) {
+            let tool = format!("cargo-{subcommand}");
+            println!("{tool}, which {what}, is missing: it is installed now, which takes some minutes");
+            let mut install = cargo(&["install", &tool, "--locked"]);
+            succeed(&mut install, &format!("install it by hand: `cargo install {tool} --locked`"))?;
+        }
     }
     parts()
 }
@@ -89,6 +91,13 @@ fn parts() -> Result<()> {
 
 fn format() -> Result<()> {
     succeed(&mut cargo(&["fmt", "--all", "--check"]), "run `cargo fmt --all`")
+}
+
+/// Every crate of others: its licence, where it comes from, and that none is back which was turned down. Who watches
+/// over flaws that become known has to look elsewhere: that list is fetched from a place which not every machine reaches.
+fn licences() -> Result<()> {
+    let mut deny = cargo(&["deny", "--locked", "check", "bans", "licenses", "sources"]);
+    succeed(&mut deny, "choose another crate, or say in deny.toml why this one is right")
 }
 
 fn clippy() -> Result<()> {

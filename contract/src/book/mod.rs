@@ -10,6 +10,8 @@ pub use editing::*;
 pub use requests::*;
 pub use search::*;
 
+pub use crate::letters::{DeadLetter, ListDeadLetters, ReplayDeadLetter};
+
 use crate::events::{EventBatch, EventsAfter};
 use kernel::{Page, service_errors};
 use protocol::{Made, Rendered};
@@ -29,6 +31,10 @@ service_errors! {
         IsbnExists = Conflict "isbn_exists" "Another book has this ISBN.",
         /// Another book has this external id.
         ExternalIdExists = Conflict "external_id_exists" "Another book has this external id.",
+        /// There is no dead letter with this id.
+        DeadLetterNotFound = NotFound "dead_letter_not_found" "There is no dead letter with this id.",
+        /// The event could still not be applied; it stays a dead letter.
+        ReplayFailed = Conflict "replay_failed" "The event could still not be applied.",
     }
 }
 
@@ -136,6 +142,16 @@ protocol::contract! {
         async fn ensure_category(EnsureCategory) -> Made<Category>;
         errors []; calls [];
         keyed by name;
+
+        /// Look at the events that could not be applied, newest first.
+        "" GET "/v1/dead-letters" => 200;
+        async fn list_dead_letters(ListDeadLetters) -> Page<DeadLetter>;
+        errors []; calls [];
+
+        /// Try to apply an event again.
+        "" POST "/v1/dead-letters/{dead_letter_id}/replay" => 204;
+        async fn replay_dead_letter(ReplayDeadLetter) -> ();
+        errors [dead_letter_not_found, replay_failed]; calls [];
 
         /// Read this service's events.
         "" GET "/v1/events" => 200;

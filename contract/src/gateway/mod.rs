@@ -440,5 +440,10 @@ protocol::contract! {
         "" POST "/v1/admin/dead-letters/{service}/{dead_letter_id}/replay" => 204;
         async fn replay_dead_letter(ReplayLetterOf) -> ();
         errors [dead_letter_not_found, replay_failed]; calls [];
+
+        /// See how the services are: where each runs, whether it can work, and what is missing if not.
+        "" GET "/v1/admin/services" => 200;
+        async fn service_health(LookAtServices) -> ServicesHealth;
+        errors []; calls [];
     }
 }

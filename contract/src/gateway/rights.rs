@@ -118,6 +118,7 @@ pub const RIGHTS: &[Right] = &[
     // The shop's own works.
     right("dead_letters", No, No, SUPPORT, None),
     right("replay_dead_letter", No, No, SUPPORT, None),
+    right("service_health", No, No, SUPPORT, None),
 ];
 
 /// The right to a function; where there is none, nobody may.

@@ -13,6 +13,8 @@ use crate::words;
 words! {
     /// A service that follows others, and keeps what it could not apply.
     pub enum Follower {
+        /// Hears of the stock.
+        Book = "book",
         /// Hears of refunds.
         Order = "order",
         /// Hears of customers.
@@ -91,6 +93,37 @@ request! {
         path dead_letter_id: DeadLetterId,
     }
 }
+
+request! {
+    /// Asks how the services are.
+    pub struct LookAtServices {}
+}
+
+/// How the services are.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct ServicesHealth {
+    /// Each service, the gateway first.
+    pub services: Vec<ServiceHealth>,
+}
+
+/// How a service is.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct ServiceHealth {
+    /// Its name.
+    pub service: String,
+    /// Its port, by the seed.
+    pub port: u16,
+    /// Whether it runs in the process that answers.
+    #[serde(rename = "here")]
+    pub is_here: bool,
+    /// Whether it can work.
+    pub is_ready: bool,
+    /// What is missing when it cannot.
+    #[schema(required)]
+    pub missing: Option<String>,
+}
+
+impl Object for ServicesHealth {}
 
 /// An event that a service could not apply.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]

@@ -2,9 +2,10 @@
 
 use std::collections::BTreeMap;
 
+use contract::customer::InviteStaff;
 use contract::gateway::RegisterProduct;
 use contract::inventory::AddProduct;
-use kernel::{BookId, Money, Quantity};
+use kernel::{BookId, Money, Quantity, Role};
 use testkit::{Reply, TestShop};
 
 /// The largest page that anybody is sent.
@@ -63,18 +64,26 @@ impl<'a> Reader<'a> {
             .unwrap_or_else(|| panic!("no form to {action} in {}: {}", self.path, self.page));
         let form = &self.page[start..];
         let form = &form[..form.find("</form>").expect("the form's end")];
-        let mut fields: BTreeMap<String, String> = BTreeMap::new();
-        for input in form.split("<input").skip(1) {
-            let input = &input[..input.find('>').expect("a tag's end")];
-            let kind = attribute(input, "type").unwrap_or_default();
-            let is_on = !matches!(kind.as_str(), "radio" | "checkbox") || input.contains(" checked");
-            if let Some(name) = attribute(input, "name").filter(|_| is_on) {
-                fields.insert(name, attribute(input, "value").unwrap_or_default());
+        let mut fields: Vec<(String, String)> = Vec::new();
+        for (at, tag) in form.match_indices("<").map(|(at, _)| (at, &form[at..])) {
+            let (tag, rest) = tag.split_once('>').expect("a tag's end");
+            let name = attribute(tag, "name").unwrap_or_default();
+            if filled.iter().any(|(known, _)| *known == name) {
+                continue;
+            }
+            let kind = attribute(tag, "type").unwrap_or_default();
+            let is_on = !matches!(kind.as_str(), "radio" | "checkbox" | "file") || tag.contains(" checked");
+            let value = match tag.split(' ').next() {
+                Some("<input") if is_on => attribute(tag, "value").unwrap_or_default(),
+                Some("<textarea") => unescaped(&rest[..rest.find('<').expect("its end")]),
+                Some("<select") => chosen(&form[at..]),
+                _ => continue,
+            };
+            if !name.is_empty() {
+                fields.push((name, value));
             }
         }
-        for (name, value) in filled {
-            fields.insert((*name).to_owned(), (*value).to_owned());
-        }
+        fields.extend(filled.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())));
         let fields: Vec<String> =
             fields.iter().map(|(name, value)| format!("{name}={}", encoded(value))).collect();
         fields.join("&")
@@ -97,6 +106,44 @@ impl<'a> Reader<'a> {
         request.body("application/x-www-form-urlencoded", fields.to_owned()).await
     }
 
+    /// Hands in a file, as the form to `action` would.
+    pub(crate) async fn hand_in(&mut self, action: &str, name: &str, file: &[u8]) -> &mut Self {
+        let mut body =
+            format!("--line\r\ncontent-disposition: form-data; name=\"file\"; filename=\"{name}\"\r\n\r\n")
+                .into_bytes();
+        body.extend_from_slice(file);
+        body.extend_from_slice(b"\r\n--line--\r\n");
+        let request = self.shop.at("gateway").request("POST", action).header("sec-fetch-site", "same-origin");
+        let request = request.header("cookie", &self.jar()).header("accept-language", self.language);
+        let reply = request.body("multipart/form-data; boundary=line", body).await;
+        self.arrive(action.to_owned(), reply).await;
+        self
+    }
+
+    /// Somebody who works here, and has just signed in to the back office.
+    pub(crate) async fn works_here(shop: &'a TestShop, role: Role) -> Self {
+        Self::works_here_as(shop, "owner", role).await
+    }
+
+    /// The same, of this name.
+    pub(crate) async fn works_here_as(shop: &'a TestShop, name: &str, role: Role) -> Self {
+        let cx = shop.cx();
+        let invited = InviteStaff {
+            username: name.parse().expect("a name"),
+            email: format!("{name}@example.org").parse().expect("an address"),
+            role,
+        };
+        let invited = shop.gateway().invite_staff(&cx, invited).await.expect("somebody");
+        let path = invited.link.expect("a link").url_path;
+        let mut reader = Self::new(shop);
+        reader.open(&path).await.with(200);
+        reader.send(&path, &[("password", "a long day's work")]).await.with(200);
+        reader.open("/admin/sign-in").await;
+        let known = [("login", name), ("password", "a long day's work")];
+        reader.send("/admin/sign-in", &known).await.with(200);
+        reader
+    }
+
     /// Takes what came, and goes where it leads.
     async fn arrive(&mut self, path: String, mut reply: Reply) {
         self.path = path;
@@ -109,7 +156,10 @@ impl<'a> Reader<'a> {
             reply = self.get(&next).await;
             self.path = next;
         }
-        self.status = reply.status;
+        // A form that is drawn again says beside it what it was refused with.
+        let refused = reply.header("octavo-refused").map(|status| status.parse().expect("a status"));
+        assert!(refused.is_none() || reply.status == 200, "{}: {reply:?}", self.path);
+        self.status = refused.unwrap_or(reply.status);
         self.page = String::from_utf8(reply.body.to_vec()).expect("a page in UTF-8");
         assert!(self.page.len() <= PAGE_BYTES, "{} has {} bytes", self.path, self.page.len());
         let policy = reply.header("content-security-policy").unwrap_or_default();
@@ -154,6 +204,23 @@ impl<'a> Reader<'a> {
         pairs.join("; ")
     }
 
+    /// The first way of the page that begins so.
+    pub(crate) fn link(&self, beginning: &str) -> String {
+        let wanted = format!("href=\"{}", beginning.replace('&', "&amp;"));
+        let start = self
+            .page
+            .find(&wanted)
+            .unwrap_or_else(|| panic!("no way to {beginning} in {}: {}", self.path, self.page));
+        let way = &self.page[start + 6..];
+        way[..way.find('"').expect("its end")].replace("&amp;", "&")
+    }
+
+    /// Where the first form goes whose place begins so and goes on.
+    pub(crate) fn action(&self, beginning: &str) -> String {
+        let start = self.page.find(&format!("action=\"{beginning}")).expect("a form") + 8;
+        self.page[start..].split('"').next().unwrap_or_default().to_owned()
+    }
+
     /// The page says this; fails the test otherwise.
     pub(crate) fn sees(&mut self, text: &str) -> &mut Self {
         assert!(
@@ -180,6 +247,12 @@ impl<'a> Reader<'a> {
 
     /// Opens an account.
     pub(crate) async fn sign_up(&mut self, name: &str) -> &mut Self {
+        let form = self.sign_up_form(name);
+        self.post("/sign-up", &form).await
+    }
+
+    /// What the form would send.
+    pub(crate) fn sign_up_form(&self, name: &str) -> String {
         let email = format!("{name}@example.org");
         let filled = [
             ("password", "a long walk"),
@@ -190,7 +263,7 @@ impl<'a> Reader<'a> {
             ("city", "Leipzig"),
             ("country", "Germany"),
         ];
-        self.send("/sign-up", &filled).await
+        self.form("/sign-up", &filled)
     }
 }
 
@@ -198,7 +271,20 @@ fn attribute(tag: &str, name: &str) -> Option<String> {
     let start = tag.find(&format!(" {name}=\""))? + name.len() + 3;
     let value = &tag[start..];
     let value = &value[..value.find('"')?];
-    Some(value.replace("&amp;", "&").replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", "\""))
+    Some(unescaped(value))
+}
+
+fn unescaped(text: &str) -> String {
+    text.replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", "\"").replace("&amp;", "&")
+}
+
+/// What is chosen of the list that begins here: the first, unless another is.
+fn chosen(list: &str) -> String {
+    let list = &list[..list.find("</select>").expect("the list's end")];
+    let options: Vec<&str> = list.split("<option").skip(1).collect();
+    let chosen =
+        options.iter().find(|option| option.split('>').next().is_some_and(|tag| tag.contains(" selected")));
+    chosen.or(options.first()).and_then(|option| attribute(option, "value")).unwrap_or_default()
 }
 
 fn encoded(value: &str) -> String {

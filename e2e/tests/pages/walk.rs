@@ -9,32 +9,32 @@ use crate::reader::{Reader, stocked};
 #[tokio::test]
 async fn from_the_front_page_to_an_order_that_is_called_off() {
     in_every_mode(async |shop| {
-        let book = stocked(shop, "A Walk", 3).await;
+        let book = stocked(shop, "A Walk", 7).await;
         let mut reader = Reader::new(shop);
         reader.open("/").await.with(200).sees("A Walk").sees("$12.50");
         reader
             .open(&format!("/books/{book}"))
             .await
-            .sees("Only 3 left")
+            .sees("In stock")
             .sees("Second &amp; last.")
             .sees("Wilma &lt;Weg&gt;");
         reader
-            .send("/cart/items", &[("quantity", "5")])
+            .send("/cart/items", &[("quantity", "9")])
             .await
             .sees("It is in your cart.")
-            .sees("Only 3 left");
+            .misses("Set my cart");
         assert!(reader.cookie("__Host-octavo-guest").is_some(), "a guest has a cart");
         reader.open("/cart").await.misses("It is in your cart.");
 
         // Who has no account opens one on the way.
         reader.open("/checkout").await;
         assert_eq!(reader.path, "/sign-up?then=/checkout");
-        reader.sign_up("wanda").await.with(200).sees("Welcome!").sees("1 Way").sees("$62.50");
+        reader.sign_up("wanda").await.with(200).sees("Welcome!").sees("1 Way").sees("$112.50");
         assert!(reader.cookie("__Host-octavo-guest").is_none(), "the guest's cart is the customer's now");
 
-        // Five are wanted, three are there: one click mends it.
-        reader.send("/checkout", &[]).await.with(409).sees("you wanted 5, we have 3");
-        reader.send("/cart/mend", &[]).await.with(200).sees("value=\"3\"");
+        // Nine are wanted, seven are there: one click mends it.
+        reader.send("/checkout", &[]).await.with(409).sees("you wanted 9, we have 7");
+        reader.send("/cart/mend", &[]).await.with(200).sees("value=\"7\"");
 
         reader.open("/checkout").await;
         reader
@@ -42,21 +42,33 @@ async fn from_the_front_page_to_an_order_that_is_called_off() {
             .await
             .with(402)
             .sees("was declined")
-            .sees("$37.50");
+            .sees("$87.50");
+        // It is a present, and goes elsewhere.
+        let elsewhere = [("payment_method", "tok_visa"), ("address_id", "new"), ("recipient", "Otto Walker")];
         reader
-            .send("/checkout", &[("payment_method", "tok_visa")])
+            .send("/checkout", &elsewhere)
             .await
-            .with(200)
-            .sees("Thank you for your order");
+            .with(422)
+            .sees("id=\"city-fault\"")
+            .sees("value=\"Otto Walker\"");
+        let whole = [("address", "2 Lane"), ("city", "Halle"), ("country", "Germany")];
+        reader.send("/checkout", &[&elsewhere[..], &whole].concat()).await.with(200);
+        reader.sees("Thank you for your order").sees("2 Lane").misses("1 Way");
         let order = reader.path.trim_end_matches("/confirmed").to_owned();
         reader.open("/cart").await.sees("Your cart is empty.");
 
-        reader.open(&order).await.sees("aria-current=\"step\"").sees("Cancel this order").sees("3 × ");
+        reader
+            .open(&order)
+            .await
+            .sees("aria-current=\"step\"")
+            .sees("Cancel this order")
+            .sees("7 × ")
+            .sees("Otto Walker");
         reader.open(&format!("{order}/cancel")).await.sees("Cancel this order?");
         reader.send(&format!("{order}/cancel"), &[]).await.with(200).sees("The order is cancelled.");
         reader.sees("given back").misses("/cancel\"");
         let item = shop.gateway().check_inventory_item(&shop.cx(), GetItem { product_id: book }).await;
-        assert_eq!(item.expect("the item").available, 3, "the books are back on the shelf");
+        assert_eq!(item.expect("the item").available, 7, "the books are back on the shelf");
 
         reader.open("/account").await.sees("Hello, Wanda.").sees("Cancelled").sees("A Walk");
         reader.send("/sign-out", &[]).await.sees("You are signed out.");
@@ -124,7 +136,12 @@ async fn an_order_is_followed_until_it_is_over() {
     in_every_mode(async |shop| {
         let book = stocked(shop, "A Walk", 3).await;
         let mut reader = Reader::new(shop);
-        reader.open(&format!("/books/{book}")).await.send("/cart/items", &[]).await;
+        reader.open(&format!("/books/{book}")).await.sees("Only 3 left");
+        reader
+            .send("/cart/items", &[("quantity", "5")])
+            .await
+            .sees("Not everything in your cart is in stock.");
+        reader.send("/cart/mend", &[]).await.with(200).sees("value=\"3\"").misses("Not everything");
         reader.open("/checkout").await;
         reader.sign_up("wanda").await.send("/checkout", &[]).await;
         let order = reader.path.trim_end_matches("/confirmed").to_owned();

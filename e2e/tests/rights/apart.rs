@@ -1,6 +1,6 @@
 //! Who calls travels between processes, so that a key is its caller's alone there too.
 
-use protocol::Access;
+use protocol::{Access, Door};
 use serde_json::json;
 use testkit::{EngineKind, Mode, Options, TestShop};
 
@@ -33,7 +33,7 @@ async fn registered(shop: &TestShop, name: &str) -> (String, String) {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_key_belongs_to_its_caller() {
     for (mode, engine) in [(Mode::Direct, EngineKind::Sqlite), (Mode::Apart, EngineKind::Postgres)] {
-        let options = Options { mode, engine, access: Access::SignIn, ..Options::default() };
+        let options = Options { mode, engine, access: Access::SignIn(Door::default()), ..Options::default() };
         let shop = TestShop::with(options).await;
         let gateway = shop.at("gateway");
         let (ada, adas) = registered(&shop, "ada").await;

@@ -5,7 +5,7 @@ use contract::customer::Customer;
 use contract::gateway::CustomerNotifications;
 use contract::order::Order;
 use kernel::Limit;
-use protocol::Access;
+use protocol::{Access, Door};
 use serde_json::json;
 use testkit::{Options, TestShop, eventually};
 
@@ -25,7 +25,7 @@ pub(crate) struct Somebody {
 
 /// A shop with sign-in. Its own code, with which the test furnishes it, is let in everywhere.
 pub(crate) async fn a_shop() -> TestShop {
-    TestShop::with(Options { access: Access::SignIn, ..Options::default() }).await
+    TestShop::with(Options { access: Access::SignIn(Door::default()), ..Options::default() }).await
 }
 
 impl Somebody {

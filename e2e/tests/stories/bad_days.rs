@@ -43,7 +43,7 @@ async fn connect(shop: &TestShop, service: &str) -> TcpStream {
 
 fn post_head(path: &str, length: usize) -> String {
     format!(
-        "POST {path} HTTP/1.1\r\nhost: a\r\ncontent-type: application/json\r\ncontent-length: {length}\r\n\r\n"
+        "POST {path} HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\ncontent-length: {length}\r\n\r\n"
     )
 }
 
@@ -54,8 +54,8 @@ fn sorts(path: &str) -> [String; 5] {
         String::new(),
         "GET /livez HTTP/1.1\r\nhost: ".to_owned(),
         post_head(path, 1000) + "{",
-        format!("GET /livez HTTP/1.1\r\nhost: a\r\nx-filler: {filler}\r\n\r\n"),
-        "GET /openapi.json HTTP/1.1\r\nhost: a\r\n\r\n".repeat(200),
+        format!("GET /livez HTTP/1.1\r\nhost: localhost\r\nx-filler: {filler}\r\n\r\n"),
+        "GET /openapi.json HTTP/1.1\r\nhost: localhost\r\n\r\n".repeat(200),
     ]
 }
 
@@ -117,8 +117,8 @@ async fn a_purchase_whose_buyer_hangs_up_is_done_once() {
         let key = format!("hung-up-{round}");
 
         let mut stream = connect(&shop, "gateway").await;
-        let head =
-            post_head(&path, 2).replace("host: a\r\n", &format!("host: a\r\nidempotency-key: {key}\r\n"));
+        let head = post_head(&path, 2)
+            .replace("host: localhost\r\n", &format!("host: localhost\r\nidempotency-key: {key}\r\n"));
         stream.write_all((head + "{}").as_bytes()).await.expect("a request that is taken");
         tokio::time::sleep(Duration::from_micros(u64::from(round) * 200)).await;
         drop(stream);

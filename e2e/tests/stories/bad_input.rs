@@ -486,6 +486,7 @@ async fn queries_are_held_to_their_bounds_too() {
             ("gateway", "/v1/admin/notifications?".to_owned()),
             ("notification", "/v1/admin/notifications?".to_owned()),
             ("gateway", "/v1/admin/dead-letters?service=cart&".to_owned()),
+            ("book", "/v1/dead-letters?".to_owned()),
             ("cart", "/v1/dead-letters?".to_owned()),
             ("order", "/v1/dead-letters?".to_owned()),
             ("gateway", "/v1/admin/customers?".to_owned()),

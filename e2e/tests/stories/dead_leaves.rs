@@ -249,6 +249,7 @@ impl Things {
                 let path = format!("/v1/admin/dead-letters/cart/{}/replay", self.letter);
                 gateway.post(&path, json!({})).with_key(&format!("replay-{}", self.fresh))
             }
+            "`service_health`" => gateway.get("/v1/admin/services"),
             other => panic!("the table names {other}, and nobody here knows how to call it"),
         }
     }

@@ -85,7 +85,7 @@ impl Connection {
     }
 
     async fn send(&mut self, mut request: Request<Full<Bytes>>) -> Result<Answered> {
-        request.headers_mut().insert(header::HOST, HeaderValue::from_static("bench"));
+        request.headers_mut().insert(header::HOST, HeaderValue::from_static("localhost"));
         let exchange = async {
             self.sender.ready().await?;
             let (parts, body) = self.sender.send_request(request).await?.into_parts();

@@ -2,7 +2,7 @@
 
 use std::process::ExitCode;
 
-use anyhow::Result;
+use anyhow::{Context, Result};
 use clap::Args;
 
 use super::serve;
@@ -22,16 +22,16 @@ pub(super) struct Demo {
 impl Demo {
     pub(super) async fn run(self) -> Result<ExitCode> {
         let settings = self.shop.settle("data/demo", 10_000)?;
-        let stop = serve::Stop::listen()?;
+        let signals = serve::Signals::listen(&settings.access)?;
         let (process, listening) = serve::open(&settings, None).await?;
         let filled = crate::demo::fill(&Shop::of(vec![process.clone()])?).await?;
-        let gateway = format!("http://{}:{}", settings.bind, settings.port_offset + contract::gateway::PORT);
+        let gateway = serve::place(&process, &listening).context("the demo has a gateway")?;
         say(filled);
         say(format_args!("  the shop        {gateway}/"));
         say(format_args!("  the back office {gateway}/admin"));
         say(format_args!("  all functions   {gateway}/docs"));
         say(format_args!("  the data        {}", settings.data.display()));
         say("Stop it with Ctrl-C; start it again and it goes on where it was.");
-        serve::until_told(process, listening, stop).await
+        serve::until_told(process, listening, signals).await
     }
 }

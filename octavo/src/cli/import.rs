@@ -72,14 +72,16 @@ impl Books {
         let report = match &self.url {
             Some(url) => {
                 let target = Target::remote(url, settings.placement.key())?;
-                import::run(job, file, &target, |row| bar.set_message(rows(row))).await?
+                import::run(job, file, &target, |report| bar.set_message(rows(report.rows))).await?
             }
             None => {
                 let home = settings.home()?;
                 let world = settings.world(&home)?;
                 let shop = Shop::open(&home, world, Hashing::owasp()).await?;
-                let done =
-                    import::run(job, file, &Target::local(&shop), |row| bar.set_message(rows(row))).await;
+                let done = import::run(job, file, &Target::local(&shop), |report| {
+                    bar.set_message(rows(report.rows))
+                })
+                .await;
                 shop.close().await;
                 done?
             }

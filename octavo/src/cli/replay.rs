@@ -58,9 +58,15 @@ impl Replay {
 async fn open(settings: &Settings) -> Result<Process> {
     let home = settings.old_home()?;
     let world = settings.world(&home)?;
-    let process =
-        Process::open(&home, world, Hashing::owasp(), &Placement::default(), Doors::default(), Access::Open)
-            .await;
+    let process = Process::open(
+        &home,
+        world,
+        Hashing::owasp(),
+        &Placement::default(),
+        Doors::default(),
+        Access::default(),
+    )
+    .await;
     process.context("the shop cannot be opened; name its gateway with --url if it is running")
 }
 

@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use anyhow::{Context, Result};
 use clap::Args;
 use octavo_customer::Hashing;
-use protocol::Access;
+use protocol::{Access, Tls};
 use relay::Relay;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 use traces::{Collector, Traces};
@@ -34,13 +34,13 @@ impl Serve {
         let settings = self.shop.settle_placed(self.placement, "data", 0)?;
         let nats = self.nats.settle(settings.nats.clone())?;
         let collector = self.otlp.settle(settings.otlp.clone())?;
-        let stop = Stop::listen()?;
+        let signals = Signals::listen(&settings.access)?;
         let (process, listening) = open(&settings, collector.as_ref()).await?;
         if let Some(nats) = nats {
             Relay::new(nats).start(process.runtime(), logs::of(&process));
         }
         welcome_first_admin(&process, &listening).await?;
-        until_told(process, listening, stop).await
+        until_told(process, listening, signals).await
     }
 }
 
@@ -49,8 +49,7 @@ impl Serve {
 async fn welcome_first_admin(process: &Process, listening: &Listening) -> Result<()> {
     let Some(customers) = &process.customers else { return Ok(()) };
     if let Some(path) = customers.first_admin_link().await? {
-        let gateway =
-            listening.address("gateway").map_or_else(String::new, |address| format!("http://{address}"));
+        let gateway = place(process, listening).unwrap_or_default();
         eprintln!(
             "The first admin chooses a name and a password, once, until the next start: {gateway}{path}"
         );
@@ -58,13 +57,45 @@ async fn welcome_first_admin(process: &Process, listening: &Listening) -> Result
     Ok(())
 }
 
-/// SIGTERM, listened for from before the ports open: a shop that is told to stop while it starts stops in order too.
-pub(super) struct Stop(Signal);
+/// Where a browser finds the shop, if its gateway runs here.
+pub(super) fn place(process: &Process, listening: &Listening) -> Option<String> {
+    let address = listening.address("gateway")?;
+    let public = process.access().public().map(ToString::to_string);
+    Some(public.unwrap_or_else(|| format!("http://{address}")))
+}
 
-impl Stop {
+/// Signals, listened for from before the ports open: a shop that is told to stop while it starts stops in order too.
+pub(super) struct Signals {
+    stop: Signal,
+    /// Where there is a certificate, which is read again then. Elsewhere SIGHUP ends the process as it does every other.
+    renewed: Option<(Signal, Tls)>,
+}
+
+impl Signals {
     /// Listens from now on.
-    pub(super) fn listen() -> Result<Self> {
-        Ok(Self(signal(SignalKind::terminate()).context("signals cannot be received")?))
+    pub(super) fn listen(access: &Access) -> Result<Self> {
+        let listen = |kind| signal(kind).context("signals cannot be received");
+        let tls = access.door().and_then(|door| door.tls.clone());
+        let renewed = tls.map(|tls| Ok::<_, anyhow::Error>((listen(SignalKind::hangup())?, tls)));
+        Ok(Self { stop: listen(SignalKind::terminate())?, renewed: renewed.transpose()? })
+    }
+
+    /// Waits for the end.
+    async fn stop(self) {
+        let Self { mut stop, renewed } = self;
+        let renewing = async {
+            let Some((mut renewed, tls)) = renewed else { return std::future::pending().await };
+            while renewed.recv().await.is_some() {
+                match tls.read_again() {
+                    Ok(()) => tracing::info!("the certificate was read again"),
+                    Err(wrong) => tracing::error!("the certificate stays what it was: {wrong}"),
+                }
+            }
+        };
+        tokio::select! {
+            _ = stop.recv() => {}
+            () = renewing => {}
+        }
     }
 }
 
@@ -76,12 +107,13 @@ pub(super) async fn open(settings: &Settings, collector: Option<&Collector>) -> 
     let services = placement.here().map(|(service, _)| service);
     let traces = collector.map(|collector| Traces::open(collector, services)).transpose()?;
     let doors = Doors { traces, ..Doors::default() };
-    let process = Process::open(&home, world, Hashing::owasp(), placement, doors, settings.access).await?;
+    let process =
+        Process::open(&home, world, Hashing::owasp(), placement, doors, settings.access.clone()).await?;
     let ports = Ports::Offset(settings.port_offset);
     let listening =
         Bound::for_services(placement, settings.bind, ports).await?.serve(&process, files::limits());
     process.start();
-    if settings.access == Access::SignIn && process.key().is_none() {
+    if settings.access.asks() && process.key().is_none() {
         tracing::warn!(
             "only the gateway asks who calls; the other ports answer everybody on this machine. \
              `openssl rand -hex 32 > key`, then --service-key-file key, closes them"
@@ -94,9 +126,9 @@ pub(super) async fn open(settings: &Settings, collector: Option<&Collector>) -> 
 }
 
 /// Runs until SIGTERM or Ctrl-C, then stops with nothing lost.
-pub(super) async fn until_told(process: Process, listening: Listening, mut stop: Stop) -> Result<ExitCode> {
+pub(super) async fn until_told(process: Process, listening: Listening, signals: Signals) -> Result<ExitCode> {
     tokio::select! {
-        _ = stop.0.recv() => {}
+        () = signals.stop() => {}
         interrupted = tokio::signal::ctrl_c() => interrupted.context("signals cannot be received")?,
     }
     tracing::info!("stopping");

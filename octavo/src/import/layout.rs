@@ -28,10 +28,15 @@ pub enum Layout {
     Goodbooks,
 }
 
+/// The names of a file's columns.
+pub(super) fn names(header: &csv::StringRecord) -> Vec<&str> {
+    header.iter().map(|name| name.trim().trim_start_matches('\u{feff}')).collect()
+}
+
 /// Where each field stands in the file at hand.
 #[derive(Clone, Debug)]
 pub struct Mapping {
-    columns: HashMap<&'static str, usize>,
+    pub(super) columns: HashMap<&'static str, usize>,
     /// What separates several authors in one field.
     pub(super) separator: char,
     /// What is put before an external id, so that two sources cannot mean the same one.
@@ -49,7 +54,38 @@ impl Mapping {
         wanted: &[String],
         source: Option<&str>,
     ) -> Result<Self> {
-        let names: Vec<&str> = header.iter().map(|name| name.trim().trim_start_matches('\u{feff}')).collect();
+        let names = names(header);
+        let place = |name: &str| names.iter().position(|column| column.eq_ignore_ascii_case(name));
+        let mut mapping = Self::suggested(&names, layout);
+        for pair in wanted {
+            let Some((field, column)) = pair.split_once('=') else {
+                bail!("--map {pair:?} must look like field=column");
+            };
+            let Some(field) = FIELDS.into_iter().find(|known| *known == field) else {
+                bail!("--map {pair:?}: there is no field {field:?}; fields are {}", FIELDS.join(", "));
+            };
+            let Some(place) = place(column) else {
+                bail!(
+                    "--map {pair:?}: the file has no column {column:?}; its columns are {}",
+                    names.join(", ")
+                );
+            };
+            mapping.columns.insert(field, place);
+        }
+        if !mapping.columns.contains_key("title") {
+            bail!(
+                "no column is the title; say which with --map title=COLUMN. The columns are {}",
+                names.join(", ")
+            );
+        }
+        if let Some(source) = source {
+            mapping.source = source.to_owned();
+        }
+        Ok(mapping)
+    }
+
+    /// What a file with these columns looks like.
+    pub(super) fn suggested(names: &[&str], layout: Option<Layout>) -> Self {
         let place = |name: &str| names.iter().position(|column| column.eq_ignore_ascii_case(name));
         let goodbooks = place("goodreads_book_id").is_some() && place("original_publication_year").is_some();
         let layout = layout.unwrap_or(if goodbooks { Layout::Goodbooks } else { Layout::Octavo });
@@ -64,34 +100,13 @@ impl Mapping {
                 ("isbn13", "isbn13"),
             ],
         };
-        let mut columns: HashMap<&'static str, usize> =
+        let columns =
             standard.into_iter().filter_map(|(field, column)| Some((field, place(column)?))).collect();
-        for pair in wanted {
-            let Some((field, column)) = pair.split_once('=') else {
-                bail!("--map {pair:?} must look like field=column");
-            };
-            let Some(field) = FIELDS.into_iter().find(|known| *known == field) else {
-                bail!("--map {pair:?}: there is no field {field:?}; fields are {}", FIELDS.join(", "));
-            };
-            let Some(place) = place(column) else {
-                bail!(
-                    "--map {pair:?}: the file has no column {column:?}; its columns are {}",
-                    names.join(", ")
-                );
-            };
-            columns.insert(field, place);
-        }
-        if !columns.contains_key("title") {
-            bail!(
-                "no column is the title; say which with --map title=COLUMN. The columns are {}",
-                names.join(", ")
-            );
-        }
         let (separator, name) = match layout {
             Layout::Octavo => (';', ""),
             Layout::Goodbooks => (',', "goodbooks"),
         };
-        Ok(Self { columns, separator, source: source.unwrap_or(name).to_owned() })
+        Self { columns, separator, source: name.to_owned() }
     }
 
     /// A row's field, trimmed; nothing when it is empty or has no column.

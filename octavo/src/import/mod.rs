@@ -6,12 +6,15 @@
 
 mod isbn;
 mod layout;
+mod office;
 mod pipeline;
 mod report;
 mod row;
+mod rows;
 mod target;
 
 pub use layout::{Layout, Mapping};
+pub use office::OfficeImports;
 pub use pipeline::{Job, run};
 pub use report::Report;
 pub use target::Target;

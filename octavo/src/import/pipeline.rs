@@ -4,14 +4,15 @@ use std::collections::{HashMap, HashSet};
 use std::io::Read;
 use std::time::Instant;
 
-use anyhow::{Context, Result, anyhow};
+use anyhow::{Result, anyhow};
 use contract::book::{AuthorIds, BookError, CreateBook, EnsureAuthor, EnsureCategory};
 use contract::inventory::{AddProduct, GetInventory, Initialize, InventoryError};
 use futures::{StreamExt, TryStreamExt, stream};
 use kernel::{AuthorId, BookId, CallContext, CallError, CategoryId, Currency, Money, Name, Quantity};
 
 use super::row::{BookRow, Fault};
-use super::{Layout, Mapping, Report, Target, row};
+use super::rows::{opened, understood};
+use super::{Layout, Mapping, Report, Target};
 
 /// How many rows are taken together.
 const CHUNK: usize = 512;
@@ -63,43 +64,44 @@ impl Job {
     }
 }
 
-/// Imports `file` into `target`; `progress` hears how many rows are done.
+/// Imports `file` into `target`; `progress` hears what was done so far.
 ///
 /// # Errors
 /// When the file cannot be read or the shop cannot be reached. What was done stays, and is not done again.
-pub async fn run(job: Job, file: impl Read, target: &Target, progress: impl Fn(u64)) -> Result<Report> {
-    let started = Instant::now();
-    let mut reader = csv::ReaderBuilder::new().flexible(true).from_reader(file);
-    let header = reader.headers().context("the file is not CSV in UTF-8")?.clone();
+pub async fn run(job: Job, file: impl Read, target: &Target, progress: impl Fn(&Report)) -> Result<Report> {
+    let (reader, header) = opened(file)?;
     let mapping = Mapping::find(&header, job.layout, &job.map, job.source.as_deref())?;
     let defaults =
         Defaults { currency: job.currency, price: job.price, stock: job.stock, category: job.category };
+    take_rows(reader, &mapping, &defaults, target, progress).await
+}
+
+/// Imports the rows of a file.
+pub(super) async fn take_rows(
+    mut reader: csv::Reader<impl Read>,
+    mapping: &Mapping,
+    defaults: &Defaults,
+    target: &Target,
+    progress: impl Fn(&Report),
+) -> Result<Report> {
+    let started = Instant::now();
     let mut import =
         Import { target, report: Report::default(), authors: HashMap::new(), categories: HashMap::new() };
     import.initialize().await?;
     let mut chunk = Vec::with_capacity(CHUNK);
     for (number, record) in (1..).zip(reader.records()) {
         import.report.rows = number;
-        match record {
-            Ok(record) => {
-                let (book, faults) = row::read(number, &record, &mapping, &defaults);
-                import.report.rejected += u64::from(book.is_none());
-                import.report.faults.extend(faults);
-                chunk.extend(book);
-            }
-            Err(error) => {
-                import.report.rejected += 1;
-                let reason = format!("cannot be read: {error}");
-                import.report.faults.push(Fault { row: number, field: "row", reason, is_rejected: true });
-            }
-        }
+        let (book, faults) = understood(number, record, mapping, defaults);
+        import.report.rejected += u64::from(book.is_none());
+        import.report.faults.extend(faults);
+        chunk.extend(book);
         if chunk.len() == CHUNK {
             import.take(std::mem::take(&mut chunk)).await?;
-            progress(number);
+            progress(&import.report);
         }
     }
     import.take(chunk).await?;
-    progress(import.report.rows);
+    progress(&import.report);
     import.report.took = started.elapsed();
     import.report.faults.sort_by_key(|fault| fault.row);
     Ok(import.report)
@@ -164,10 +166,11 @@ impl Import<'_> {
     }
 
     async fn find_authors(&mut self, rows: &[BookRow]) -> Result<()> {
-        let new: HashSet<&Name> = rows
+        let new: HashSet<Name> = rows
             .iter()
             .flat_map(|row| &row.authors)
             .filter(|name| !self.authors.contains_key(*name))
+            .cloned()
             .collect();
         let books = &self.target.books;
         let found: Vec<(Name, AuthorId)> = stream::iter(new)
@@ -175,7 +178,7 @@ impl Import<'_> {
                 let request = EnsureAuthor { name: name.clone(), email: None, address: None };
                 let author =
                     books.ensure_author(&cx("author"), request).await.map_err(|error| anyhow!(error))?;
-                anyhow::Ok((name.clone(), author.into_inner().author_id))
+                anyhow::Ok((name, author.into_inner().author_id))
             })
             .buffer_unordered(AT_ONCE)
             .try_collect()
@@ -264,15 +267,16 @@ impl Import<'_> {
     async fn stock(&mut self, outcomes: &[(BookRow, Outcome)]) -> Result<()> {
         let inventory = &self.target.inventory;
         let wanted = outcomes.iter().filter_map(|(row, outcome)| match outcome {
-            Outcome::Created { book, .. } => Some((row, *book, row.stock?)),
+            Outcome::Created { book, .. } => Some((row.number, *book, row.stock?)),
             _ => None,
         });
+        let wanted: Vec<(u64, BookId, Quantity)> = wanted.collect();
         let added: Vec<(u64, i64, Option<InventoryError>)> = stream::iter(wanted)
             .map(|(row, product_id, quantity)| async move {
                 let key = format!("import/{product_id}");
                 let cx = cx("stock").with_key(&key, &key);
                 let added = inventory.add_product(&cx, AddProduct { product_id, quantity }).await;
-                (row.number, quantity.get(), added.err())
+                (row, quantity.get(), added.err())
             })
             .buffer_unordered(AT_ONCE)
             .collect()

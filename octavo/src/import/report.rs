@@ -1,6 +1,7 @@
 //! What an import did, and the file of what it could not do.
 
 use std::fmt;
+use std::io::Write;
 use std::path::Path;
 use std::time::Duration;
 
@@ -41,15 +42,21 @@ impl Report {
         }
         let unwritable =
             || format!("{} cannot be written; choose another file with --rejects", path.display());
-        let mut file = csv::Writer::from_path(path).with_context(unwritable)?;
-        file.write_record(["row", "field", "reason", "outcome"]).with_context(unwritable)?;
+        let file = std::fs::File::create(path).with_context(unwritable)?;
+        self.write_faults(file).with_context(unwritable)?;
+        Ok(true)
+    }
+
+    /// Writes every fault as a row of CSV, below a header.
+    pub(super) fn write_faults(&self, file: impl Write) -> Result<()> {
+        let mut file = csv::Writer::from_writer(file);
+        file.write_record(["row", "field", "reason", "outcome"])?;
         for fault in &self.faults {
             let outcome = if fault.is_rejected { "row rejected" } else { "field left out" };
-            file.write_record([&fault.row.to_string(), fault.field, &fault.reason, outcome])
-                .with_context(unwritable)?;
+            file.write_record([&fault.row.to_string(), fault.field, &fault.reason, outcome])?;
         }
-        file.flush().with_context(unwritable)?;
-        Ok(true)
+        file.flush()?;
+        Ok(())
     }
 }
 

@@ -63,7 +63,7 @@ pub(super) fn read(
                 None
             }
             None => {
-                faults.push(reject("price", "is missing; give all books one with --price".into()));
+                faults.push(reject("price", "is missing; give books without one a price".into()));
                 None
             }
         };

@@ -26,9 +26,9 @@ pub(crate) async fn read(headers: &HeaderMap, body: Body, gate: &Gate) -> Result
     Ok(whole)
 }
 
-/// The whole body of a form that a page sent, within [`limits::FORM_BYTES`]; the page reads it.
-pub(crate) async fn form(body: Body, gate: &Gate) -> Result<Whole, CallError> {
-    in_time(body, limits::FORM_BYTES, gate).await
+/// The whole body of a form that a page sent, within the page's own limit; the page reads it.
+pub(crate) async fn form(body: Body, largest: usize, gate: &Gate) -> Result<Whole, CallError> {
+    in_time(body, largest, gate).await
 }
 
 async fn in_time(body: Body, largest: usize, gate: &Gate) -> Result<Whole, CallError> {

@@ -23,7 +23,7 @@ use crate::gate::{Place, Room};
 use crate::operation::{Function, Keyed, Operation};
 use crate::request::{Misread, Sent};
 use crate::surface::GATEWAY;
-use crate::{Answer, Denied, Guard, body, guard, headers, limits, problem};
+use crate::{Answer, Class, Denied, Guard, body, guard, headers, limits, problem, rates};
 
 /// The request id as the outer layer settled it.
 #[derive(Clone)]
@@ -58,9 +58,15 @@ where
     let (parts, body) = request.into_parts();
     let mut cx = context(&parts, known.service);
     let request_id = cx.request_id.clone();
-    if let Some(guard) = guard
-        && let Err(denied) = admit(&*guard, known, &mut cx).await
-    {
+    let admitted = match guard {
+        Some(guard) => admit(&*guard, known, &mut cx).await,
+        None => Ok(()),
+    };
+    // Counted first, so that tokens cannot be tried without end; but after it is known whose calls these are.
+    if let Err(error) = rates::count(&parts, Class::of(known), cx.caller) {
+        return problem::render(&error, &request_id);
+    }
+    if let Err(denied) = admitted {
         return problem::render(&denied.into_error::<E>(known), &request_id);
     }
     let prepared = prepare(known, &world, &parts, body, &mut cx).await;

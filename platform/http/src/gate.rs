@@ -1,5 +1,7 @@
 //! The gate: what the ports of a process grant together, so that eight of them do not hold eight times as much.
 
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 use std::sync::Arc;
 
 use axum::body::Body;
@@ -7,14 +9,17 @@ use axum::response::Response;
 use bytes::Bytes;
 use http_body::Body as _;
 use http_body_util::BodyExt;
-use kernel::World;
+use kernel::{CallError, World};
 use metrics::{Gauge, gauge};
+use parking_lot::Mutex;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use traces::Traces;
 
-use crate::ServiceKey;
-use crate::limits::{Limits, SMALL_ANSWER_BYTES, STREAMS};
+use crate::limits::{COUNTED, Limits, RETRY_AFTER_S, SMALL_ANSWER_BYTES, STREAMS, STREAMS_OF_ONE};
 use crate::page::Streamed;
+use crate::rates::{Counts, Who};
+use crate::surface::GATEWAY;
+use crate::{Access, ServiceKey};
 
 /// What the ports of a process grant together. Clones share it.
 #[derive(Clone, Debug)]
@@ -22,10 +27,12 @@ pub struct Gate {
     pub(crate) limits: Limits,
     pub(crate) world: World,
     pub(crate) key: Option<ServiceKey>,
+    pub(crate) access: Arc<Access>,
     pub(crate) traces: Option<Traces>,
     pub(crate) connections: Arc<Semaphore>,
     pub(crate) turned_away: Arc<Semaphore>,
-    pub(crate) streams: Arc<Semaphore>,
+    streams: Arc<Semaphore>,
+    streams_of: Arc<Mutex<HashMap<Who, usize>>>,
     bodies: Arc<Semaphore>,
     answers: Arc<Semaphore>,
 }
@@ -38,10 +45,12 @@ impl Gate {
             limits,
             world,
             key: None,
+            access: Arc::default(),
             traces: None,
             connections: places(limits.connections),
             turned_away: places(limits.turned_away),
             streams: places(STREAMS),
+            streams_of: Arc::default(),
             bodies: places(limits.bodies_bytes),
             answers: places(limits.answers_bytes),
         }
@@ -51,6 +60,12 @@ impl Gate {
     #[must_use]
     pub fn behind(self, key: Option<ServiceKey>) -> Self {
         Self { key, ..self }
+    }
+
+    /// The same, for a shop that is called as `access` says; else it is one at home.
+    #[must_use]
+    pub fn of(self, access: Access) -> Self {
+        Self { access: Arc::new(access), ..self }
     }
 
     /// The same, whose ports make a span of every call that they receive.
@@ -69,6 +84,22 @@ impl Gate {
         Some(())
     }
 
+    /// A place among the live answers.
+    ///
+    /// # Errors
+    /// When there is none, or none more for `who`.
+    pub(crate) fn stream(&self, who: Who) -> Result<Streaming, CallError> {
+        let full = || CallError::Unavailable { retry_after_s: RETRY_AFTER_S };
+        let permit = self.streams.clone().try_acquire_owned().map_err(|_| full())?;
+        let mut streams_of = self.streams_of.lock();
+        let held = streams_of.entry(who).or_default();
+        if *held >= STREAMS_OF_ONE {
+            return Err(CallError::RateLimited { retry_after_s: RETRY_AFTER_S });
+        }
+        *held += 1;
+        Ok(Streaming { who, streams_of: self.streams_of.clone(), _permit: permit })
+    }
+
     /// The answer, counted while anybody holds its bytes; nothing when all answers together would hold too much.
     /// A small one is not counted: the system takes it at once. Nor is a live one, which is never whole.
     pub(crate) async fn count(&self, response: Response) -> Option<Response> {
@@ -83,6 +114,25 @@ impl Gate {
         let room = take(&self.answers, bytes.len())?;
         let counted = Bytes::from_owner(Counted { bytes, _room: room });
         Some(Response::from_parts(parts, Body::from(counted)))
+    }
+}
+
+/// A place among the live answers, until it is dropped.
+pub(crate) struct Streaming {
+    who: Who,
+    streams_of: Arc<Mutex<HashMap<Who, usize>>>,
+    _permit: OwnedSemaphorePermit,
+}
+
+impl Drop for Streaming {
+    fn drop(&mut self) {
+        let mut streams_of = self.streams_of.lock();
+        if let Entry::Occupied(mut held) = streams_of.entry(self.who) {
+            *held.get_mut() -= 1;
+            if *held.get() == 0 {
+                held.remove();
+            }
+        }
     }
 }
 
@@ -125,9 +175,11 @@ pub(crate) struct Place {
 }
 
 /// What a port grants, as every call of it finds it.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub(crate) struct Room {
     pub(crate) gate: Gate,
+    /// How often somebody called, where that is limited.
+    pub(crate) counts: Option<Arc<Counts>>,
     calls: Arc<Semaphore>,
     gauge: Gauge,
 }
@@ -135,12 +187,45 @@ pub(crate) struct Room {
 impl Room {
     pub(crate) fn new(service: &'static str, gate: Gate) -> Self {
         let calls = Arc::new(Semaphore::new(gate.limits.calls_at_once.min(Semaphore::MAX_PERMITS)));
-        Self { gate, calls, gauge: gauge!("octavo_http_calls", "service" => service) }
+        // The shop's own services call the other ports as often as they must.
+        let rates = gate.access.door().and_then(|door| door.rates).filter(|_| service == GATEWAY);
+        let counts = rates.map(|rates| Arc::new(Counts::new(rates, COUNTED)));
+        Self { gate, counts, calls, gauge: gauge!("octavo_http_calls", "service" => service) }
     }
 
     /// A place for one call; nothing when all are taken.
     pub(crate) fn place(&self) -> Option<Place> {
         let permit = self.calls.clone().try_acquire_owned().ok()?;
         Some(Place { _permit: permit, _present: Present::new(&self.gauge) })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::net::IpAddr;
+
+    use kernel::{Caller, Clock, Currency};
+
+    use super::*;
+
+    #[test]
+    fn nobody_holds_more_than_their_live_answers_open() {
+        let gate = Gate::new(Limits::default(), World::seeded(Clock::System, 1, Currency::USD));
+        let at = |last| Who::of(Caller::Open, IpAddr::from([203, 0, 113, last]));
+        let mut held: Vec<Streaming> =
+            (0..STREAMS_OF_ONE).map(|_| gate.stream(at(1)).ok().expect("a place")).collect();
+        assert!(matches!(gate.stream(at(1)), Err(CallError::RateLimited { .. })));
+        assert!(gate.stream(at(2)).is_ok());
+        held.pop();
+        held.push(gate.stream(at(1)).ok().expect("a place that was given back"));
+        assert!(gate.stream(at(1)).is_err());
+        drop(held);
+        assert!(gate.streams_of.lock().is_empty(), "nobody is known who holds nothing");
+        let others: Vec<Streaming> = (0..=u8::MAX)
+            .flat_map(|last| [gate.stream(at(last)), gate.stream(at(last))])
+            .map(|place| place.ok().expect("a place"))
+            .collect();
+        assert_eq!(others.len(), STREAMS);
+        assert!(matches!(gate.stream(at(1)), Err(CallError::Unavailable { .. })));
     }
 }

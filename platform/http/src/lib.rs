@@ -27,9 +27,12 @@ pub mod limits;
 mod links;
 mod meter;
 mod operation;
+mod origin;
 pub mod page;
 mod pages;
 mod problem;
+mod proxies;
+mod rates;
 mod refusals;
 mod rendered;
 mod request;
@@ -37,11 +40,13 @@ mod rights;
 mod server;
 mod service_key;
 mod spans;
+mod standing;
 mod surface;
+mod tls;
 mod unread;
 mod wire;
 
-pub use access::Access;
+pub use access::{Access, Door};
 pub use answer::{Answer, Made, Object, Progress};
 pub use client::{Address, Client};
 pub use document::Document;
@@ -52,15 +57,20 @@ pub use intercept::Intercept;
 pub use limits::Limits;
 pub use meter::install_metrics;
 pub use operation::{Function, Keyed, Method, Operation};
+pub use origin::{Hosts, Origin};
 pub use pages::documentation;
 pub use problem::Problem;
+pub use proxies::Net;
+pub use rates::{Class, Rates};
 pub use rendered::Rendered;
 pub use request::{FieldInfo, Outgoing, Place, Request, Sent};
 pub use rights::{Reach, Right};
 pub use server::{ListenAt, ListenError, Server};
 pub use service_key::ServiceKey;
 pub use spans::{Passing, TracedDoor};
+pub use standing::Standing;
 pub use surface::{Ready, Surface};
+pub use tls::Tls;
 
 #[doc(hidden)]
 pub mod private {

@@ -6,6 +6,8 @@ use std::time::Duration;
 pub const BODY_BYTES: usize = 1024 * 1024;
 /// The largest form that a page takes, in bytes. A longer one is answered 413.
 pub const FORM_BYTES: usize = 64 * 1024;
+/// The largest form with a file that the back office takes, in bytes. A longer one is answered 413.
+pub const UPLOAD_BYTES: usize = 16 * 1024 * 1024;
 /// How much of a too long body is read and thrown away, so that its sender hears the 413 instead of a reset.
 pub const DRAINED_BYTES: usize = 16 * 1024 * 1024;
 /// What all bodies that are arriving or being understood may hold together, in bytes; the rest is answered 503.
@@ -80,6 +82,20 @@ pub const UPKEEP_TIME: Duration = Duration::from_secs(5);
 pub const STREAMS: usize = 512;
 /// How long a live answer lasts; who still listens asks again.
 pub const STREAM_TIME: Duration = Duration::from_secs(600);
+/// How many live answers somebody may hold open at once; the next is answered 429.
+pub const STREAMS_OF_ONE: usize = 4;
+/// How often a minute somebody may look something up, where callers are told apart; the next call is answered 429.
+pub const READS_A_MINUTE: u32 = 1200;
+/// How often a minute somebody may change something there.
+pub const WRITES_A_MINUTE: u32 = 240;
+/// How often a minute somebody may search there.
+pub const SEARCHES_A_MINUTE: u32 = 300;
+/// How often a minute somebody at one address may show a password or a code, or open an account there.
+pub const SIGN_INS_A_MINUTE: u32 = 20;
+/// How often a minute somebody may fetch a page's files there; each is fetched once, and kept.
+pub const FILES_A_MINUTE: u32 = 6000;
+/// Of how many, with each sort of call counted by itself, it is known how often they called lately; the oldest go.
+pub const COUNTED: usize = 65_536;
 /// How long open connections are given to finish when the server stops.
 pub const DRAIN_TIME: Duration = Duration::from_secs(4);
 

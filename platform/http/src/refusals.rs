@@ -8,11 +8,9 @@ use utoipa::openapi::{ContentBuilder, Ref, Response, ResponseBuilder};
 use crate::Right;
 use crate::operation::Function;
 use crate::problem::PROBLEM_JSON;
+use crate::rates::GUESSED;
 use crate::request::{FieldInfo, Place};
 use crate::surface::GATEWAY;
-
-/// What may be guessed at, so that whoever guesses too often has to wait.
-const GUESSED: [&str; 2] = ["invalid_credentials", "invalid_code"];
 
 /// The refusals of a function by status.
 pub(crate) fn refusals<E: ServiceError>(
@@ -51,14 +49,16 @@ fn may_meet(function: &Function, fields: &[FieldInfo], right: Option<&Right>, co
             fields.iter().any(|field| field.place == Place::Path) || right.is_some_and(Right::hides)
         }
         "sign_in_required" => right.is_some_and(Right::wants_sign_in),
-        "rate_limited" => GUESSED.iter().any(|guess| function.errors.contains(guess)),
+        "rate_limited" => {
+            function.service == GATEWAY || GUESSED.iter().any(|guess| function.errors.contains(guess))
+        }
         "validation_failed" => writes || fields.iter().any(|field| field.place == Place::Query),
         "malformed_request" | "unsupported_media_type" | "body_too_large" | "outcome_unknown" => writes,
         "invalid_idempotency_key" | "idempotency_key_reused" | "idempotency_in_flight" => {
             function.method.takes_key()
         }
         "service_key_required" => function.service != GATEWAY,
-        "unavailable" | "internal" => true,
+        "unavailable" | "internal" | "foreign_origin" => true,
         _ => false,
     }
 }

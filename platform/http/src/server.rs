@@ -14,7 +14,7 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio_util::sync::CancellationToken;
 
 use crate::connection::Connections;
-use crate::wire::Stream;
+use crate::wire::Raw;
 use crate::{Gate, limits};
 
 /// How long the server rests when the system has no file descriptor for a connection. Those who wait go on waiting.
@@ -32,10 +32,10 @@ enum Listener {
 }
 
 impl Listener {
-    async fn accept(&self) -> std::io::Result<Stream> {
+    async fn accept(&self) -> std::io::Result<Raw> {
         match self {
-            Self::Port(listener) => listener.accept().await.map(|(stream, _)| Stream::Left(stream)),
-            Self::Socket(listener) => listener.accept().await.map(|(stream, _)| Stream::Right(stream)),
+            Self::Port(listener) => listener.accept().await.map(|(stream, _)| Raw::Left(stream)),
+            Self::Socket(listener) => listener.accept().await.map(|(stream, _)| Raw::Right(stream)),
         }
     }
 }

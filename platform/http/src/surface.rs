@@ -1,5 +1,6 @@
 //! A service's surface: everything its port answers, built from its functions and any implementation of them.
 
+use std::net::{IpAddr, Ipv4Addr};
 use std::sync::Arc;
 use std::time::Instant;
 
@@ -13,15 +14,20 @@ use axum::routing::{MethodFilter, get, on};
 use http::{HeaderValue, StatusCode, header};
 use kernel::{CallContext, CallError, ServiceError, World};
 
+use crate::connection::Peer;
 use crate::edge::{self, Identified, Port};
 use crate::gate::{Gate, Room};
 use crate::meter::{Meters, install_metrics};
 use crate::operation::{Function, Keyed, Method, Operation};
+use crate::rates::Client;
 use crate::spans::{self, Received};
-use crate::{Answer, Guard, headers, problem};
+use crate::{Answer, Guard, Origin, headers, problem};
 
 /// The one service that the world calls.
 pub(crate) const GATEWAY: &str = "gateway";
+
+/// Where it is told what is measured.
+const METRICS: &str = "/metrics";
 
 /// Says whether a service can do its work now.
 #[async_trait]
@@ -37,17 +43,17 @@ pub struct Surface {
     router: Router,
     document: String,
     functions: Vec<Function>,
-    lost: Option<Lost>,
+    told: Option<Told>,
 }
 
-/// What a reader's browser is shown where nothing is.
-type Lost = Arc<dyn Fn(&Request) -> Response + Send + Sync>;
+/// What a reader's browser is shown in place of a problem.
+type Told = Arc<dyn Fn(&Request, &CallError) -> Response + Send + Sync>;
 
 impl Surface {
     /// A surface without functions yet; `document` describes those that it will have.
     pub fn new(service: &'static str, document: String, world: World) -> Self {
         let port = Port { world, guard: None };
-        Self { service, port, router: Router::new(), document, functions: Vec::new(), lost: None }
+        Self { service, port, router: Router::new(), document, functions: Vec::new(), told: None }
     }
 
     /// Has the guard asked about every call of the functions that are added from here on.
@@ -104,9 +110,13 @@ impl Surface {
         self
     }
 
-    /// What a browser is shown where nothing is, outside of the functions; programs hear a problem there as everywhere.
-    pub fn lost(mut self, page: impl Fn(&Request) -> Response + Send + Sync + 'static) -> Self {
-        self.lost = Some(Arc::new(page));
+    /// What a browser is shown where nothing is or nobody may ask, outside of the functions; programs hear a problem
+    /// there as everywhere.
+    pub fn telling(
+        mut self,
+        page: impl Fn(&Request, &CallError) -> Response + Send + Sync + 'static,
+    ) -> Self {
+        self.told = Some(Arc::new(page));
         self
     }
 
@@ -134,19 +144,17 @@ impl Surface {
         let room = Arc::new(Room::new(self.service, gate.clone()));
         let meters = Meters::new(self.service);
         let received = Received::of(gate.traces.as_ref(), self.service, self.functions);
-        let layer = Arc::new(Layer { service: self.service, world: self.port.world, room, meters, received });
+        let (service, world, told) = (self.service, self.port.world, self.told);
+        let is_encrypted = service == GATEWAY && gate.access.public().is_some_and(Origin::is_https);
+        let layer = Arc::new(Layer { service, world, room, meters, received, told, is_encrypted });
+        let nowhere = layer.clone();
         self.router
             .merge(crate::pages::errors())
             .route("/livez", get(|| async { plain("ok") }))
             .route("/readyz", get(move || ready(readiness.clone())))
-            .route("/metrics", get(|| async { plain(install_metrics().render()) }))
+            .route(METRICS, get(|| async { plain(install_metrics().render()) }))
             .route("/openapi.json", get(move || json(document.clone())))
-            .fallback(move |request: Request| async move {
-                match self.lost.filter(|_| wants_a_page(&request)) {
-                    Some(lost) => lost(&request),
-                    None => problem::render(&CallError::NotFound, &request_id(&request)),
-                }
-            })
+            .fallback(move |request: Request| async move { nowhere.refuse(&request, &CallError::NotFound) })
             .layer(middleware::from_fn(move |request, next| outermost(layer.clone(), request, next)))
     }
 }
@@ -192,18 +200,69 @@ struct Layer {
     meters: Meters,
     /// Where traces are wanted.
     received: Option<Received>,
+    told: Option<Told>,
+    /// Whether the world calls it by https.
+    is_encrypted: bool,
 }
 
 impl Layer {
-    /// Whether the request may pass: where services show each other a key, only who shows it, but for what says how a
-    /// service is and what it does.
-    fn admits(&self, request: &Request) -> bool {
-        const OPEN: [&str; 4] = ["/livez", "/readyz", "/metrics", "/openapi.json"];
-        let Some(key) = self.room.gate.key.as_ref().filter(|_| self.service != GATEWAY) else { return true };
+    /// Whether the request may pass: where services show each other a key, only who shows it; at the other ports, who
+    /// calls the shop by its name and from no other site's page. What says how a service is and what it does is told to
+    /// everybody, since a probe calls by the address alone; and a socket is this user's.
+    fn admits(&self, request: &Request) -> Result<(), CallError> {
+        const OPEN: [&str; 3] = ["/livez", "/readyz", "/openapi.json"];
+        let gate = &self.room.gate;
         let path = request.uri().path();
-        OPEN.contains(&path) || path.starts_with("/docs/errors/") || key.is_shown(request.headers())
+        if OPEN.contains(&path) || path.starts_with("/docs/errors/") {
+            return Ok(());
+        }
+        if path == METRICS {
+            return if self.may_measure(request) { Ok(()) } else { Err(CallError::NotFound) };
+        }
+        match &gate.key {
+            Some(key) if self.service != GATEWAY => match key.is_shown(request.headers()) {
+                true => Ok(()),
+                false => Err(CallError::ServiceKeyRequired),
+            },
+            _ if peer(request).is_none() => Ok(()),
+            _ => gate.access.takes(request),
+        }
+    }
+
+    /// Whether somebody may read what is measured: at a gateway that the world calls, who is on this machine or where the
+    /// proxies are, and who shows the services' key. To others there is nothing.
+    fn may_measure(&self, request: &Request) -> bool {
+        let gate = &self.room.gate;
+        let Some(door) = gate.access.door().filter(|_| self.service == GATEWAY) else { return true };
+        let from = self.client(request);
+        from.is_loopback()
+            || door.trusts(from)
+            || gate.key.as_ref().is_some_and(|key| key.is_shown(request.headers()))
+    }
+
+    /// The machine for which the request is made; by a socket, this one.
+    fn client(&self, request: &Request) -> IpAddr {
+        let peer = peer(request).unwrap_or(Ipv4Addr::LOCALHOST.into());
+        let door = self.room.gate.access.door();
+        door.map_or(peer, |door| door.client(peer, request.headers()))
+    }
+
+    /// The refusal, as whoever asks can read it.
+    fn refuse(&self, request: &Request, error: &CallError) -> Response {
+        match self.told.as_ref().filter(|_| wants_a_page(request)) {
+            Some(told) => told(request, error),
+            None => problem::render(error, &request_id(request)),
+        }
     }
 }
+
+/// The machine at the other end.
+fn peer(request: &Request) -> Option<IpAddr> {
+    request.extensions().get::<Peer>().and_then(|peer| peer.0)
+}
+
+/// For a year, browsers ask for the shop by https alone.
+const HSTS: HeaderValue = HeaderValue::from_static("max-age=31536000");
 
 /// The outermost layer: gives the request its id and what the port grants it, counts and logs.
 async fn outermost(layer: Arc<Layer>, mut request: Request, next: Next) -> Response {
@@ -213,10 +272,12 @@ async fn outermost(layer: Arc<Layer>, mut request: Request, next: Next) -> Respo
     let path = request.extensions().get::<MatchedPath>().cloned();
     request.extensions_mut().insert(identified.clone());
     request.extensions_mut().insert(layer.room.clone());
+    let client = Client(layer.client(&request));
+    request.extensions_mut().insert(client);
     let span = layer.received.as_ref().and_then(|received| received.begin(&mut request, &identified.0));
     let mut response = match layer.admits(&request) {
-        true => next.run(request).await,
-        false => problem::render(&CallError::ServiceKeyRequired, &identified.0),
+        Ok(()) => next.run(request).await,
+        Err(error) => layer.refuse(&request, &error),
     };
     if response.status() == StatusCode::METHOD_NOT_ALLOWED {
         response = method_not_allowed(&method, response, &identified.0);
@@ -226,6 +287,9 @@ async fn outermost(layer: Arc<Layer>, mut request: Request, next: Next) -> Respo
         None => problem::render(&unsent(&method), &identified.0),
     };
     response = edge::name(response, &identified);
+    if layer.is_encrypted {
+        response.headers_mut().insert(header::STRICT_TRANSPORT_SECURITY, HSTS);
+    }
     if let Some(span) = span {
         // Boxed, so that it takes no room in the calls of those who want no traces.
         response = Box::pin(spans::answered(span, response)).await;

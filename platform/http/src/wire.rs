@@ -16,6 +16,7 @@ use kernel::World;
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, ReadBuf};
 use tokio::net::{TcpStream, UnixStream};
 use tokio::time::{Sleep, sleep};
+use tokio_rustls::server::TlsStream;
 use tokio_util::either::Either;
 use tokio_util::sync::CancellationToken;
 
@@ -25,7 +26,10 @@ use crate::unread;
 type Timer = Pin<Box<Sleep>>;
 
 /// A connection as the system gives it: from another machine, or by a socket of this one.
-pub(crate) type Stream = Either<TcpStream, UnixStream>;
+pub(crate) type Raw = Either<TcpStream, UnixStream>;
+
+/// A connection whose bytes mean what they say: as it came, or with TLS taken off it.
+pub(crate) type Stream = Either<Raw, Box<TlsStream<TcpStream>>>;
 
 /// What the client of an HTTP/2 connection says first.
 const HTTP2: &[u8; 24] = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
@@ -78,11 +82,11 @@ impl Wire {
     }
 
     /// One write, by `write`, within the patience there is.
-    fn send(
+    fn send<T>(
         &mut self,
         cx: &mut Context<'_>,
-        write: impl FnOnce(Pin<&mut Stream>, &mut Context<'_>) -> Poll<io::Result<usize>>,
-    ) -> Poll<io::Result<usize>> {
+        write: impl FnOnce(Pin<&mut Stream>, &mut Context<'_>) -> Poll<io::Result<T>>,
+    ) -> Poll<io::Result<T>> {
         let written = write(Pin::new(&mut self.stream), cx);
         if written.is_pending() {
             let write_time = self.write_time;
@@ -156,8 +160,10 @@ impl AsyncWrite for Wire {
     /// Asked for when nothing is left to write.
     fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
         ready!(self.send_instead(cx))?;
+        // TLS takes more than the system does, and is rid of it only here.
+        ready!(self.send(cx, |stream, cx| stream.poll_flush(cx)))?;
         self.patience = None;
-        Pin::new(&mut self.stream).poll_flush(cx)
+        Poll::Ready(Ok(()))
     }
 
     fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {

@@ -8,15 +8,15 @@ mod functions;
 mod store;
 mod workers;
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use ::store::{Databases, OpenError, Store, StoreConfig};
 use async_trait::async_trait;
 use contract::book::{
     Author, Book, BookCards, BookError, BookPage, BookService, Category, Changed, CreateAuthor, CreateBook,
-    CreateCategory, DeleteBook, DescribeBooks, EnsureAuthor, EnsureCategory, FacetBooks, Facets, FindAuthor,
-    FindBook, FindCategory, GetAuthor, GetBook, GetCategory, ListShelves, SearchBooks, Shelves, ShowBooks,
-    SuggestBooks, Suggestions, UpdateBook, UpdateBooks,
+    CreateCategory, DeadLetter, DeleteBook, DescribeBooks, EnsureAuthor, EnsureCategory, FacetBooks, Facets,
+    FindAuthor, FindBook, FindCategory, GetAuthor, GetBook, GetCategory, ListDeadLetters, ListShelves,
+    ReplayDeadLetter, SearchBooks, Shelves, ShowBooks, SuggestBooks, Suggestions, UpdateBook, UpdateBooks,
 };
 use contract::events::{EventBatch, EventsAfter};
 use contract::inventory::InventoryService;
@@ -35,6 +35,8 @@ pub struct Books {
     shelf: Shelf,
     found: Found,
     front: Front,
+    /// Known once it is started: the stock needs the books first.
+    stock: OnceLock<Arc<dyn InventoryService>>,
 }
 
 impl Books {
@@ -47,11 +49,12 @@ impl Books {
         let store = Store::open(StoreConfig::new("book", databases, tables, world)).await?;
         let search = search::on(&store);
         let (shelf, found, front) = (Shelf::new(&store), Found::new(&store), Front::new(&store));
-        Ok(Self { store, search, shelf, found, front })
+        Ok(Self { store, search, shelf, found, front, stock: OnceLock::new() })
     }
 
     /// Starts what runs without being asked: following the stock. No answer waits for the inventory.
     pub fn start(&self, runtime: &Runtime, stock: Arc<dyn InventoryService>, inventory: Feed) {
+        let stock = self.stock.get_or_init(|| stock).clone();
         workers::stock_events::start(&self.store, runtime, stock, inventory);
     }
 
@@ -139,6 +142,16 @@ impl BookService for Books {
     }
     async fn ensure_category(&self, cx: &CallContext, request: EnsureCategory) -> Answered<Made<Category>> {
         functions::create_category::ensure_category(self, cx, request).await
+    }
+    async fn list_dead_letters(
+        &self,
+        cx: &CallContext,
+        request: ListDeadLetters,
+    ) -> Answered<Page<DeadLetter>> {
+        functions::list_dead_letters::list_dead_letters(self, cx, request).await
+    }
+    async fn replay_dead_letter(&self, cx: &CallContext, request: ReplayDeadLetter) -> Answered<()> {
+        functions::replay_dead_letter::replay_dead_letter(self, cx, request).await
     }
     async fn events_after(&self, _: &CallContext, request: EventsAfter) -> Answered<EventBatch> {
         Ok(runtime::events_after(&self.store, request).await?)

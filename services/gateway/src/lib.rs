@@ -26,9 +26,9 @@ use contract::customer::{
 };
 use contract::gateway::{
     Availabilities, CancelOrder, CustomerNotifications, DeadLettersOf, DeleteProduct, EditProduct,
-    GatewayError, GatewayService, GetAvailability, GetProduct, GuestCart, MergeGuestCart, OrderDelivery,
-    OrderPayments, Purchase, ReadNotification, RefundOrder, Register, RegisterProduct, ReplayLetterOf,
-    SendMessage, ServiceDeadLetter, SetDelivery,
+    GatewayError, GatewayService, GetAvailability, GetProduct, GuestCart, LookAtServices, MergeGuestCart,
+    OrderDelivery, OrderPayments, Purchase, ReadNotification, RefundOrder, Register, RegisterProduct,
+    ReplayLetterOf, SendMessage, ServiceDeadLetter, ServicesHealth, SetDelivery,
 };
 use contract::inventory::{
     AddProduct, GetInventory, GetItem, Inventory, InventoryItem, InventoryService, ListItems, ListLowStock,
@@ -40,7 +40,7 @@ use contract::order::{
     UpdateStatus,
 };
 use contract::payment::{ListAllPayments, ListMethods, Payment, PaymentMethods, PaymentService, Refund};
-use contract::{Keyed, Progress, Rendered};
+use contract::{Keyed, Progress, Rendered, Standing};
 use kernel::{CallContext, CallError, Page, World};
 
 pub use guard::GatewayGuard;
@@ -63,6 +63,8 @@ pub struct Gateway {
     pub inventory: Arc<dyn InventoryService>,
     /// Makes and reads the tokens of guests.
     pub world: World,
+    /// How the services stand, itself among them.
+    pub standing: Vec<Standing>,
 }
 
 type Answered<T> = Result<T, GatewayError>;
@@ -357,5 +359,8 @@ impl GatewayService for Gateway {
     }
     async fn replay_dead_letter(&self, cx: &CallContext, request: ReplayLetterOf) -> Answered<()> {
         functions::trade::notices::replay_dead_letter(self, cx, request).await
+    }
+    async fn service_health(&self, _: &CallContext, _: LookAtServices) -> Answered<ServicesHealth> {
+        Ok(functions::trade::services::service_health(&self.standing).await)
     }
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::str::FromStr;
 
-use kernel::{CallError, FieldError};
+use kernel::{CallError, Currency, FieldError, Money};
 
 /// The fields of a form, and what is wrong with them.
 pub(crate) struct Fields<'a> {
@@ -28,15 +28,54 @@ impl<'a> Fields<'a> {
         }
     }
 
+    /// The same for a field that may be left empty.
+    pub(crate) fn maybe<T: FromStr<Err: ToString>>(&mut self, name: &'static str) -> Option<T> {
+        self.maybe_by(name, |text| text.parse().map_err(|reason: T::Err| reason.to_string()))
+    }
+
+    /// A price that must be given.
+    pub(crate) fn take_price(&mut self, name: &'static str, currency: Currency) -> Option<Money> {
+        if self.sent.get(name).is_none_or(|value| value.trim().is_empty()) {
+            self.wrong.push(FieldError::new(name, "must not be empty"));
+        }
+        self.price(name, currency)
+    }
+
+    /// A price that may be left empty; a comma is as good as a point.
+    pub(crate) fn price(&mut self, name: &'static str, currency: Currency) -> Option<Money> {
+        self.maybe_by(name, |text| price(text, currency))
+    }
+
+    fn maybe_by<T>(&mut self, name: &'static str, read: impl FnOnce(&str) -> Result<T, String>) -> Option<T> {
+        let sent = self.sent.get(name).map_or("", |value| value.trim());
+        match (!sent.is_empty()).then(|| read(sent))? {
+            Ok(value) => Some(value),
+            Err(reason) => {
+                self.wrong.push(FieldError::new(name, reason));
+                None
+            }
+        }
+    }
+
     /// Whether a box was ticked.
     pub(crate) fn is_ticked(&self, name: &str) -> bool {
         self.sent.contains_key(name)
+    }
+
+    /// Whether nothing was wrong so far.
+    pub(crate) fn is_right(&self) -> bool {
+        self.wrong.is_empty()
     }
 
     /// What is wrong.
     pub(crate) fn wrong(self) -> Wrong {
         Wrong(self.wrong)
     }
+}
+
+/// A price as somebody types it: a comma is as good as a point.
+fn price(text: &str, currency: Currency) -> Result<Money, String> {
+    Money::parse(&text.trim().replacen(',', ".", 1), currency)
 }
 
 /// What is wrong with a form's fields: nothing, at first.
@@ -60,6 +99,11 @@ impl Wrong {
     /// What is wrong with this field.
     pub(crate) fn with(&self, name: &str) -> Option<&str> {
         self.0.iter().find(|error| error.field == name).map(|error| error.message.as_str())
+    }
+
+    /// One more field that is wrong.
+    pub(crate) fn add(&mut self, field: &str, message: impl Into<String>) {
+        self.0.push(FieldError::new(field, message));
     }
 
     pub(crate) fn is_empty(&self) -> bool {

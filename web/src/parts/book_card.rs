@@ -8,20 +8,29 @@ use maud::{Markup, html};
 use crate::cover;
 use crate::words::{Words, money};
 
-/// Books beside each other.
-pub(crate) fn cards(words: &Words, books: &[Rendered<Book>]) -> Markup {
+/// Books beside each other, as many as there are; each with its category, where that is not the same for all.
+pub(crate) fn cards(words: &Words, books: &[Rendered<Book>], says_category: bool) -> Markup {
+    html! { ul.cards { @for book in books { (card(words, book, says_category)) } } }
+}
+
+/// Books of one shelf, in one row that can be pushed on.
+pub(crate) fn strip(words: &Words, books: &[Rendered<Book>]) -> Markup {
+    html! { ul.cards.strip { @for book in books { (card(words, book, false)) } } }
+}
+
+fn card(words: &Words, book: &Book, says_category: bool) -> Markup {
     html! {
-        ul.cards {
-            @for book in books {
-                li.card {
-                    a href={ "/books/" (book.book_id) } {
-                        (cover(book))
-                        span.title { (book.title) }
-                    }
-                    span.by { (book.author.name) }
-                    (price(words, book.price))
-                }
+        li.card {
+            a href={ "/books/" (book.book_id) } {
+                (cover(book))
+                span.title { (book.title) }
             }
+            span.by {
+                a href={ "/authors/" (book.author.author_id) } { (book.author.name) }
+                @if book.authors.len() > 1 { " …" }
+            }
+            @if says_category { span.kind { a href={ "/categories/" (book.category.category_id) } { (book.category.name) } } }
+            (price(words, book.price))
         }
     }
 }
@@ -44,7 +53,7 @@ pub(crate) fn authors(words: &Words, book: &Book) -> Markup {
     html! {
         @for (place, author) in book.authors.iter().enumerate() {
             @if place > 0 { @if place == last { " " (words.shop.and) " " } @else { ", " } }
-            a href=(crate::shop::search::address(author.name.as_str())) { (author.name) }
+            a href={ "/authors/" (author.author_id) } { (author.name) }
         }
     }
 }

@@ -19,10 +19,32 @@ pub(crate) struct Field {
     pub(crate) has_hint: bool,
 }
 
+/// A password as it is to be.
+pub(crate) const NEW_PASSWORD: Field =
+    Field { name: "password", kind: "password", autocomplete: "new-password", longest: 128, has_hint: true };
+/// A password as it is.
+pub(crate) const CURRENT_PASSWORD: Field = Field {
+    name: "current_password",
+    kind: "password",
+    autocomplete: "current-password",
+    longest: 128,
+    has_hint: false,
+};
+
+/// Whose password a form asks for, as a browser's own memory wants to know it. It is not sent.
+pub(crate) fn whose(name: &str) -> Markup {
+    html! { input type="text" autocomplete="username" value=(name) readonly hidden; }
+}
+
 /// A field with what was typed, which for a password is nothing.
 pub(crate) fn field(words: &Words, asked: &Asked, wrong: &Wrong, field: &Field) -> Markup {
+    let typed = if field.kind == "password" { "" } else { asked.typed(field.name) };
+    filled(words, wrong, field, typed, true)
+}
+
+/// A field with something in it, which may be left empty or not.
+pub(crate) fn filled(words: &Words, wrong: &Wrong, field: &Field, with: &str, is_needed: bool) -> Markup {
     let Field { name, kind, autocomplete, longest, has_hint } = *field;
-    let typed = if kind == "password" { "" } else { asked.typed(name) };
     let hint = words.fields.hint(name).filter(|_| has_hint);
     let fault = wrong.with(name).map(|message| said(words, name, message));
     let (hint_id, fault_id) = (format!("{name}-hint"), format!("{name}-fault"));
@@ -34,7 +56,7 @@ pub(crate) fn field(words: &Words, asked: &Asked, wrong: &Wrong, field: &Field) 
     html! {
         div.field.wrong[fault.is_some()] {
             label for=(name) { (words.fields.label(name)) }
-            input id=(name) name=(name) type=(kind) value=(typed) autocomplete=(autocomplete) maxlength=(longest) required
+            input id=(name) name=(name) type=(kind) value=(with) autocomplete=(autocomplete) maxlength=(longest) required[is_needed]
                 aria-describedby=[about] aria-invalid=[fault.as_ref().map(|_| "true")];
             @if let Some(fault) = fault { p.fault id=(fault_id) { (fault) } }
             @else if let Some(hint) = hint { p.hint id=(hint_id) { (hint) } }
@@ -47,7 +69,20 @@ pub(crate) fn field(words: &Words, asked: &Asked, wrong: &Wrong, field: &Field) 
 fn said<'a>(words: &'a Words, name: &str, message: &'a str) -> &'a str {
     match message {
         "taken" => words.fields.email_taken,
+        "not this" => words.account.password_wrong,
         "must not be empty" => words.fields.needed,
         _ => words.fields.hint(name).unwrap_or(message),
+    }
+}
+
+/// What was wrong with a form, with a way to each field.
+pub(crate) fn faults(words: &Words, wrong: &Wrong) -> Markup {
+    html! {
+        @if !wrong.is_empty() {
+            div.summary role="alert" tabindex="-1" id="summary" {
+                p { strong { (words.account.check) } }
+                ul { @for error in &wrong.0 { li { a href={ "#" (error.field) } { (words.fields.label(&error.field)) } } } }
+            }
+        }
     }
 }

@@ -34,10 +34,16 @@ pub(crate) fn framed(words: &Words, title: &str, searched: &str, main: Markup) -
                         a.brand href="/" { (mark()) span { (shop.name) } }
                         form.find action="/search" method="get" role="search" {
                             label.unseen for="q" { (shop.search_for) }
-                            input #q name="q" type="search" value=(searched) placeholder=(shop.search_for) maxlength="512" autocomplete="off";
+                            input #q name="q" type="search" value=(searched) placeholder=(shop.search_for) maxlength="512" autocomplete="off"
+                                data-suggests="/suggest" data-called=(shop.suggestions) data-told=(shop.suggested);
                             button type="submit" { (shop.search) }
                         }
                         nav.you aria-label=(shop.menu) { (Slot::Visitor.mark()) }
+                    }
+                    nav.ways aria-label=(shop.shelves) {
+                        a href="/new" { (shop.new) }
+                        a href="/best-sellers" { (shop.best) }
+                        a href="/categories" { (shop.categories) }
                     }
                 }
                 (Slot::Notice.mark())

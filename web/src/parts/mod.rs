@@ -1,13 +1,17 @@
 //! What several pages draw.
 
+mod address;
 mod book_card;
 mod field;
 mod frame;
+mod pager;
 mod timeline;
 
-pub(crate) use book_card::{authors, cards, cover, price};
-pub(crate) use field::{Field, field};
+pub(crate) use address::{ADDRESS, in_a_line, postal};
+pub(crate) use book_card::{authors, cards, cover, price, strip};
+pub(crate) use field::{CURRENT_PASSWORD, Field, NEW_PASSWORD, faults, field, filled, whose};
 pub(crate) use frame::{frame, framed, mark, visitor_part};
+pub(crate) use pager::pager;
 pub(crate) use timeline::timeline;
 
 use maud::{Markup, html};

@@ -1,17 +1,15 @@
 //! Where a form comes from: a page of this shop, or somebody else's who wants a reader to send it unknowingly.
 
-use http::{HeaderMap, header};
+use http::request::Parts;
 
 /// Whether a form may have been sent by another site's page. The browser says where it comes from, and no page can make
 /// it say otherwise: in `Sec-Fetch-Site`, or, where it does not know that, in `Origin`. A form with neither is refused.
-pub(crate) fn is_forged(headers: &HeaderMap) -> bool {
-    let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
-    match text("sec-fetch-site") {
-        Some(site) => !matches!(site, "same-origin" | "none"),
-        None => match (text("origin"), headers.get(header::HOST).and_then(|host| host.to_str().ok())) {
-            (Some(origin), Some(host)) => origin.split_once("://").map(|(_, from)| from) != Some(host),
-            _ => true,
-        },
+pub(crate) fn is_forged(parts: &Parts) -> bool {
+    let text = |name: &str| parts.headers.get(name).map(|value| value.to_str().unwrap_or(""));
+    match (text("sec-fetch-site"), text("origin")) {
+        (Some(site), _) => !matches!(site, "same-origin" | "none"),
+        (None, Some(origin)) => !protocol::page::is_own(parts, origin),
+        (None, None) => true,
     }
 }
 
@@ -19,11 +17,11 @@ pub(crate) fn is_forged(headers: &HeaderMap) -> bool {
 mod tests {
     use super::*;
 
-    fn forged(headers: &[(&'static str, &'static str)]) -> bool {
-        let pairs = headers
+    fn forged(headers: &[(&str, &str)]) -> bool {
+        let request = headers
             .iter()
-            .map(|(name, value)| (name.parse().expect("a name"), value.parse().expect("a value")));
-        is_forged(&pairs.collect())
+            .fold(http::Request::post("/cart/items"), |request, (name, value)| request.header(*name, *value));
+        is_forged(&request.body(()).expect("a request").into_parts().0)
     }
 
     #[test]

@@ -20,6 +20,8 @@ pub(crate) const NOTICE: &str = "octavo-notice";
 
 /// How long a session is kept: as long as the customer service does.
 const MONTH_S: u32 = 30 * 86_400;
+/// The same, in the back office.
+const DAY_S: u32 = 12 * 3_600;
 
 /// Reads a cookie as it came.
 pub(crate) fn read<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
@@ -38,7 +40,7 @@ pub(crate) fn secret<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> 
 
 /// A `Set-Cookie` that keeps a secret.
 pub(crate) fn keep(headers: &HeaderMap, name: &str, value: &str) -> String {
-    set(headers, name, value, MONTH_S)
+    set(headers, name, value, if name == OFFICE { DAY_S } else { MONTH_S })
 }
 
 /// A `Set-Cookie` that takes a secret away.

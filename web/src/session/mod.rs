@@ -5,4 +5,4 @@ pub(crate) mod cookies;
 pub(crate) mod guest;
 mod visitor;
 
-pub(crate) use visitor::{Signed, Visitor, anew};
+pub(crate) use visitor::{Signed, Visitor, anew, as_guest};

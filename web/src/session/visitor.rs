@@ -8,7 +8,7 @@ use contract::customer::{CustomerError, Identify, Identity};
 use contract::gateway::GatewayError;
 use http::HeaderMap;
 use http::request::Parts;
-use kernel::{CallContext, CallError, Caller, Role, ServiceError, StaffId, UserId};
+use kernel::{CallContext, CallError, Caller, Role, ServiceError, SessionToken, StaffId, UserId};
 
 use super::cookies;
 use crate::Web;
@@ -16,7 +16,7 @@ use crate::forms::Asked;
 use crate::routes::Who;
 use crate::words::{Language, Notice, Words};
 
-/// How long a page waits for the number beside the cart, which it can do without.
+/// How long a page waits for what it can do without, such as the number beside the cart.
 const PATIENCE: Duration = Duration::from_secs(1);
 
 /// A customer who is signed in.
@@ -35,6 +35,10 @@ pub(crate) struct Worker {
     pub(crate) role: Role,
     /// The user name.
     pub(crate) name: String,
+    /// Whether they have set up a second factor.
+    pub(crate) has_two_factor: bool,
+    /// Whether nothing is missing before they may do all that is theirs.
+    pub(crate) is_ready: bool,
 }
 
 /// Who looks.
@@ -101,10 +105,8 @@ impl Visitor {
     async fn works_here(mut self, web: &Web) -> Self {
         if self.token.is_some() {
             match self.who_is_it(web).await {
-                Ok(Some(Identity { caller: Caller::Staff(staff_id, role), name, .. })) => {
-                    self.worker = Some(Worker { staff_id, role, name: name.into_string() });
-                }
-                Ok(_) => {}
+                Ok(Some(identity)) => self.worker = worker(identity),
+                Ok(None) => {}
                 Err(error) => self.customer = Err(error),
             }
         }
@@ -133,8 +135,10 @@ impl Visitor {
 
     async fn count(&self, web: &Web) -> i64 {
         let Some(user_id) = self.cart_of() else { return 0 };
-        let cx = self.cx().no_longer_than(PATIENCE);
-        web.gateway.check_cart(&cx, ViewCart { user_id }).await.map_or(0, |cart| cart.item_count)
+        web.gateway
+            .check_cart(&self.cx_in_passing(), ViewCart { user_id })
+            .await
+            .map_or(0, |cart| cart.item_count)
     }
 
     /// The customer. Pages for customers are shown to nobody else.
@@ -147,36 +151,51 @@ impl Visitor {
         self.signed().map(|signed| signed.user_id).or(self.guest)
     }
 
-    /// A call on their behalf.
+    /// A call on their behalf, held to what they may.
     pub(crate) fn cx(&self) -> CallContext {
         let mut cx = CallContext::new(self.request_id.clone());
-        if let Some(worker) = &self.worker {
-            cx.caller = Caller::Staff(worker.staff_id, worker.role);
-        }
+        cx.caller = match (&self.worker, self.signed()) {
+            (Some(worker), _) if worker.is_ready => Caller::Staff(worker.staff_id, worker.role),
+            (None, Some(signed)) => Caller::Customer(signed.user_id),
+            _ => Caller::Guest(self.guest),
+        };
         cx.bearer.clone_from(&self.token);
         cx.traceparent.clone_from(&self.traceparent);
         cx
     }
 
-    /// A call on behalf of whoever holds another token.
-    pub(crate) fn cx_with(&self, token: &str) -> CallContext {
+    /// A call for what the page can do without.
+    pub(crate) fn cx_in_passing(&self) -> CallContext {
+        self.cx().no_longer_than(PATIENCE)
+    }
+
+    /// A call on behalf of the customer who holds this token.
+    pub(crate) fn cx_of(&self, user_id: UserId, token: &SessionToken) -> CallContext {
         let mut cx = self.cx();
-        cx.bearer = Some(token.into());
+        cx.caller = Caller::Customer(user_id);
+        cx.bearer = Some(token.as_str().into());
         cx
     }
 
     /// A call that a form makes at most once: by the key that the form was drawn with, and all that is in it. Whoever
     /// goes back and sends something else does something else.
     pub(crate) fn once(&self, web: &Web, asked: &Asked) -> CallContext {
+        Self::keyed(web, asked, self.cx())
+    }
+
+    /// The same for a form by which somebody becomes who they are: it is sent as nobody yet, so that one that is sent
+    /// again, when it has made them a customer, is still the same act.
+    pub(crate) fn once_as_nobody(&self, web: &Web, asked: &Asked) -> CallContext {
+        let mut cx = self.cx();
+        (cx.caller, cx.bearer) = (Caller::Guest(None), None);
+        Self::keyed(web, asked, cx)
+    }
+
+    fn keyed(web: &Web, asked: &Asked, cx: CallContext) -> CallContext {
         let what = web.world.fingerprint(&[b"form", asked.text().as_bytes()]);
         let key: String = asked.typed("key").chars().filter(char::is_ascii_alphanumeric).take(26).collect();
         let short: String = what.chars().take(16).collect();
-        self.cx().with_key(format!("web/{key}/{short}"), what)
-    }
-
-    /// A call that is made once for all, whichever form asks for it.
-    pub(crate) fn ever(&self, web: &Web, what: &str) -> CallContext {
-        self.cx().with_key(format!("web/{what}"), web.world.fingerprint(&[b"ever", what.as_bytes()]))
+        cx.with_key(format!("web/{key}/{short}"), what)
     }
 
     /// Finds this request in the log.
@@ -185,9 +204,58 @@ impl Visitor {
     }
 }
 
+/// Who works here, by their session. A customer's opens no office.
+fn worker(identity: Identity) -> Option<Worker> {
+    let Caller::Staff(staff_id, role) = identity.caller else { return None };
+    let Identity { name, needs, has_two_factor, .. } = identity;
+    Some(Worker { staff_id, role, name: name.into_string(), has_two_factor, is_ready: needs.is_empty() })
+}
+
 /// The same call once more, with its own time to be answered in.
 pub(crate) fn anew(cx: &CallContext) -> CallContext {
     let mut again = cx.without_key();
     again.deadline = CallContext::new(cx.request_id.clone()).deadline;
     again
+}
+
+/// The same call, on behalf of the guest whose cart was just opened.
+pub(crate) fn as_guest(cx: &CallContext, guest: UserId) -> CallContext {
+    let mut cx = cx.clone();
+    cx.caller = Caller::Guest(Some(guest));
+    cx
+}
+
+#[cfg(test)]
+mod tests {
+    use kernel::{Clock, Currency, World};
+
+    use super::*;
+
+    #[test]
+    fn a_page_calls_as_its_visitor() {
+        let world = World::seeded(Clock::System, 1, Currency::USD);
+        let (guest, user_id, staff_id) = (world.id::<UserId>(), world.id::<UserId>(), world.id());
+        let mut visitor = Visitor::unknown(&http::Request::new(()).into_parts().0);
+        assert_eq!(visitor.cx().caller, Caller::Guest(None));
+        visitor.guest = Some(guest);
+        assert_eq!(visitor.cx().caller, Caller::Guest(Some(guest)));
+        visitor.customer = Ok(Some(Signed { user_id, username: "ada".into() }));
+        assert_eq!(visitor.cx().caller, Caller::Customer(user_id));
+        // Nobody knows who it is: then it is nobody.
+        visitor.customer = Err(CallError::Internal);
+        assert_eq!(visitor.cx().caller, Caller::Guest(Some(guest)));
+
+        let mut visitor = Visitor::unknown(&http::Request::new(()).into_parts().0);
+        let worker = |is_ready| Worker {
+            staff_id,
+            role: Role::Support,
+            name: "olga".into(),
+            has_two_factor: false,
+            is_ready,
+        };
+        visitor.worker = Some(worker(false));
+        assert_eq!(visitor.cx().caller, Caller::Guest(None), "not all is shown yet");
+        visitor.worker = Some(worker(true));
+        assert_eq!(visitor.cx().caller, Caller::Staff(staff_id, Role::Support));
+    }
 }

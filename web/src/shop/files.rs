@@ -44,7 +44,7 @@ pub(crate) async fn favicon(_: &Web, _: &Visitor, _: &Asked) -> Result<Shown, Fa
 /// Robots may read what is for all, and nothing that is somebody's.
 pub(crate) async fn robots(_: &Web, _: &Visitor, _: &Asked) -> Result<Shown, Failed> {
     const RULES: &str = "User-agent: *\nDisallow: /account\nDisallow: /cart\nDisallow: /checkout\nDisallow: /orders/\n\
-                         Disallow: /search\nDisallow: /sign-in\nDisallow: /sign-up\nDisallow: /v1/\n";
+                         Disallow: /search\nDisallow: /suggest\nDisallow: /sign-in\nDisallow: /sign-up\nDisallow: /v1/\n";
     Ok(Shown::other(file("text/plain; charset=utf-8", Bytes::from_static(RULES.as_bytes()))))
 }
 

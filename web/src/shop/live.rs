@@ -6,7 +6,7 @@ use bytes::Bytes;
 use contract::gateway::GatewayService;
 use contract::order::{CheckInvoice, Order};
 use futures::stream;
-use kernel::{CallContext, CallError};
+use kernel::{CallContext, Caller};
 
 use super::{Shown, order};
 use crate::Web;
@@ -34,8 +34,7 @@ struct Follower {
 /// The events of an order.
 pub(crate) async fn follow(web: &Web, visitor: &Visitor, asked: &Asked) -> Result<Shown, Failed> {
     let order = order::own(web, visitor, asked).await?;
-    let full = || CallError::Unavailable { retry_after_s: 5 };
-    let live = protocol::page::Live::begin(&asked.parts).ok_or_else(full)?;
+    let live = protocol::page::Live::begin(&asked.parts, Caller::Customer(order.user_id))?;
     let follower = Follower {
         gateway: web.gateway.clone(),
         stopping: web.stopping.clone(),

@@ -8,14 +8,19 @@ pub(crate) mod covers;
 pub(crate) mod files;
 pub(crate) mod front;
 pub(crate) mod language;
+pub(crate) mod lists;
 pub(crate) mod live;
 pub(crate) mod order;
+pub(crate) mod reset;
 pub(crate) mod search;
 pub(crate) mod sign_in;
 pub(crate) mod sign_up;
+pub(crate) mod stock;
+pub(crate) mod suggest;
 
 use axum::response::Response;
-use contract::book::BookPage;
+use contract::Rendered;
+use contract::book::Facets;
 use http::request::Parts;
 use kernel::BookId;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
@@ -28,8 +33,10 @@ use crate::words::Language;
 
 /// Pages that are the same for all who look, as they were drawn last: 64 MiB at most.
 pub(crate) struct Kept {
-    front: KeptPages<Language, BookPage>,
-    searches: KeptPages<(Language, String), BookPage>,
+    front: KeptPages<Language, front::Parts>,
+    categories: KeptPages<Language, Rendered<Facets>>,
+    lists: KeptPages<(Language, String), lists::Parts>,
+    searches: KeptPages<(Language, String), search::Parts>,
     books: KeptPages<(Language, BookId), book::Parts>,
 }
 
@@ -38,7 +45,9 @@ impl Default for Kept {
         const MIB: u64 = 1 << 20;
         Self {
             front: KeptPages::with_room(MIB),
-            searches: KeptPages::with_room(31 * MIB),
+            categories: KeptPages::with_room(MIB),
+            lists: KeptPages::with_room(10 * MIB),
+            searches: KeptPages::with_room(20 * MIB),
             books: KeptPages::with_room(32 * MIB),
         }
     }

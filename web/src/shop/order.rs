@@ -1,18 +1,18 @@
 //! An order: what was bought, where it is, how it was paid; and calling it off while that can be done.
 
-use contract::customer::{Customer, GetCustomer};
-use contract::gateway::{CancelOrder, GatewayError, OrderPayments};
+use contract::customer::Delivery;
+use contract::gateway::{CancelOrder, GatewayError, OrderDelivery, OrderPayments};
 use contract::order::{CheckInvoice, Order, OrderError, OrderStatus};
 use contract::payment::{Payment, PaymentStatus};
 use http::StatusCode;
 use kernel::OrderId;
 use maud::{Markup, html};
 
-use super::{Shown, checkout, search};
+use super::{Shown, search};
 use crate::Web;
 use crate::error::{self, Failed};
 use crate::forms::Asked;
-use crate::parts::{frame, key, timeline};
+use crate::parts::{frame, key, postal, timeline};
 use crate::session::Visitor;
 use crate::words::{Notice, Words, moment, money};
 
@@ -26,7 +26,7 @@ pub(crate) async fn own(web: &Web, visitor: &Visitor, asked: &Asked) -> Result<O
 
 /// What stands beside an order, and without which it is shown too.
 struct Beside {
-    customer: Option<Customer>,
+    delivery: Option<Delivery>,
     payments: Vec<Payment>,
 }
 
@@ -34,8 +34,14 @@ async fn beside(web: &Web, visitor: &Visitor, order: &Order) -> Beside {
     let cx = visitor.cx();
     let request = OrderPayments { order_id: order.order_id, limit: search::limit("20"), cursor: None };
     let payments = web.gateway.order_payments(&cx, request).await.map(|page| page.data).unwrap_or_default();
-    let customer = web.gateway.get_customer(&cx, GetCustomer { user_id: order.user_id }).await.ok();
-    Beside { customer, payments }
+    let delivery = delivery(web, visitor, order).await;
+    Beside { delivery, payments }
+}
+
+/// Where it goes, as far as anybody knows.
+async fn delivery(web: &Web, visitor: &Visitor, order: &Order) -> Option<Delivery> {
+    let request = OrderDelivery { order_id: order.order_id };
+    web.gateway.get_delivery(&visitor.cx(), request).await.ok()
 }
 
 /// The order's page.
@@ -50,6 +56,7 @@ pub(crate) async fn show(web: &Web, visitor: &Visitor, asked: &Asked) -> Result<
 /// The same, right after it was bought.
 pub(crate) async fn confirmed(web: &Web, visitor: &Visitor, asked: &Asked) -> Result<Shown, Failed> {
     let order = own(web, visitor, asked).await?;
+    let delivery = delivery(web, visitor, &order).await;
     let words = visitor.words;
     let said = &words.order;
     let main = html! {
@@ -59,7 +66,10 @@ pub(crate) async fn confirmed(web: &Web, visitor: &Visitor, asked: &Asked) -> Re
             p { (said.invoice) " " strong { (order.invoice_number) } " · " (money(words.language, order.total)) }
             p.actions { a.button.strong href={ "/orders/" (order.order_id) } { (said.track) } a href="/" { (words.errors.home) } }
         }
-        (lines(words, &order))
+        div.basket {
+            (lines(words, &order))
+            @if let Some(delivery) = &delivery { aside.sum { (goes_to(words, delivery)) } }
+        }
     };
     Ok(Shown::page(frame(words, said.thanks, main)))
 }
@@ -135,10 +145,7 @@ fn draw(words: &Words, order: &Order, beside: &Beside, head: Markup) -> Markup {
                 (lines(words, order))
             }
             aside.sum {
-                @if let Some(customer) = &beside.customer {
-                    h2 { (said.address) }
-                    (checkout::address(customer))
-                }
+                @if let Some(delivery) = &beside.delivery { (goes_to(words, delivery)) }
                 @if !beside.payments.is_empty() {
                     h2 { (said.payment) }
                     ul.plain { @for payment in &beside.payments { li { (paid(words, payment)) } } }
@@ -146,6 +153,13 @@ fn draw(words: &Words, order: &Order, beside: &Beside, head: Markup) -> Markup {
                 @if can_be_cancelled(order) { p { a.button.danger href={ (here) "/cancel" } { (said.cancel) } } }
             }
         }
+    }
+}
+
+fn goes_to(words: &Words, to: &Delivery) -> Markup {
+    html! {
+        h2 { (words.order.address) }
+        (postal(&to.recipient, to.address.as_str(), to.city.as_str(), to.country.as_str()))
     }
 }
 

@@ -41,7 +41,7 @@ pub(crate) async fn enter(web: &Web, visitor: &Visitor, asked: &Asked) -> Result
     let (Some(login), Some(password)) = named else {
         return Ok(wrong(visitor, asked, StatusCode::UNPROCESSABLE_ENTITY, visitor.words.account.wrong));
     };
-    let cx = visitor.once(web, asked).derive("session");
+    let cx = visitor.once_as_nobody(web, asked).derive("session");
     match sign_in(web, &cx, login, password).await {
         Ok((user_id, token)) => {
             Ok(entered(web, visitor, user_id, &token, asked.then()).await.saying(Notice::SignedIn))
@@ -80,7 +80,7 @@ pub(crate) async fn entered(
 ) -> Shown {
     let mut shown = Shown::see(then).with(cookies::keep(&visitor.headers, cookies::SHOP, token.as_str()));
     if let Some(guest) = visitor.guest {
-        match guest::merge(web, visitor, guest, user_id).await.map_err(Failed::from) {
+        match guest::merge(web, visitor.cx_of(user_id, token), guest, user_id).await.map_err(Failed::from) {
             Ok(()) | Err(Failed::Lost) => shown = shown.with(cookies::drop(&visitor.headers, cookies::GUEST)),
             Err(failed) => tracing::warn!(?failed, "a guest's cart could not be taken over"),
         }

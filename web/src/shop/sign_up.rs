@@ -10,7 +10,7 @@ use super::{Shown, escaped, sign_in};
 use crate::Web;
 use crate::error::Failed;
 use crate::forms::{Asked, Wrong};
-use crate::parts::{Field, field, frame, key};
+use crate::parts::{Field, faults, field, frame, key};
 use crate::session::Visitor;
 use crate::words::{Notice, Words};
 
@@ -40,7 +40,7 @@ pub(crate) async fn register(web: &Web, visitor: &Visitor, asked: &Asked) -> Res
         Err(wrong) => return Ok(again(visitor, asked, StatusCode::UNPROCESSABLE_ENTITY, &wrong)),
     };
     let (login, password) = (request.email.to_string().parse::<Login>(), request.password.clone());
-    let cx = visitor.once(web, asked);
+    let cx = visitor.once_as_nobody(web, asked);
     let taken = |field| Ok(again(visitor, asked, StatusCode::CONFLICT, &Wrong::one(field, "taken")));
     match web.gateway.register(&cx.derive("1.1"), request).await {
         Ok(_) => {}
@@ -96,12 +96,7 @@ fn draw(words: &Words, asked: &Asked, wrong: &Wrong) -> Markup {
         section.slip.wide {
             h1 { (said.sign_up) }
             p { (said.sign_up_what) " " (said.have_one) " " a href={ "/sign-in?then=" (escaped(then)) } { (said.sign_in) } }
-            @if !wrong.is_empty() {
-                div.summary role="alert" tabindex="-1" id="summary" {
-                    p { strong { (said.check) } }
-                    ul { @for error in &wrong.0 { li { a href={ "#" (error.field) } { (words.fields.label(&error.field)) } } } }
-                }
-            }
+            (faults(words, wrong))
             form.pairs action="/sign-up" method="post" {
                 (key())
                 input type="hidden" name="then" value=(then);

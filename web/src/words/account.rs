@@ -20,6 +20,30 @@ chapter! {
         overview: "Overview", "Übersicht";
         orders: "Orders", "Bestellungen";
         notices: "Notices", "Nachrichten";
+        edit: "Your details", "Ihre Angaben";
+        edit_way: "Change", "Ändern";
+        save: "Save", "Speichern";
+        addresses: "Addresses", "Adressen";
+        addresses_what: "Your orders go to the first one, unless you choose another at the checkout.",
+            "Ihre Bestellungen gehen an die erste, wenn Sie an der Kasse keine andere wählen.";
+        main_address: "Main address", "Hauptadresse";
+        add_address: "Add an address", "Adresse hinzufügen";
+        remove: "Remove", "Entfernen";
+        addresses_full: "Your address book is full. Remove an address that you no longer need first.",
+            "Ihr Adressbuch ist voll. Entfernen Sie erst eine Adresse, die Sie nicht mehr brauchen.";
+        password: "Password", "Passwort";
+        password_what: "Wherever else you are signed in, you are signed out when it changes.",
+            "Wo Sie sonst angemeldet sind, werden Sie dabei abgemeldet.";
+        change_password: "Change the password", "Passwort ändern";
+        sessions: "Sign-ins", "Anmeldungen";
+        sessions_what: "Here you are signed in. If one of these is not yours, end all of them and change your password.",
+            "Hier sind Sie angemeldet. Ist eine davon nicht Ihre, dann beenden Sie alle und ändern Sie Ihr Passwort.";
+        in_browser: "In a browser", "In einem Browser";
+        by_program: "By a program", "Mit einem Programm";
+        this_one: "This one", "Diese hier";
+        since_when: "Since", "Seit";
+        until_when: "Until, if unused", "Bis, wenn ungenutzt";
+        end_sessions: "Sign out everywhere", "Überall abmelden";
         delete: "Delete account", "Konto löschen";
         recent: "Your latest orders", "Ihre letzten Bestellungen";
         no_orders: "You have not ordered anything yet.", "Sie haben noch nichts bestellt.";
@@ -40,6 +64,10 @@ chapter! {
         order: "Order", "Bestellung";
         total: "Total", "Gesamt";
         older: "Older", "Ältere";
+        new_password: "Choose a new password", "Ein neues Passwort wählen";
+        save_password: "Save the password", "Passwort speichern";
+        link_gone: "This link does not work", "Dieser Link gilt nicht";
+        link_gone_what: "It was used, or its time is over. Ask the shop for a new one.", "Er wurde benutzt, oder seine Zeit ist um. Bitten Sie den Laden um einen neuen.";
     }
 }
 
@@ -50,9 +78,13 @@ chapter! {
         login: "E-mail or user name", "E-Mail oder Benutzername";
         password: "Password", "Passwort";
         password_hint: "At least 8 characters.", "Mindestens 8 Zeichen.";
+        username_hint: "3 to 64 letters, digits, or . _ -", "3 bis 64 Buchstaben, Ziffern oder . _ -";
         email: "E-mail", "E-Mail";
         email_hint: "An address such as name@example.org.", "Eine Adresse wie name@example.org.";
         email_taken: "There is an account with this e-mail address already. Is it yours? Then sign in.", "Mit dieser E-Mail-Adresse gibt es schon ein Konto. Ist es Ihres? Dann melden Sie sich an.";
+        current_password: "Your password now", "Ihr Passwort bisher";
+        new_password: "New password", "Neues Passwort";
+        recipient: "Name on the parcel", "Name auf dem Paket";
         first_name: "First name", "Vorname";
         last_name: "Last name", "Nachname";
         address: "Street and number", "Straße und Hausnummer";
@@ -67,11 +99,15 @@ impl Fields {
     /// A field's name.
     pub(crate) fn label(&self, field: &str) -> &'static str {
         match field {
+            "username" => self.username,
             "login" => self.login,
+            "current_password" => self.current_password,
             "password" => self.password,
             "email" => self.email,
             "first_name" => self.first_name,
             "last_name" => self.last_name,
+            "new_password" => self.new_password,
+            "recipient" => self.recipient,
             "address" => self.address,
             "city" => self.city,
             _ => self.country,
@@ -81,7 +117,8 @@ impl Fields {
     /// What would be right.
     pub(crate) fn hint(&self, field: &str) -> Option<&'static str> {
         match field {
-            "password" => Some(self.password_hint),
+            "username" => Some(self.username_hint),
+            "password" | "new_password" => Some(self.password_hint),
             "email" => Some(self.email_hint),
             _ => None,
         }

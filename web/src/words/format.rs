@@ -25,14 +25,8 @@ const MONTHS_DE: [&str; 12] = [
 pub(crate) fn money(language: Language, money: Money) -> String {
     let amount = money.amount();
     let (whole, fraction) = amount.split_once('.').unwrap_or((&amount, ""));
-    let (thousands, point) = if language == Language::De { ('.', ",") } else { (',', ".") };
-    let mut grouped = String::new();
-    for (place, digit) in whole.chars().enumerate() {
-        if place > 0 && (whole.len() - place) % 3 == 0 {
-            grouped.push(thousands);
-        }
-        grouped.push(digit);
-    }
+    let point = if language == Language::De { "," } else { "." };
+    let mut grouped = grouped(language, whole);
     if !fraction.is_empty() {
         grouped = format!("{grouped}{point}{fraction}");
     }
@@ -51,6 +45,24 @@ pub(crate) fn money(language: Language, money: Money) -> String {
     }
 }
 
+/// `12,345`, `12.345`.
+pub(crate) fn number(language: Language, number: i64) -> String {
+    let digits = number.unsigned_abs().to_string();
+    format!("{}{}", if number < 0 { "−" } else { "" }, grouped(language, &digits))
+}
+
+fn grouped(language: Language, digits: &str) -> String {
+    let thousands = if language == Language::De { '.' } else { ',' };
+    let mut grouped = String::new();
+    for (place, digit) in digits.chars().enumerate() {
+        if place > 0 && (digits.len() - place) % 3 == 0 {
+            grouped.push(thousands);
+        }
+        grouped.push(digit);
+    }
+    grouped
+}
+
 /// `29 Nov 2026`, `29. November 2026`.
 pub(crate) fn date(language: Language, at: Timestamp) -> String {
     let text = at.to_string();
@@ -63,6 +75,16 @@ pub(crate) fn date(language: Language, at: Timestamp) -> String {
     match language {
         Language::En => format!("{day} {} {year}", MONTHS_EN[month]),
         Language::De => format!("{day}. {} {year}", MONTHS_DE[month]),
+    }
+}
+
+/// A day of a year that is known, `2026-11-29`: `29 Nov`, `29.11.`.
+pub(crate) fn day_of(language: Language, date: &str) -> String {
+    let mut parts = date.split('-').skip(1).map(|part| part.parse::<usize>().unwrap_or(1));
+    let (month, day) = (parts.next().unwrap_or(1).clamp(1, 12), parts.next().unwrap_or(1));
+    match language {
+        Language::En => format!("{day} {}", MONTHS_EN[month - 1]),
+        Language::De => format!("{day}.{month}."),
     }
 }
 
@@ -90,6 +112,13 @@ mod tests {
         assert_eq!(money(Language::En, of(5)), "$0.05");
         let yen: Currency = "JPY".parse().expect("a currency");
         assert_eq!(money(Language::En, Money::from_minor(1300, yen)), "JPY\u{a0}1,300");
+    }
+
+    #[test]
+    fn a_number_is_written_in_groups() {
+        assert_eq!(number(Language::En, 1_234_567), "1,234,567");
+        assert_eq!(number(Language::De, -1234), "−1.234");
+        assert_eq!(number(Language::En, 999), "999");
     }
 
     #[test]

@@ -5,10 +5,12 @@ mod errors;
 mod format;
 pub(crate) mod office;
 mod shop;
+mod told;
 
 use http::{HeaderMap, header};
 
-pub(crate) use format::{date, moment, money};
+pub(crate) use format::{date, day_of, moment, money, number};
+pub(crate) use shop::Shop;
 
 use crate::session::cookies;
 
@@ -82,6 +84,7 @@ pub(crate) struct Words {
     pub(crate) fields: account::Fields,
     pub(crate) office: office::Office,
     pub(crate) goods: office::Goods,
+    pub(crate) imports: office::Imports,
     pub(crate) trade: office::Trade,
     pub(crate) house: office::House,
     pub(crate) errors: errors::Errors,
@@ -98,6 +101,7 @@ static EN: Words = Words {
     fields: account::Fields::EN,
     office: office::Office::EN,
     goods: office::Goods::EN,
+    imports: office::Imports::EN,
     trade: office::Trade::EN,
     house: office::House::EN,
     errors: errors::Errors::EN,
@@ -114,6 +118,7 @@ static DE: Words = Words {
     fields: account::Fields::DE,
     office: office::Office::DE,
     goods: office::Goods::DE,
+    imports: office::Imports::DE,
     trade: office::Trade::DE,
     house: office::House::DE,
     errors: errors::Errors::DE,
@@ -130,55 +135,61 @@ impl Words {
     }
 }
 
-/// What was just done, as the next page says it once. It travels as a code, never as text.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Notice {
-    Added,
-    Changed,
-    Mended,
-    Welcome,
-    SignedIn,
-    SignedOut,
-    Cancelled,
-    Erased,
+macro_rules! notices {
+    ($($notice:ident $code:literal $word:ident;)+) => {
+        /// What was just done, as the next page says it once. It travels as a code, never as text.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        pub(crate) enum Notice { $($notice),+ }
+
+        impl Notice {
+            /// By its code.
+            pub(crate) fn of(code: &str) -> Option<Self> {
+                match code { $($code => Some(Self::$notice),)+ _ => None }
+            }
+
+            /// Its code.
+            pub(crate) fn code(self) -> &'static str {
+                match self { $(Self::$notice => $code),+ }
+            }
+
+            /// What it says.
+            pub(crate) fn says(self, words: &'static Words) -> &'static str {
+                match self { $(Self::$notice => words.notices.$word),+ }
+            }
+        }
+    };
 }
 
-impl Notice {
-    const ALL: [(Self, &'static str); 8] = [
-        (Self::Added, "added"),
-        (Self::Changed, "changed"),
-        (Self::Mended, "mended"),
-        (Self::Welcome, "welcome"),
-        (Self::SignedIn, "signed-in"),
-        (Self::SignedOut, "signed-out"),
-        (Self::Cancelled, "cancelled"),
-        (Self::Erased, "erased"),
-    ];
-
-    /// By its code.
-    pub(crate) fn of(code: &str) -> Option<Self> {
-        Self::ALL.iter().find(|(_, known)| *known == code).map(|(notice, _)| *notice)
-    }
-
-    /// Its code.
-    pub(crate) fn code(self) -> &'static str {
-        Self::ALL[self as usize].1
-    }
-
-    /// What it says.
-    pub(crate) fn says(self, words: &'static Words) -> &'static str {
-        let notices = &words.notices;
-        match self {
-            Self::Added => notices.added,
-            Self::Changed => notices.changed,
-            Self::Mended => notices.mended,
-            Self::Welcome => notices.welcome,
-            Self::SignedIn => notices.signed_in,
-            Self::SignedOut => notices.signed_out,
-            Self::Cancelled => notices.cancelled,
-            Self::Erased => notices.erased,
-        }
-    }
+notices! {
+    Added "added" added;
+    Changed "changed" changed;
+    Mended "mended" mended;
+    Welcome "welcome" welcome;
+    SignedIn "signed-in" signed_in;
+    SignedOut "signed-out" signed_out;
+    Cancelled "cancelled" cancelled;
+    ToMain "to-main" to_main;
+    Saved "saved" saved;
+    AddressAdded "address-added" address_added;
+    AddressRemoved "address-removed" address_removed;
+    SessionsEnded "sessions-ended" sessions_ended;
+    Erased "erased" erased;
+    PasswordSet "password-set" password_set;
+    Packing "packing" packing;
+    NothingTicked "nothing-ticked" nothing_ticked;
+    Stepped "stepped" stepped;
+    Refunded "refunded" refunded;
+    Sent "sent" sent;
+    Ended "ended" ended;
+    CustomerErased "customer-erased" customer_erased;
+    Replayed "replayed" replayed;
+    BookAdded "book-added" book_added;
+    BookSaved "book-saved" book_saved;
+    BookDeleted "book-deleted" book_deleted;
+    BooksChanged "books-changed" books_changed;
+    InventorySaved "inventory-saved" inventory_saved;
+    GoodsReceived "goods-received" goods_received;
+    GoodsRemoved "goods-removed" goods_removed;
 }
 
 #[cfg(test)]
@@ -201,12 +212,5 @@ mod tests {
         assert_eq!(asking("de;q=x,,;", ""), Language::En);
         assert_eq!(asking("de", "octavo-language=en"), Language::En, "what was chosen goes first");
         assert_eq!(asking("de", "octavo-language=xx"), Language::De);
-    }
-
-    #[test]
-    fn a_notice_is_known_by_its_code() {
-        for (notice, code) in Notice::ALL {
-            assert_eq!((Notice::of(code), notice.code()), (Some(notice), code));
-        }
     }
 }

@@ -18,27 +18,54 @@ chapter! {
         cart: "Cart", "Warenkorb";
         account: "Account", "Konto";
         sign_in: "Sign in", "Anmelden";
+        shelves: "Shelves", "Regale";
+        new: "New", "Neu";
         fresh: "New on the shelves", "Neu in den Regalen";
+        best: "Best sellers", "Meistgekauft";
+        categories: "Categories", "Kategorien";
         see_all: "See all", "Alle ansehen";
-        browse: "Browse the shelves", "Durch die Regale";
         by: "by", "von";
         and: "and", "und";
         isbn: "ISBN", "ISBN";
         published: "Published", "Erschienen";
         category: "Category", "Kategorie";
+        author: "Author", "Autor";
+        book: "Book", "Buch";
+        price: "Price", "Preis";
+        year: "Year", "Jahr";
+        stock: "Availability", "Verfügbarkeit";
         about: "About this book", "Über dieses Buch";
         more_by: "More by", "Mehr von";
+        more_of: "More of", "Mehr aus";
         to_cart: "Add to cart", "In den Warenkorb";
         quantity: "Quantity", "Anzahl";
         in_stock: "In stock, ready to ship", "Auf Lager, versandfertig";
         sold_out: "Sold out for now", "Zurzeit ausverkauft";
-        all_books: "All books, newest first", "Alle Bücher, die neuesten zuerst";
-        results_for: "Results for", "Ergebnisse für";
-        nothing: "We found nothing for", "Wir haben nichts gefunden für";
+        search_all: "All books", "Alle Bücher";
+        nothing_such: "We found no such book.", "Wir haben kein solches Buch gefunden.";
         nothing_help: "Try fewer or other words: a part of the title, the author's last name, or the ISBN.",
             "Versuchen Sie weniger oder andere Wörter: einen Teil des Titels, den Nachnamen der Autorin, oder die ISBN.";
+        nothing_filtered: "Fewer filters find more.", "Weniger Filter finden mehr.";
+        nothing_sold: "Nothing has been bought lately. Be the first.", "In letzter Zeit wurde nichts gekauft. Machen Sie den Anfang.";
+        narrow: "Narrow down", "Eingrenzen";
+        narrow_these: "Sort and narrow down", "Sortieren und eingrenzen";
+        filters_on: "Filters that are on", "Gewählte Filter";
+        remove_filter: "Remove the filter", "Filter entfernen:";
+        remove_filters: "Remove all filters", "Alle Filter entfernen";
+        only_in_stock: "In stock", "Auf Lager";
+        more_of_these: "More", "Weitere";
+        sort: "Sort by", "Sortieren nach";
+        best_match: "Best match", "Beste Treffer";
+        newest: "Newest", "Neueste";
+        cheapest: "Lowest price", "Niedrigster Preis";
+        dearest: "Highest price", "Höchster Preis";
+        by_title: "Title", "Titel";
+        suggestions: "Suggestions", "Vorschläge";
+        suggested: "# suggestions, with the arrow keys", "# Vorschläge, mit den Pfeiltasten";
+        largest: "These are the hundred largest. The search finds the others.", "Das sind die hundert größten. Die anderen findet die Suche.";
         empty_shop: "The shelves are still empty.", "Die Regale sind noch leer.";
         empty_shop_what: "As soon as books are registered, they stand here.", "Sobald Bücher erfasst sind, stehen sie hier.";
+        pages: "Pages", "Seiten";
         more: "More books", "Weitere Bücher";
         from_start: "Back to the beginning", "Zurück zum Anfang";
         language: "Language", "Sprache";
@@ -70,6 +97,8 @@ chapter! {
     Checkout {
         title: "Checkout", "Kasse";
         deliver_to: "Deliver to", "Lieferadresse";
+        another: "Another address", "Eine andere Adresse";
+        choose_address: "Please choose where it goes.", "Bitte wählen Sie, wohin es geht.";
         payment: "Payment", "Zahlung";
         sandbox: "This shop runs with a sandbox provider: no money moves.", "Dieser Laden läuft mit einem Übungsanbieter: Es fließt kein Geld.";
         visa: "Test card that is accepted", "Testkarte, die angenommen wird";
@@ -108,7 +137,7 @@ chapter! {
         lines: "What was ordered", "Was bestellt wurde";
         payment: "Payment", "Zahlung";
         refunded: "refunded", "erstattet";
-        address: "Your address", "Ihre Adresse";
+        address: "Goes to", "Geht an";
         cancel: "Cancel this order", "Bestellung stornieren";
         cancel_ask: "Cancel this order?", "Diese Bestellung stornieren?";
         cancel_what: "The money is given back in full, and the books go back to the shelves. This cannot be undone.",
@@ -165,6 +194,54 @@ impl Words {
             (Language::En, _) => format!("{count} books"),
             (Language::De, 1) => "1 Buch".into(),
             (Language::De, _) => format!("{count} Bücher"),
+        }
+    }
+
+    /// So many books were found; more than ten thousand are not counted.
+    pub(crate) fn found(&self, count: i64) -> String {
+        const COUNTED: i64 = 10_000;
+        match self.language {
+            Language::En if count >= COUNTED => "10,000 books or more".into(),
+            Language::De if count >= COUNTED => "10.000 Bücher oder mehr".into(),
+            _ => self.books(count),
+        }
+    }
+
+    /// What was searched for.
+    pub(crate) fn results_for(&self, searched: &str) -> String {
+        match self.language {
+            Language::En => format!("Results for “{searched}”"),
+            Language::De => format!("Ergebnisse für „{searched}“"),
+        }
+    }
+
+    /// What was not found.
+    pub(crate) fn nothing_for(&self, searched: &str) -> String {
+        match self.language {
+            Language::En => format!("We found nothing for “{searched}”."),
+            Language::De => format!("Wir haben nichts gefunden für „{searched}“."),
+        }
+    }
+
+    /// From one to another, as both are written.
+    pub(crate) fn between(&self, from: Option<String>, to: Option<String>) -> String {
+        match (self.language, from, to) {
+            (_, Some(from), Some(to)) if from == to => from,
+            (_, Some(from), Some(to)) => format!("{from} – {to}"),
+            (Language::En, Some(from), None) => format!("from {from}"),
+            (Language::De, Some(from), None) => format!("ab {from}"),
+            (Language::En, None, Some(to)) => format!("up to {to}"),
+            (Language::De, None, Some(to)) => format!("bis {to}"),
+            (_, None, None) => String::new(),
+        }
+    }
+
+    /// A year or a date. `-0750` is 750 BCE: ISO 8601 counts a year 0, and what is given here is not counted but named.
+    pub(crate) fn year(&self, date: &str) -> String {
+        let era = if self.language == Language::De { "v. Chr." } else { "BCE" };
+        match date.strip_prefix('-') {
+            Some(before) => format!("{} {era}", before.trim_start_matches('0')),
+            None => date.to_owned(),
         }
     }
 

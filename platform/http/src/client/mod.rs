@@ -109,6 +109,20 @@ impl Client {
         }
     }
 
+    /// Whether the service can work now, as it says itself (`/readyz`); else what is missing.
+    pub(crate) async fn readiness(&self, cx: &CallContext) -> Result<(), String> {
+        let request = self.begin("GET", "/readyz", cx).body(Full::default());
+        let request = request.map_err(|error| error.to_string())?;
+        match self.0.ask(&request, cx, true).await {
+            Ok((parts, _)) if parts.status.is_success() => Ok(()),
+            Ok((_, said)) => {
+                let said = String::from_utf8_lossy(&said);
+                Err(said.strip_prefix("not ready: ").unwrap_or(&said).chars().take(256).collect())
+            }
+            Err(_) => Err("it does not answer".to_owned()),
+        }
+    }
+
     fn build(
         &self,
         function: &Function,

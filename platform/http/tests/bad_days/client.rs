@@ -90,7 +90,7 @@ impl Client {
 
     /// `GET path`, on this connection.
     pub(crate) async fn get(&mut self, path: &str) -> Reply {
-        self.send(format!("GET {path} HTTP/1.1\r\nhost: a\r\n\r\n")).await;
+        self.send(format!("GET {path} HTTP/1.1\r\nhost: localhost\r\n\r\n")).await;
         self.reply().await.expect("an answer")
     }
 
@@ -115,6 +115,6 @@ pub(crate) fn post(path: &str, body: &str) -> String {
 /// The head of a request with a body of so many bytes.
 pub(crate) fn post_head(path: &str, length: usize) -> String {
     format!(
-        "POST {path} HTTP/1.1\r\nhost: a\r\ncontent-type: application/json\r\ncontent-length: {length}\r\n\r\n"
+        "POST {path} HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\ncontent-length: {length}\r\n\r\n"
     )
 }

@@ -5,7 +5,10 @@
 mod bodies;
 mod client;
 mod crowds;
+mod door;
 mod heads;
 mod port;
 mod readers;
 mod stop;
+mod strangers;
+mod tls;

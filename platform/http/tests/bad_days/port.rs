@@ -119,6 +119,22 @@ pub(crate) struct Port {
 impl Port {
     /// Opens one. `service` names it in what is measured: tests of one process must not share it.
     pub(crate) async fn open(service: &'static str, limits: Limits) -> Self {
+        Self::opened(service, limits, |gate| gate).await
+    }
+
+    /// Opens one whose gate is this.
+    pub(crate) async fn opened(service: &'static str, limits: Limits, of: impl FnOnce(Gate) -> Gate) -> Self {
+        let server = Server::bind(SocketAddr::from(([127, 0, 0, 1], 0))).await.expect("a port");
+        Self::serve(service, server, limits, of)
+    }
+
+    /// Opens one at a socket; no client of this kind reaches it.
+    pub(crate) async fn at_socket(service: &'static str, path: &std::path::Path) -> Self {
+        let server = Server::bind_socket(path).await.expect("a socket");
+        Self::serve(service, server, Limits::default(), |gate| gate)
+    }
+
+    fn serve(service: &'static str, server: Server, limits: Limits, of: impl FnOnce(Gate) -> Gate) -> Self {
         let world = World::seeded(Clock::System, 1, Currency::USD);
         let echo =
             Arc::new(Echo { leave: Semaphore::new(0), begun: Notify::new(), done: AtomicUsize::new(0) });
@@ -132,9 +148,11 @@ impl Port {
                     echo.wait(&cx, request).await
                 })
                 .pages(long_answers());
-        let gate = Gate::new(limits, world);
-        let server = Server::bind(SocketAddr::from(([127, 0, 0, 1], 0))).await.expect("a port");
-        let ListenAt::Port(address) = *server.at() else { unreachable!("a port was bound") };
+        let gate = of(Gate::new(limits, world));
+        let address = match server.at() {
+            ListenAt::Port(address) => *address,
+            ListenAt::Socket(_) => SocketAddr::from(([0, 0, 0, 0], 0)),
+        };
         let stop = CancellationToken::new();
         let router = surface.into_router(echo.clone(), &gate);
         let served = tokio::spawn(server.serve(service, router, gate, stop.clone()));

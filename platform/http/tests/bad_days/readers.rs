@@ -19,7 +19,7 @@ async fn a_client_that_never_reads_its_answer_is_cut_off() {
     let mut deaf = Vec::new();
     for _ in 0..8 {
         let mut client = port.client().await;
-        client.send("GET /long/8000000 HTTP/1.1\r\nhost: a\r\n\r\n").await;
+        client.send("GET /long/8000000 HTTP/1.1\r\nhost: localhost\r\n\r\n").await;
         deaf.push(client);
     }
     port.good_call().await;
@@ -43,7 +43,7 @@ async fn answers_that_nobody_reads_hold_no_more_than_they_may() {
     // Without a limit, 400 MiB would wait; the system's own buffers take another 2.5 MiB of each.
     for _ in 0..100 {
         let mut client = port.client().await;
-        client.send("GET /long/7000000 HTTP/1.1\r\nhost: a\r\n\r\n").await;
+        client.send("GET /long/7000000 HTTP/1.1\r\nhost: localhost\r\n\r\n").await;
         deaf.push(client);
     }
     // All are asked in order, so when this is answered, so are they, or nearly.
@@ -69,7 +69,7 @@ async fn a_slow_reader_gets_its_answer() {
     let limits = Limits { write_time: Duration::from_secs(5), ..Limits::default() };
     let port = Port::open("slow_reader", limits).await;
     let mut client = port.client().await;
-    client.send("GET /long/8000000 HTTP/1.1\r\nhost: a\r\n\r\n").await;
+    client.send("GET /long/8000000 HTTP/1.1\r\nhost: localhost\r\n\r\n").await;
     tokio::time::sleep(Duration::from_millis(700)).await;
     let reply = client.reply().await.expect("an answer").expect(200);
     assert!(reply.body.len() == 8_000_000);
@@ -90,7 +90,10 @@ async fn requests_sent_without_reading_do_not_pile_up_answers() {
     let before = memory();
     // Answers with a body, and answers without: they wait in different places.
     let mut pouring = Vec::new();
-    for request in ["GET /long/1000 HTTP/1.1\r\nhost: a\r\n\r\n", "HEAD /livez HTTP/1.1\r\nhost: a\r\n\r\n"] {
+    for request in [
+        "GET /long/1000 HTTP/1.1\r\nhost: localhost\r\n\r\n",
+        "HEAD /livez HTTP/1.1\r\nhost: localhost\r\n\r\n",
+    ] {
         for _ in 0..3 {
             pouring.push(tokio::spawn(pour(port.client().await, request)));
         }

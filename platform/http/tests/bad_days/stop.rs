@@ -19,7 +19,7 @@ async fn a_stop_answers_who_is_being_served_and_waits_for_nobody_else() {
     let mut dripping = port.client().await;
     dripping.send(post_head("/v1/say", 1000) + "{").await;
     let mut deaf = port.client().await;
-    deaf.send("GET /long/8000000 HTTP/1.1\r\nhost: a\r\n\r\n").await;
+    deaf.send("GET /long/8000000 HTTP/1.1\r\nhost: localhost\r\n\r\n").await;
     port.until("octavo_http_connections", 4).await;
 
     let echo = port.echo.clone();

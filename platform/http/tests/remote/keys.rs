@@ -14,7 +14,7 @@ fn key(text: &str) -> ServiceKey {
 /// `GET path` by hand, with these headers: the whole answer.
 async fn get(peer: &Peer, path: &str, headers: &str) -> String {
     let mut stream = TcpStream::connect(peer.at.to_string()).await.expect("a connection");
-    let request = format!("GET {path} HTTP/1.1\r\nhost: a\r\nconnection: close\r\n{headers}\r\n");
+    let request = format!("GET {path} HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n{headers}\r\n");
     stream.write_all(request.as_bytes()).await.expect("a request");
     let mut answer = String::new();
     stream.read_to_string(&mut answer).await.expect("an answer");

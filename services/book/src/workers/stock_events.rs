@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use contract::book::BookIds;
 use contract::inventory::{DescribeStock, InventoryError, InventoryService};
-use kernel::{BookId, CallContext, CallError, Event, World};
+use kernel::{BookId, CallContext, Event, ServiceError, World};
 use runtime::{Feed, Runtime, Unapplied};
 use serde_json::Value;
 use store::{Plan, Store};
@@ -23,11 +23,15 @@ pub(crate) fn start(store: &Store, runtime: &Runtime, stock: Arc<dyn InventorySe
     });
 }
 
-async fn apply(
+/// What follows from an event.
+///
+/// # Errors
+/// Whether it can never be applied, or only not now.
+pub(crate) async fn apply<E: ServiceError>(
     stock: &dyn InventoryService,
     world: &World,
     event: &Event,
-) -> Result<Plan<(), CallError>, Unapplied> {
+) -> Result<Plan<(), E>, Unapplied> {
     let ids = products(event)?;
     let mut plan = Plan::new();
     for ids in ids.chunks(AT_ONCE) {

@@ -3,6 +3,7 @@
 
 mod books;
 mod editing;
+mod letters;
 mod looking;
 mod names;
 mod order;

@@ -55,7 +55,7 @@ async fn knows(web: &Web, visitor: &Visitor, signed: &Signed, password: Password
     let Ok(login) = signed.username.parse::<Login>() else { return Ok(false) };
     match sign_in::sign_in(web, &visitor.cx(), login, password).await {
         Ok((user_id, token)) => {
-            web.gateway.close_web_session(&visitor.cx_with(token.as_str()), CloseWebSession {}).await?;
+            web.gateway.close_web_session(&visitor.cx_of(user_id, &token), CloseWebSession {}).await?;
             Ok(user_id == signed.user_id)
         }
         Err(GatewayError::Customer(CustomerError::InvalidCredentials)) => Ok(false),

@@ -9,8 +9,9 @@ use super::framed;
 use crate::Web;
 use crate::error::Failed;
 use crate::forms::Asked;
+use crate::parts::postal;
 use crate::session::Visitor;
-use crate::shop::{Shown, checkout, escaped, search};
+use crate::shop::{Shown, escaped, search};
 use crate::words::{Words, date, money};
 
 /// The overview.
@@ -25,9 +26,10 @@ pub(crate) async fn show(web: &Web, visitor: &Visitor, _: &Asked) -> Result<Show
         section aria-labelledby="recent" { h2 #recent { (said.recent) } (table(words, &orders.data)) }
         section aria-labelledby="you" {
             h2 #you { (said.about_you) }
-            (checkout::address(&customer))
+            (postal(&format!("{} {}", customer.first_name, customer.last_name), customer.address.as_str(), customer.city.as_str(), customer.country.as_str()))
             p { (customer.email) br; (words.fields.username) ": " (customer.username) br;
                 (said.since) " " time datetime=(customer.created_at) { (date(words.language, customer.created_at)) } }
+            p { a href="/account/edit" { (said.edit_way) } }
         }
     };
     Ok(Shown::page(framed(words, said.title, "/account", main)))

@@ -1,5 +1,7 @@
 //! Who works here.
 
+use kernel::Role;
+
 use crate::words::chapter;
 
 chapter! {
@@ -8,5 +10,40 @@ chapter! {
         sign_in: "Sign in to the back office", "Im Büro anmelden";
         for_staff: "For those who work here. Customers sign in at the shop.", "Für alle, die hier arbeiten. Kundinnen und Kunden melden sich im Laden an.";
         wrong: "This name and this password do not belong together.", "Dieser Name und dieses Passwort gehören nicht zusammen.";
+        welcome: "Welcome to the back office", "Willkommen im Büro";
+        first_admin: "You are the first to work here. Choose how you will sign in.", "Sie sind die oder der Erste hier. Wählen Sie, womit Sie sich anmelden werden.";
+        choose: "Choose this password", "Dieses Passwort wählen";
+        link_gone: "This link does not work", "Dieser Link gilt nicht";
+        link_gone_what: "It was used, or its time is over. Ask an admin for a new one.", "Er wurde benutzt, oder seine Zeit ist um. Bitten Sie um einen neuen.";
+        once: "It is shown this once. Hand it to the person it is for, and to nobody else.", "Es wird nur dieses eine Mal gezeigt. Geben Sie es der Person, für die es ist, und niemandem sonst.";
+        works_until: "It works once, until", "Es gilt einmal, bis";
+        link_for: "Link for", "Link für";
+        invite: "Invite somebody", "Jemanden einladen";
+        invite_what: "They choose their password by a link that you hand them.", "Das Passwort wählen sie selbst, über einen Link, den Sie ihnen geben.";
+        role: "Role", "Aufgabe";
+        catalogue: "Catalogue and stock", "Katalog und Lager";
+        support: "Orders and customers", "Bestellungen und Kunden";
+        admin: "Everything", "Alles";
+        since: "since", "seit";
+        inactive: "may not sign in", "darf sich nicht anmelden";
+        invited: "has no password yet", "hat noch kein Passwort";
+        with_two_factor: "with a second factor", "mit zweitem Faktor";
+        without_two_factor: "without a second factor", "ohne zweiten Faktor";
+        activate: "Let sign in again", "Wieder anmelden lassen";
+        deactivate: "Let sign in no more", "Nicht mehr anmelden lassen";
+        renew_password: "Link for a new password", "Link für ein neues Passwort";
+        renew_two_factor: "Take the second factor away", "Zweiten Faktor entfernen";
+        last_admin: "Somebody must be able to sign in as admin; this is the last one.", "Jemand muss sich mit allen Rechten anmelden können; das ist die oder der Letzte.";
+    }
+}
+
+impl House {
+    /// What a role is called.
+    pub(crate) fn role_of(&self, role: Role) -> &'static str {
+        match role {
+            Role::Catalogue => self.catalogue,
+            Role::Support => self.support,
+            Role::Admin => self.admin,
+        }
     }
 }

@@ -2,10 +2,12 @@
 
 mod goods;
 mod house;
+mod imports;
 mod trade;
 
 pub(crate) use goods::Goods;
 pub(crate) use house::House;
+pub(crate) use imports::Imports;
 pub(crate) use trade::Trade;
 
 use super::chapter;

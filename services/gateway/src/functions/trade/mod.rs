@@ -6,3 +6,4 @@ pub(crate) mod notices;
 pub(crate) mod orders;
 pub(crate) mod payments;
 pub(crate) mod people;
+pub(crate) mod services;

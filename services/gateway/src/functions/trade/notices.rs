@@ -54,6 +54,7 @@ pub(crate) async fn dead_letters(
     let DeadLettersOf { service, limit, cursor } = request;
     let asked = ListDeadLetters { limit, cursor };
     let page = match service {
+        Follower::Book => gateway.books.list_dead_letters(cx, asked).await?,
         Follower::Order => gateway.orders.list_dead_letters(cx, asked).await?,
         Follower::Cart => gateway.carts.list_dead_letters(cx, asked).await?,
         Follower::Notification => gateway.notifications.list_dead_letters(cx, asked).await?,
@@ -75,6 +76,7 @@ pub(crate) async fn replay_dead_letter(
     let ReplayLetterOf { service, dead_letter_id } = request;
     let (part, asked) = (cx.derive("replay"), ReplayDeadLetter { dead_letter_id });
     match service {
+        Follower::Book => decided(cx, &part, gateway.books.replay_dead_letter(&part, asked)).await,
         Follower::Order => decided(cx, &part, gateway.orders.replay_dead_letter(&part, asked)).await,
         Follower::Cart => decided(cx, &part, gateway.carts.replay_dead_letter(&part, asked)).await,
         Follower::Notification => {

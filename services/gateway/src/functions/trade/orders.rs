@@ -1,12 +1,12 @@
 //! Orders of everybody, calling one off, and what sells best.
 
-use contract::book::{BookError, BookPage, GetBook};
+use contract::book::{BookIds, BookPage, ShowBooks};
 use contract::gateway::CancelOrder;
 use contract::order::{
     CheckInvoice, GetFigures, ListBestSellers, ListOrders, Order, OrderFigures, OrderStatus, UpdateStatus,
 };
 use contract::{Progress, Rendered};
-use kernel::{CallContext, CallError, Page};
+use kernel::{CallContext, Page};
 
 use crate::{Answered, Gateway, decided};
 
@@ -48,13 +48,6 @@ pub(crate) async fn best_sellers(
     request: ListBestSellers,
 ) -> Answered<BookPage> {
     let best = gateway.orders.best_sellers(cx, request).await?;
-    let mut data = Vec::new();
-    for sold in &best.data {
-        match gateway.books.get_book(cx, GetBook { book_id: sold.product_id }).await {
-            Ok(book) => data.push(book),
-            Err(BookError::BookNotFound) => {}
-            Err(error) => return Err(error.into()),
-        }
-    }
-    Ok(Rendered::new(Page { data, next_cursor: None }).map_err(|_| CallError::Internal)?)
+    let ids = BookIds(best.data.iter().map(|sold| sold.product_id).collect());
+    Ok(gateway.books.show_books(cx, ShowBooks { ids }).await?)
 }

@@ -1,0 +1,209 @@
+//! A day with the goods: a book is made and changed, copies come in and go out, a list is imported; and whoever may not,
+//! finds nothing there.
+
+use std::time::Duration;
+
+use contract::gateway::{EditProduct, GetProduct};
+use kernel::{BookId, Money, Role};
+use testkit::TestShop;
+
+use crate::reader::Reader;
+
+const LIST: &str = "external_id,title,authors,category,isbn,stock\n\
+    1,The Lane,Ada Way;Bo Road,Walks,9780306406157,3\n\
+    2,,Ada Way,Walks,,1\n\
+    3,The Path,Ada Way,,9780306406158,0\n";
+
+#[tokio::test]
+async fn a_day_with_the_goods() {
+    let shop = TestShop::start().await;
+    let mut owner = Reader::works_here(&shop, Role::Catalogue).await;
+    let book = a_book_is_made_and_changed(&shop, &mut owner).await;
+    copies_come_and_go(&mut owner, book).await;
+    a_list_is_imported(&mut owner).await;
+    several_books_are_changed_at_once(&mut owner, book).await;
+
+    let edit = format!("/admin/catalogue/{book}");
+    owner.open(&format!("{edit}/delete")).await.sees("Delete this book?").sees("A Longer Walk");
+    owner.send(&format!("{edit}/delete"), &[]).await.with(200).sees("The book is deleted.");
+    owner.open(&edit).await.with(404);
+    owner.open(&format!("/admin/inventory/{book}")).await.with(200).misses("Receive goods");
+    shop.finish().await;
+}
+
+async fn a_book_is_made_and_changed(shop: &TestShop, owner: &mut Reader<'_>) -> BookId {
+    owner.open("/admin/catalogue/new").await;
+    let new =
+        [("title", "A Walk"), ("authors", "Wilma Weg"), ("category", "Walks & Ways"), ("price", "twelve")];
+    owner.send("/admin/catalogue/new", &new).await.with(422).sees("id=\"price-fault\"").misses("title-fault");
+    owner.sees("value=\"twelve\"").sees("value=\"Walks &amp; Ways\"");
+    let new = [("price", "12,50"), ("isbn", "0306406152"), ("description", "First.\r\n\r\nSecond.")];
+    owner.send("/admin/catalogue/new", &new).await.with(200).sees("The book is in the catalogue.");
+    owner.sees("value=\"12.50\"").sees("value=\"9780306406157\"").sees("Second.");
+    let edit = owner.path.clone();
+    let book: BookId = edit.rsplit('/').next().expect("an id").parse().expect("a book's id");
+
+    // Somebody else changes the price meanwhile: what was not changed here stays theirs, what was is asked about.
+    let dearer = Money::from_minor(1500, shop.world().currency());
+    shop.gateway().edit_product(&shop.cx(), priced(book, dearer)).await.expect("another price");
+    owner.send(&edit, &[("title", "A Longer Walk")]).await.with(200).sees("The book is saved.");
+    owner
+        .sees("value=\"A Longer Walk\"")
+        .sees("name=\"price\" type=\"text\" inputmode=\"decimal\" value=\"15.00\"");
+    shop.gateway()
+        .edit_product(&shop.cx(), priced(book, Money::from_minor(900, dearer.currency())))
+        .await
+        .expect("a price");
+    let mine = owner.form(&edit, &[("price", "16.00"), ("isbn", ""), ("description", "")]);
+    owner
+        .post(&edit, &mine)
+        .await
+        .with(409)
+        .sees("Somebody changed it to “9.00” meanwhile")
+        .sees("value=\"16.00\"");
+    owner.send(&edit, &[("authors", "Nobody Known")]).await.with(422).sees("nobody called “Nobody Known”");
+    owner.send(&edit, &[("authors", "wilma weg"), ("category", "walks & ways")]).await.with(200);
+    let kept =
+        shop.gateway().get_product(&shop.cx(), GetProduct { product_id: book }).await.expect("the book");
+    assert_eq!((kept.price.minor(), kept.title.as_str()), (1600, "A Longer Walk"));
+    assert_eq!(
+        (kept.isbn.as_ref(), kept.description.as_ref()),
+        (None, None),
+        "what was emptied is known no more"
+    );
+    assert_eq!((kept.author.name.as_str(), kept.category.name.as_str()), ("Wilma Weg", "Walks & Ways"));
+    book
+}
+
+fn priced(product_id: BookId, price: Money) -> EditProduct {
+    EditProduct {
+        product_id,
+        title: None,
+        author_ids: None,
+        category_id: None,
+        price: Some(price),
+        published_date: None,
+        description: None,
+        isbn: None,
+        external_id: None,
+        clear: None,
+    }
+}
+
+async fn copies_come_and_go(owner: &mut Reader<'_>, book: BookId) {
+    owner.open("/admin/inventory").await.sees("There is no inventory yet.").misses("/admin/receipts/new");
+    let set_up = [("address", "1 Way"), ("book_quantity", "10")];
+    owner.send("/admin/inventory", &set_up).await.with(200).sees("Books: 0 of 10").sees("1 Way");
+
+    // A part of a title is asked about first; then a line too many, and one that nobody knows.
+    let receive = "/admin/receipts/new";
+    let lines = |act, product, quantity| {
+        vec![
+            ("act", act),
+            ("supplier", "Supplier A"),
+            ("reference", "17"),
+            ("product", product),
+            ("quantity", quantity),
+        ]
+    };
+    owner.open(receive).await.send(receive, &lines("receive", "longer", "12")).await.with(200);
+    owner.sees("Nothing was taken in yet").sees(&format!("<option value=\"{book}\">A Longer Walk"));
+    let id = book.to_string();
+    owner.send(receive, &lines("look", "qqq", "1")).await.with(422).sees("The catalogue has no such book.");
+    owner.send(receive, &lines("look", &id, "many")).await.with(422).sees("A quantity is a whole number");
+    owner.send(receive, &lines("receive", &id, "12")).await.with(409).sees("no room for so many");
+    owner.send(receive, &lines("look", &id, "7")).await.with(200).sees("Take these in");
+    let taken = owner.form(receive, &lines("receive", &id, "7"));
+    for _ in 0..2 {
+        owner.post(receive, &taken).await.with(200).sees("Supplier A · 17").sees("7 books");
+    }
+    assert_eq!(owner.page.matches("Supplier A").count(), 1, "a second click is no second delivery");
+
+    let item = format!("/admin/inventory/{book}");
+    let remove = format!("{item}/remove");
+    owner.open(&item).await.sees("Received").sees("+7");
+    owner.send(&remove, &[("quantity", "8")]).await.with(409).sees("So many are not available.");
+    owner.send(&remove, &[("quantity", "4")]).await.with(200).sees("−4").sees("Taken out");
+    owner.open(&format!("/admin/movements?kind=removed&product={book}")).await.sees("−4").misses("+7");
+    owner.open("/admin/movements?product=17").await.with(422);
+    owner.open("/admin/low").await.sees("A Longer Walk").sees(&format!("/admin/receipts/new?book={book}"));
+    owner.open("/admin/low?below=3").await.misses("A Longer Walk").sees("Nothing is running out.");
+    owner.open("/admin/inventory").await.sees("Books: 3 of 10").sees("A Longer Walk");
+    owner
+        .send("/admin/inventory", &[("book_quantity", "2")])
+        .await
+        .with(409)
+        .sees("less than what is there now");
+}
+
+async fn a_list_is_imported(owner: &mut Reader<'_>) {
+    owner.open("/admin/import").await.hand_in("/admin/import", "nothing.csv", b"").await.with(422);
+    owner.hand_in("/admin/import", "list.csv", &[0xff, 0xfe, b'a', b',', 0xc3]).await.with(422);
+    owner.hand_in("/admin/import", "list.csv", LIST.as_bytes()).await.with(200);
+    let import = owner.path.clone();
+    owner.sees("3 of these 3 rows would be left out").sees("give books without one a price");
+    owner.send(&import, &[("act", "look"), ("column_title", "")]).await.with(422).sees("id=\"title-fault\"");
+    owner.send(&import, &[("act", "look"), ("column_title", "1"), ("price", "9.95")]).await.with(200);
+    owner.sees("1 of these 3 rows").sees("Ada Way; Bo Road").sees("has a wrong check digit").sees("$9.95");
+    owner.send(&import, &[("act", "begin")]).await.with(200);
+    for _ in 0..200 {
+        if owner.open(&import).await.page.contains("All is taken") {
+            break;
+        }
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+    owner.sees("All is taken").sees("<span>books are new</span><strong>2</strong>").sees("rejects.csv");
+    let rejects = owner.follow(&format!("{import}/rejects.csv")).await.expect(200);
+    let rejects = String::from_utf8_lossy(&rejects.body).into_owned();
+    assert!(rejects.contains("2,title,is missing,row rejected"), "{rejects}");
+    owner.open("/admin/catalogue?q=lane&category=walks&stock=true").await.sees("The Lane").misses("The Path");
+    owner.open("/admin/import").await.sees("list.csv").sees("All is taken");
+    owner.open("/admin/import/7").await.with(404);
+}
+
+async fn several_books_are_changed_at_once(owner: &mut Reader<'_>, book: BookId) {
+    owner
+        .open("/admin/catalogue?min=9.95&max=9.95&sort=title")
+        .await
+        .sees("The Lane")
+        .sees("The Path")
+        .misses("A Longer");
+    let bulk = "/admin/catalogue/bulk";
+    owner.send(bulk, &[("act", "percent"), ("percent", "10")]).await.with(422).sees("Tick the books first");
+    owner.open("/admin/catalogue").await;
+    let id = book.to_string();
+    owner.send(bulk, &[("book_id", &id), ("act", "percent"), ("percent", "many")]).await.with(422);
+    owner.sees("id=\"percent-fault\"").sees("1 book");
+    owner
+        .send(bulk, &[("act", "percent"), ("percent", "-50")])
+        .await
+        .with(200)
+        .sees("are changed.")
+        .sees("$8.00");
+    owner.send(bulk, &[("book_id", &id), ("act", "category"), ("category", "nowhere")]).await.with(422);
+    owner.send(bulk, &[("act", "category"), ("category", "walks")]).await.with(200).sees("are changed.");
+    owner.open("/admin/catalogue?category=walks").await.sees("A Longer Walk");
+    owner.open("/admin/catalogue?from=x").await.with(422).sees("id=\"from-fault\"");
+}
+
+#[tokio::test]
+async fn what_is_not_ones_work_is_not_there() {
+    let shop = TestShop::start().await;
+    let mut support = Reader::works_here(&shop, Role::Support).await;
+    support.open("/admin").await.misses("/admin/catalogue").misses("/admin/import").sees("/admin/inventory");
+    for path in [
+        "/admin/catalogue",
+        "/admin/catalogue/new",
+        "/admin/import",
+        "/admin/import/1",
+        "/admin/receipts/new",
+    ] {
+        support.open(path).await.with(404);
+    }
+    support.open("/admin/inventory").await.with(200).misses("<form action=\"/admin/inventory\"");
+    let mut stranger = Reader::new(&shop);
+    stranger.open("/admin/import").await;
+    assert_eq!(stranger.path, "/admin/sign-in?then=/admin/import");
+    stranger.hand_in("/admin/import", "list.csv", LIST.as_bytes()).await.sees("Sign in to the back office");
+    shop.finish().await;
+}

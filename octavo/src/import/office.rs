@@ -1,0 +1,246 @@
+//! Imports that the back office asks for: files wait here until somebody says which column is which, one is taken at a
+//! time, and what became of the last few is remembered until the process ends.
+
+use std::collections::VecDeque;
+use std::panic::AssertUnwindSafe;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use anyhow::{Result, anyhow};
+use bytes::Bytes;
+use futures::FutureExt;
+use kernel::Currency;
+use parking_lot::Mutex;
+use runtime::Runtime;
+use web::{
+    ImportFault, ImportId, ImportMapping, ImportPreview, ImportProgress, ImportRefused, ImportState,
+    Importer, PreviewBook, PreviewRow,
+};
+
+use super::layout::{self, FIELDS, Mapping};
+use super::pipeline::{self, Defaults};
+use super::row::BookRow;
+use super::rows::{opened, understood, unpacked};
+use super::{Report, Target};
+
+/// How many files are remembered, with those that wait.
+const REMEMBERED: usize = 4;
+/// How many rows a preview shows.
+const SHOWN: usize = 20;
+
+/// The imports of a process.
+pub struct OfficeImports {
+    target: Target,
+    currency: Currency,
+    runtime: Runtime,
+    imports: Arc<Mutex<VecDeque<Import>>>,
+    taken: AtomicU64,
+}
+
+/// A file, and what became of it.
+struct Import {
+    progress: ImportProgress,
+    /// Until it is taken.
+    file: Bytes,
+    rejects: Option<Bytes>,
+}
+
+impl OfficeImports {
+    /// Imports into `target`, in the background of `runtime`.
+    pub fn new(target: Target, currency: Currency, runtime: Runtime) -> Arc<Self> {
+        Arc::new(Self { target, currency, runtime, imports: Arc::default(), taken: AtomicU64::new(0) })
+    }
+
+    /// What is known of an import, if it is remembered.
+    fn find<T>(&self, id: ImportId, look: impl FnOnce(&Import) -> T) -> Option<T> {
+        self.imports.lock().iter().find(|import| import.progress.id == id).map(look)
+    }
+
+    fn defaults(&self, mapping: &ImportMapping) -> Defaults {
+        let ImportMapping { price, stock, category, .. } = mapping;
+        Defaults { currency: self.currency, price: *price, stock: *stock, category: category.clone() }
+    }
+}
+
+impl Importer for OfficeImports {
+    fn take(&self, file: Bytes, name: &str) -> Result<ImportId, ImportRefused> {
+        let unreadable = |error: anyhow::Error| ImportRefused::Unreadable(format!("{error:#}"));
+        let (_, header) = opened(unpacked(file.clone(), Arc::default())).map_err(unreadable)?;
+        if header.len() < 2 {
+            return Err(ImportRefused::Unreadable("the first row names fewer than two columns".into()));
+        }
+        let id = ImportId(self.taken.fetch_add(1, Ordering::Relaxed) + 1);
+        let progress = ImportProgress {
+            id,
+            name: name.chars().filter(|c| !c.is_control()).take(100).collect(),
+            state: ImportState::Waiting,
+            rows: 0,
+            created: 0,
+            unchanged: 0,
+            rejected: 0,
+            without_isbn: 0,
+            copies: 0,
+            has_rejects: false,
+        };
+        let mut imports = self.imports.lock();
+        imports.push_front(Import { progress, file, rejects: None });
+        while imports.len() > REMEMBERED {
+            let oldest = imports.iter().rposition(|import| !import.is_running());
+            oldest.and_then(|place| imports.remove(place));
+        }
+        Ok(id)
+    }
+
+    fn preview(&self, id: ImportId, wanted: Option<ImportMapping>) -> Result<ImportPreview, ImportRefused> {
+        let file = self.find(id, |import| import.file.clone()).ok_or(ImportRefused::Unknown)?;
+        let unreadable = |error: anyhow::Error| ImportRefused::Unreadable(format!("{error:#}"));
+        let (mut reader, header) = opened(unpacked(file, Arc::default())).map_err(unreadable)?;
+        let columns: Vec<String> = layout::names(&header).into_iter().map(ToOwned::to_owned).collect();
+        let mapping = match wanted {
+            Some(mapping) => mapping,
+            None => suggested(&columns).ok_or(ImportRefused::Unknown)?,
+        };
+        let (by, defaults) = (exactly(&mapping), self.defaults(&mapping));
+        let rows = (1..).zip(reader.records()).take(SHOWN).map(|(number, record)| {
+            let (book, faults) = understood(number, record, &by, &defaults);
+            let faults =
+                faults.into_iter().map(|fault| ImportFault { field: fault.field, reason: fault.reason });
+            PreviewRow { number, book: book.map(shown), faults: faults.collect() }
+        });
+        Ok(ImportPreview { columns, fields: &FIELDS, rows: rows.collect(), mapping })
+    }
+
+    fn begin(&self, id: ImportId, mapping: ImportMapping) -> Result<(), ImportRefused> {
+        let file = {
+            let mut imports = self.imports.lock();
+            let is_busy = imports.iter().any(Import::is_running);
+            let import = imports.iter_mut().find(|import| import.progress.id == id);
+            let import = import.ok_or(ImportRefused::Unknown)?;
+            if import.progress.state != ImportState::Waiting {
+                return Ok(());
+            }
+            if is_busy {
+                return Err(ImportRefused::Busy);
+            }
+            import.progress.state = ImportState::Running(0);
+            std::mem::take(&mut import.file)
+        };
+        let (imports, target, stopping) =
+            (self.imports.clone(), self.target.clone(), self.runtime.stopping());
+        let defaults = self.defaults(&mapping);
+        self.runtime.spawn("import", async move {
+            let work = run(&imports, id, file, exactly(&mapping), defaults, &target);
+            // Whatever happens, the next one can begin.
+            let done = AssertUnwindSafe(stopping.run_until_cancelled(work)).catch_unwind().await;
+            let done = done.unwrap_or_else(|_| Some(Err(anyhow!("it broke off"))));
+            let done = done.unwrap_or_else(|| Err(anyhow!("the shop was closed")));
+            finish(&imports, id, done);
+        });
+        Ok(())
+    }
+
+    fn progress(&self, id: ImportId) -> Option<ImportProgress> {
+        self.find(id, |import| import.progress.clone())
+    }
+
+    fn recent(&self) -> Vec<ImportProgress> {
+        self.imports.lock().iter().map(|import| import.progress.clone()).collect()
+    }
+
+    fn rejects(&self, id: ImportId) -> Option<Bytes> {
+        self.find(id, |import| import.rejects.clone())?
+    }
+}
+
+impl Import {
+    fn is_running(&self) -> bool {
+        matches!(self.progress.state, ImportState::Running(_))
+    }
+
+    fn note(&mut self, report: &Report) {
+        let progress = &mut self.progress;
+        (progress.rows, progress.created, progress.unchanged) =
+            (report.rows, report.created, report.unchanged);
+        (progress.rejected, progress.without_isbn) = (report.rejected, report.without_isbn);
+        progress.copies = report.copies;
+    }
+}
+
+fn change(imports: &Mutex<VecDeque<Import>>, id: ImportId, change: impl FnOnce(&mut Import)) {
+    if let Some(import) = imports.lock().iter_mut().find(|import| import.progress.id == id) {
+        change(import);
+    }
+}
+
+async fn run(
+    imports: &Mutex<VecDeque<Import>>,
+    id: ImportId,
+    file: Bytes,
+    mapping: Mapping,
+    defaults: Defaults,
+    target: &Target,
+) -> Result<Report> {
+    let (size, read) = (file.len().max(1) as u64, Arc::new(AtomicU64::new(0)));
+    let (reader, _) = opened(unpacked(file, read.clone()))?;
+    pipeline::take_rows(reader, &mapping, &defaults, target, |report| {
+        let hundredths = (read.load(Ordering::Relaxed) * 100 / size).min(100);
+        change(imports, id, |import| {
+            import.note(report);
+            import.progress.state = ImportState::Running(u8::try_from(hundredths).unwrap_or(100));
+        });
+    })
+    .await
+}
+
+fn finish(imports: &Mutex<VecDeque<Import>>, id: ImportId, done: Result<Report>) {
+    change(imports, id, |import| match done {
+        Ok(report) => {
+            import.note(&report);
+            import.progress.state = ImportState::Done;
+            let mut rejects = Vec::new();
+            if !report.faults.is_empty() && report.write_faults(&mut rejects).is_ok() {
+                import.progress.has_rejects = true;
+                import.rejects = Some(rejects.into());
+            }
+        }
+        Err(error) => {
+            tracing::warn!(%error, "an import came to an end");
+            import.progress.state = ImportState::Failed(format!("{error:#}"));
+        }
+    });
+}
+
+/// What a file with these columns looks like.
+fn suggested(columns: &[String]) -> Option<ImportMapping> {
+    let names: Vec<&str> = columns.iter().map(String::as_str).collect();
+    let Mapping { columns, separator, source } = Mapping::suggested(&names, None);
+    Some(ImportMapping {
+        columns: columns.into_iter().collect(),
+        separator,
+        source,
+        price: None,
+        stock: None,
+        category: "Books".parse().ok()?,
+    })
+}
+
+/// What somebody chose, and nothing that they did not.
+fn exactly(mapping: &ImportMapping) -> Mapping {
+    Mapping {
+        columns: mapping.columns.iter().copied().collect(),
+        separator: mapping.separator,
+        source: mapping.source.clone(),
+    }
+}
+
+fn shown(row: BookRow) -> PreviewBook {
+    PreviewBook {
+        title: row.title,
+        authors: row.authors,
+        category: row.category,
+        price: row.price,
+        published: row.published.map(|date| date.to_string()),
+        isbn: row.isbn.map(|isbn| isbn.to_string()),
+        stock: row.stock.map(kernel::Quantity::get),
+    }
+}

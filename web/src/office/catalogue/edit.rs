@@ -1,0 +1,210 @@
+//! A book as those who work here see it, and what they change. Only what was changed is sent, so that two who change
+//! different things of one book do not undo each other; who would change what somebody else just changed is asked.
+
+use contract::book::{AuthorIds, Book, Clear, Clearable};
+use contract::gateway::{EditProduct, GatewayError, GetProduct};
+use contract::inventory::GetItem;
+use contract::{Rendered, inventory::InventoryItem};
+use http::StatusCode;
+use kernel::{AuthorId, BookId, CategoryId, Name};
+use maud::{Markup, html};
+
+use super::form::{self, NAMES, Values, fields};
+use super::{author_named, category_named, new};
+use crate::Web;
+use crate::error::Failed;
+use crate::forms::{Asked, Wrong};
+use crate::office::parts::summary;
+use crate::office::{frame, inventory};
+use crate::parts::{cover, key};
+use crate::session::Visitor;
+use crate::shown::Shown;
+use crate::words::Notice;
+
+/// The page.
+pub(crate) async fn show(web: &Web, visitor: &Visitor, asked: &Asked) -> Result<Shown, Failed> {
+    let book = asked_for(web, visitor, asked).await?;
+    let values = Values::of(&book);
+    Ok(draw(web, visitor, StatusCode::OK, &book, &values, &Wrong::default()).await)
+}
+
+/// The book that the address names.
+pub(super) async fn asked_for(web: &Web, visitor: &Visitor, asked: &Asked) -> Result<Rendered<Book>, Failed> {
+    let product_id: BookId = asked.id("book_id").ok_or(Failed::Lost)?;
+    Ok(web.gateway.get_product(&visitor.cx(), GetProduct { product_id }).await?)
+}
+
+/// Keeps what was changed.
+pub(crate) async fn save(web: &Web, visitor: &Visitor, asked: &Asked) -> Result<Shown, Failed> {
+    let book = asked_for(web, visitor, asked).await?;
+    let (now, was, typed) = (Values::of(&book), Values::typed(asked, "was_"), Values::typed(asked, ""));
+    let changed: Vec<&str> = typed.other_than(&was).collect();
+    let there = Shown::see(format!("/admin/catalogue/{}", book.book_id));
+    if changed.is_empty() {
+        return Ok(there);
+    }
+    let mut crossed = Wrong::default();
+    // Who sends the form again because the answer was lost finds what they typed.
+    for name in now.other_than(&was).filter(|name| changed.contains(name) && now.get(name) != typed.get(name))
+    {
+        crossed.add(name, visitor.words.changed_meanwhile(now.get(name)));
+    }
+    if !crossed.is_empty() {
+        return Ok(draw(web, visitor, StatusCode::CONFLICT, &book, &typed, &crossed).await);
+    }
+    let request = match read(web, visitor, asked, &book, &changed).await? {
+        Ok(request) => request,
+        Err(wrong) => {
+            return Ok(draw(web, visitor, StatusCode::UNPROCESSABLE_ENTITY, &book, &typed, &wrong).await);
+        }
+    };
+    match web.gateway.edit_product(&visitor.once(web, asked), request).await {
+        Ok(_) => Ok(there.saying(Notice::BookSaved)),
+        Err(error) => match new::refused(visitor, &error) {
+            Some((status, wrong)) => Ok(draw(web, visitor, status, &book, &typed, &wrong).await),
+            None => Err(error.into()),
+        },
+    }
+}
+
+/// What is to be sent: the changed fields. What was emptied is cleared.
+async fn read(
+    web: &Web,
+    visitor: &Visitor,
+    asked: &Asked,
+    book: &Book,
+    changed: &[&str],
+) -> Result<Result<EditProduct, Wrong>, GatewayError> {
+    let is = |name| changed.contains(&name);
+    let mut fields = asked.fields();
+    let mut request = EditProduct {
+        product_id: book.book_id,
+        title: is("title").then(|| fields.take("title")).flatten(),
+        author_ids: None,
+        category_id: None,
+        price: is("price").then(|| fields.take_price("price", web.world.currency())).flatten(),
+        published_date: is("published_date").then(|| fields.maybe("published_date")).flatten(),
+        description: is("description").then(|| fields.maybe("description")).flatten(),
+        isbn: is("isbn").then(|| fields.maybe("isbn")).flatten(),
+        external_id: is("external_id").then(|| fields.maybe("external_id")).flatten(),
+        clear: None,
+    };
+    let mut wrong = fields.wrong();
+    let cleared = Clearable::ALL.iter().copied();
+    let cleared: Vec<Clearable> =
+        cleared.filter(|one| is(one.as_str()) && asked.typed(one.as_str()).trim().is_empty()).collect();
+    request.clear = (!cleared.is_empty()).then_some(Clear(cleared));
+    if is("authors") {
+        request.author_ids = authors(web, visitor, asked.typed("authors"), book, &mut wrong).await?;
+    }
+    if is("category") {
+        request.category_id = category(web, visitor, asked.typed("category"), &mut wrong).await?;
+    }
+    Ok(if wrong.is_empty() { Ok(request) } else { Err(wrong) })
+}
+
+/// Who is meant by names between semicolons.
+async fn authors(
+    web: &Web,
+    visitor: &Visitor,
+    typed: &str,
+    book: &Book,
+    wrong: &mut Wrong,
+) -> Result<Option<AuthorIds>, GatewayError> {
+    let mut ids: Vec<AuthorId> = Vec::new();
+    for name in typed.split(';').map(str::trim).filter(|name| !name.is_empty()) {
+        // Of two who share a name, the one who wrote this book is meant.
+        let own = book.authors.iter().find(|author| author.name.as_str() == name);
+        let found = match own {
+            Some(author) => Some(author.author_id),
+            None => author_named(web, visitor, name).await?,
+        };
+        match found {
+            Some(id) if ids.contains(&id) => {}
+            Some(id) => ids.push(id),
+            None => {
+                wrong.add("authors", visitor.words.no_author(name));
+                return Ok(None);
+            }
+        }
+    }
+    match ids.len() {
+        1..=32 => return Ok(Some(AuthorIds(ids))),
+        0 => wrong.add("authors", visitor.words.fields.needed),
+        _ => wrong.add("authors", visitor.words.goods.too_many_authors),
+    }
+    Ok(None)
+}
+
+/// The category of this name; or what is wrong with it.
+pub(super) async fn category(
+    web: &Web,
+    visitor: &Visitor,
+    typed: &str,
+    wrong: &mut Wrong,
+) -> Result<Option<CategoryId>, GatewayError> {
+    let found = match typed.parse::<Name>() {
+        Ok(name) => category_named(web, visitor, name).await?,
+        Err(reason) => {
+            wrong.add("category", reason);
+            return Ok(None);
+        }
+    };
+    if found.is_none() {
+        wrong.add("category", visitor.words.goods.no_category);
+    }
+    Ok(found)
+}
+
+async fn draw(
+    web: &Web,
+    visitor: &Visitor,
+    status: StatusCode,
+    book: &Rendered<Book>,
+    values: &Values,
+    wrong: &Wrong,
+) -> Shown {
+    let words = visitor.words;
+    let said = &words.goods;
+    let was = Values::of(book);
+    let here = format!("/admin/catalogue/{}", book.book_id);
+    let stock =
+        web.gateway.check_inventory_item(&visitor.cx(), GetItem { product_id: book.book_id }).await.ok();
+    let main = html! {
+        p { a href="/admin/catalogue" { (words.office.catalogue) } }
+        h1 { (book.title) }
+        div.beside {
+            div {
+                (summary(words, wrong, |name| form::label(words, name)))
+                form.panel action=(here) method="post" {
+                    (key())
+                    @for name in NAMES { input type="hidden" name={ "was_" (name) } value=(was.get(name)); }
+                    (fields(words, values, wrong, false))
+                    button.strong type="submit" { (words.office.save) }
+                }
+                (super::categories(web, visitor).await)
+            }
+            aside.panel {
+                div.thumb { (cover(book)) }
+                p { a href={ "/books/" (book.book_id) } { (said.in_shop) } }
+                (of_stock(visitor, book.book_id, stock.as_ref()))
+                p.fine { (said.book_id) ": " code { (book.book_id) } }
+                p { a.button.danger href={ (here) "/delete" } { (said.delete_book) } }
+            }
+        }
+    };
+    Shown::again(status, frame(visitor, book.title.as_str(), "/admin/catalogue", main))
+}
+
+/// How many there are, and the way to where that changes.
+fn of_stock(visitor: &Visitor, book_id: BookId, stock: Option<&InventoryItem>) -> Markup {
+    let said = &visitor.words.goods;
+    html! {
+        h2 { (visitor.words.office.inventory) }
+        @match stock {
+            Some(item) => { (inventory::levels(visitor.words, item)) p { a href={ "/admin/inventory/" (book_id) } { (said.item_more) } } },
+            None => p { (said.never_stocked) },
+        }
+        p { a href={ "/admin/receipts/new?book=" (book_id) } { (said.receive) } }
+    }
+}
