@@ -74,10 +74,10 @@ fn recent(words: &'static Words, requests: &[(String, Vec<Seen>)]) -> Markup {
                     tr {
                         th scope="row" { code { (request) } }
                         td { @if let Some(first) = calls.first() { (clock(first.began)) } }
-                        td { ul.plain { @for call in calls { li {
+                        td { @for call in calls { span.call {
                             (call.name) " " span.fine { (milliseconds(words.language, call.took)) }
                             @if let Some(code) = &call.failure { " " span.none { (code) } }
-                        } } } }
+                        } " " } }
                     }
                 }
             }
