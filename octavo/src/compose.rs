@@ -186,7 +186,7 @@ impl Process {
             let target =
                 Target { books: doors.book("gateway", &book), inventory: doors.inventory("gateway", &stock) };
             let imports = OfficeImports::new(target, world.currency(), runtime.clone());
-            Web::open(gateway.clone(), world.clone(), runtime.stopping(), imports)
+            Web::open(gateway.clone(), world.clone(), runtime.stopping(), imports, doors.traces.clone())
         });
 
         // The books follow the stock, and the stock needs the books: so that is tied up last.
