@@ -30,7 +30,7 @@ async fn a_day_with_the_orders() {
     is_sent(&mut owner, &orders[0]).await;
     is_called_off(&mut owner, &orders[1]).await;
     is_refunded(&mut owner, &orders[2]).await;
-    is_told_in_two_languages(&shop, &mut owner).await;
+    is_told_in_two_languages(&shop, &mut owner, &wanda).await;
     let mut chief = Reader::works_here_as(&shop, "chief", Role::Admin).await;
     is_looked_after(&mut owner, &mut chief, &mut wanda).await;
     a_letter_is_tried_again(&shop, &mut owner).await;
@@ -103,7 +103,7 @@ async fn is_refunded(owner: &mut Reader<'_>, order: &str) {
     assert_eq!(owner.path, order, "there is nothing left to give back");
 }
 
-async fn is_told_in_two_languages(shop: &TestShop, owner: &mut Reader<'_>) {
+async fn is_told_in_two_languages(shop: &TestShop, owner: &mut Reader<'_>, wanda: &Reader<'_>) {
     eventually("the customer is told", async || {
         let request = ListAllNotifications {
             kind: Some(NotificationKind::OrderShipped),
@@ -119,6 +119,8 @@ async fn is_told_in_two_languages(shop: &TestShop, owner: &mut Reader<'_>) {
     let mut reader = Reader::new(shop).in_german();
     reader.keep(COOKIE, owner.cookie(COOKIE).expect("a session"));
     reader.open(shipped).await.sees("ist unterwegs").sees("12,50\u{a0}$");
+    reader.keep("__Host-octavo", wanda.cookie("__Host-octavo").expect("a session"));
+    reader.open("/account/notices").await.sees("ist unterwegs").misses("is on its way");
     reader.open("/admin").await.sees("Zu versenden").sees("Von jedem Buch ist genug da.");
 }
 
