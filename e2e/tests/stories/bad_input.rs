@@ -395,7 +395,7 @@ fn wrong_values(field: &str, right: &Value, is_set: bool) -> Vec<Value> {
         "reference" if right != "No. 7" => vec![json!(7), json!(""), json!("no-order")],
         "external_id" => [texts, vec![json!(""), long(256)]].concat(),
         // An inventory may lie anywhere, also nowhere yet.
-        "address" if right == "Here" => [texts, vec![long(513)]].concat(),
+        "address" | "about" if right == "Here" => [texts, vec![long(513)]].concat(),
         _ => name(),
     }
 }
@@ -430,6 +430,8 @@ async fn ids_in_a_path_that_are_none_or_unknown_are_not_found() {
                     "notification_id" => "ntf",
                     "address_id" => "addr",
                     "staff_id" => "stf",
+                    "key_id" => "key",
+                    "audit_id" => "aud",
                     "token" => return "0".repeat(64),
                     "dead_letter_id" => "dead",
                     "service" => return "cart".to_owned(),
@@ -492,6 +494,10 @@ async fn queries_are_held_to_their_bounds_too() {
             ("gateway", "/v1/admin/customers?".to_owned()),
             ("customer", "/v1/admin/customers?".to_owned()),
             ("gateway", "/v1/admin/staff?".to_owned()),
+            ("gateway", "/v1/admin/keys?".to_owned()),
+            ("customer", "/v1/admin/keys?".to_owned()),
+            ("gateway", "/v1/admin/audit?".to_owned()),
+            ("customer", "/v1/admin/audit?who=stf_1&about=ord_1&".to_owned()),
             ("customer", "/v1/admin/staff?".to_owned()),
             ("payment", "/v1/admin/payments?".to_owned()),
             ("order", "/v1/admin/orders?".to_owned()),
