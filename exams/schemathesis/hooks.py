@@ -131,6 +131,10 @@ RULES = re.compile("|".join((
     r" must be the token of a guest's cart, as opening it answered, and not of this one$",
     r" must be a guest's, and not the cart's own$",
     r" would be one too many: there may be \d+ beside the main one$",
+    r" must lie ahead$",
+    r" is required: it is the first admin's$",
+    r" is chosen by the first admin alone; leave it out$",
+    r" must not be `password` while they may not sign in$",
     r" must be an RFC 3339 time such as `2026-01-31T12:00:00Z`$",
     r" would be the cart's line \d+; a cart has at most 200$",
     r" must be a charge's reference, `order_id/attempt`$",
@@ -175,3 +179,25 @@ class SignInByBrowser(SignIn):
     def get(self, case, context):
         credentials = {"realm": "shop", "login": register()["username"], "password": PASSWORD}
         return call("POST", "/v1/web-sessions", credentials)["token"]
+
+
+def invite():
+    """Somebody who is invited to work here: their id, and the token of their link."""
+    name = f"worker-{os.getpid()}-{next(numbers)}"
+    made = call("POST", "/v1/admin/staff", {"username": name, "email": f"{name}@example.org", "role": "support"})
+    return name, made["staff"]["staff_id"], made["link"]["url_path"].rsplit("/", 1)[1]
+
+
+@schemathesis.auth(refresh_interval=None).apply_to(
+    path=[
+        "/v1/admin/me/two-factor", "/v1/admin/me/two-factor/confirm", "/v1/admin/me/password",
+        "/v1/web-sessions/current/code", "/v1/internal/web-sessions/current/code",
+    ],
+)
+class SignInToTheOffice(SignIn):
+    """A session of the back office, of somebody new."""
+
+    def get(self, case, context):
+        name, _, token = invite()
+        call("POST", f"/v1/links/{token}", {"password": PASSWORD})
+        return call("POST", "/v1/web-sessions", {"realm": "office", "login": name, "password": PASSWORD})["token"]

@@ -1,11 +1,13 @@
 //! The customer service, port 4000: accounts, names, addresses, customers and sessions.
 
 mod answers;
+mod keys;
 mod people;
 mod requests;
 mod staff;
 
 pub use answers::*;
+pub use keys::*;
 pub use people::*;
 pub use requests::*;
 pub use staff::*;
@@ -34,6 +36,8 @@ service_errors! {
         StaffNotFound = NotFound "staff_not_found" "Nobody with this id works here.",
         /// This is no link that works: it was used, has ended, or never was one.
         LinkNotFound = NotFound "link_not_found" "This link does not work: it was used, has ended, or never was one.",
+        /// There is no key with this id.
+        KeyNotFound = NotFound "key_not_found" "There is no key with this id.",
         /// The code is wrong, or was taken already.
         InvalidCode = Unauthenticated "invalid_code" "The code is wrong, or was taken already.",
         /// Somebody must be able to sign in as admin.
@@ -151,7 +155,7 @@ protocol::contract! {
         async fn get_delivery(GetDelivery) -> Delivery;
         errors [address_not_found]; calls [];
 
-        /// Whom the bearer token stands for: that of a session, or of a browser's session.
+        /// Whom the bearer token stands for: that of a session, of a browser's session, or a program's key.
         "" GET "/v1/internal/identity" => 200;
         async fn identify(Identify) -> Identity;
         errors [invalid_session]; calls [];
@@ -216,6 +220,38 @@ protocol::contract! {
         "" PUT "/v1/admin/me/password" => 204;
         async fn change_own_password(ChangeOwnPassword) -> ();
         errors [invalid_session, invalid_credentials]; calls [];
+
+        /// Make a key with which a program calls. Its secret is shown this once.
+        "" POST "/v1/admin/keys" => 201;
+        async fn create_key(CreateKey) -> CreatedKey;
+        errors []; calls [];
+
+        /// List keys, newest first, those that were revoked too.
+        "" GET "/v1/admin/keys" => 200;
+        async fn list_keys(ListKeys) -> Page<Key>;
+        errors []; calls [];
+
+        /// Revoke a key: it opens nothing any more.
+        "" DELETE "/v1/admin/keys/{key_id}" => 204;
+        async fn revoke_key(RevokeKey) -> ();
+        errors [key_not_found]; calls [];
+
+        /// List what those who work here and programs have done, newest first.
+        "" GET "/v1/admin/audit" => 200;
+        async fn list_audit(ListAudit) -> Page<Act>;
+        errors []; calls [];
+
+        /// Note an act of somebody who works here, or of a program, before it is done. Again it changes nothing.
+        "" PUT "/v1/internal/audit/{audit_id}" => 204;
+        async fn begin_act(BeginAct) -> ();
+        errors []; calls [];
+        keyed by audit_id;
+
+        /// Note what became of an act. The first word stays.
+        "" PUT "/v1/internal/audit/{audit_id}/outcome" => 204;
+        async fn end_act(EndAct) -> ();
+        errors []; calls [];
+        keyed by audit_id;
 
         /// Read this service's events.
         "" GET "/v1/events" => 200;

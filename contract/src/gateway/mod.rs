@@ -20,12 +20,12 @@ use crate::book::{
 };
 use crate::cart::{AddItem, Cart, OpenGuestCart, RemoveItem, SetItem, ViewCart};
 use crate::customer::{
-    AddAddress, BookAddress, ChangeOwnPassword, ChangePassword, CloseWebSession, ConfirmTwoFactor,
-    ConfirmWebSession, CurrentSession, Customer, DeleteCustomer, Delivery, EndSessions, GetCustomer,
-    Identify, Identity, InviteStaff, LinkInfo, ListAddresses, ListCustomers, ListSessions, ListStaff,
-    LookAtLink, MakeResetLink, OneTimeLink, OpenSession, OpenWebSession, RemoveAddress, Session, SessionInfo,
-    SetUpTwoFactor, SignIn, SignOut, Staff, StaffAndLink, TwoFactorSetUp, UpdateCustomer, UpdateStaff,
-    UseLink, WebSession,
+    Act, AddAddress, BookAddress, ChangeOwnPassword, ChangePassword, CloseWebSession, ConfirmTwoFactor,
+    ConfirmWebSession, CreateKey, CreatedKey, CurrentSession, Customer, DeleteCustomer, Delivery,
+    EndSessions, GetCustomer, Identify, Identity, InviteStaff, Key, LinkInfo, ListAddresses, ListAudit,
+    ListCustomers, ListKeys, ListSessions, ListStaff, LookAtLink, MakeResetLink, OneTimeLink, OpenSession,
+    OpenWebSession, RemoveAddress, RevokeKey, Session, SessionInfo, SetUpTwoFactor, SignIn, SignOut, Staff,
+    StaffAndLink, TwoFactorSetUp, UpdateCustomer, UpdateStaff, UseLink, WebSession,
 };
 use crate::inventory::{
     AddProduct, GetInventory, GetItem, Inventory, InventoryItem, ListItems, ListLowStock, ListMovements,
@@ -68,7 +68,7 @@ protocol::contract! {
         async fn open_web_session(OpenWebSession) -> WebSession;
         errors [invalid_credentials]; calls [];
 
-        /// Whom the bearer token stands for: that of a session, or of a browser's session.
+        /// Whom the bearer token stands for: that of a session, of a browser's session, or a program's key.
         "" GET "/v1/web-sessions/current" => 200;
         async fn who_is_it(Identify) -> Identity;
         errors [invalid_session]; calls [];
@@ -130,6 +130,26 @@ protocol::contract! {
         "" PUT "/v1/admin/me/password" => 204;
         async fn change_own_password(ChangeOwnPassword) -> ();
         errors [invalid_session, invalid_credentials]; calls [];
+
+        /// Make a key with which a program calls. Its secret is shown this once.
+        "" POST "/v1/admin/keys" => 201;
+        async fn create_key(CreateKey) -> CreatedKey;
+        errors []; calls [];
+
+        /// List keys, newest first, those that were revoked too.
+        "" GET "/v1/admin/keys" => 200;
+        async fn list_keys(ListKeys) -> Page<Key>;
+        errors []; calls [];
+
+        /// Revoke a key: it opens nothing any more.
+        "" DELETE "/v1/admin/keys/{key_id}" => 204;
+        async fn revoke_key(RevokeKey) -> ();
+        errors [key_not_found]; calls [];
+
+        /// List what those who work here and programs have done, newest first.
+        "" GET "/v1/admin/audit" => 200;
+        async fn list_audit(ListAudit) -> Page<Act>;
+        errors []; calls [];
 
         /// Initialize and update inventory. What is not given stays.
         "1.3.1" PUT "/v1/inventory" => 200;

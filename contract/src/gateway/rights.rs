@@ -52,6 +52,10 @@ pub const RIGHTS: &[Right] = &[
     right("invite_staff", No, No, ADMIN, None),
     right("list_staff", No, No, ADMIN, None),
     right("update_staff", No, No, ADMIN, None),
+    right("create_key", No, No, ADMIN, None),
+    right("list_keys", No, No, ADMIN, None),
+    right("revoke_key", No, No, ADMIN, None),
+    right("list_audit", No, No, ADMIN, None),
     // Catalogue.
     right("find_products", Yes, Yes, ALL, Some(CatalogueRead)),
     right("get_product", Yes, Yes, ALL, Some(CatalogueRead)),

@@ -1,5 +1,6 @@
 //! Every function of the gateway, as its document describes it, and a right call of each.
 
+use kernel::{Role, Scope};
 use serde_json::{Value, json};
 use testkit::{Sending, TestShop};
 
@@ -22,6 +23,11 @@ pub(crate) struct Call {
     has_body: bool,
     pub(crate) guest: String,
     pub(crate) customer: String,
+    /// Who of those that work here.
+    pub(crate) staff: Vec<Role>,
+    /// What a program must be allowed.
+    pub(crate) scope: Option<Scope>,
+    pub(crate) is_act: bool,
 }
 
 /// Every function of the gateway's document.
@@ -43,6 +49,14 @@ pub(crate) fn all() -> Vec<Call> {
                 has_body: operation.get("requestBody").is_some(),
                 guest: text(&rights["guest"]),
                 customer: text(&rights["customer"]),
+                staff: rights["staff"]
+                    .as_array()
+                    .expect("roles")
+                    .iter()
+                    .map(|role| text(role).parse().expect("a role"))
+                    .collect(),
+                scope: rights["scope"].as_str().map(|word| word.parse().expect("a scope")),
+                is_act: method != "get",
             });
         }
     }
@@ -61,6 +75,7 @@ impl Call {
                 "product_id" | "ids" => &ids.product,
                 "author_id" => "auth_01JD3Z8Q5TN4X0V6W7Y2A9BCDE",
                 "category_id" => "cat_01JD3Z8Q5TN4X0V6W7Y2A9BCDE",
+                "key_id" => "key_01JD3Z8Q5TN4X0V6W7Y2A9BCDE",
                 "staff_id" => "stf_01JD3Z8Q5TN4X0V6W7Y2A9BCDE",
                 "token" => "0000000000000000000000000000000000000000000000000000000000000000",
                 "address_id" => "addr_01JD3Z8Q5TN4X0V6W7Y2A9BCDE",
@@ -96,6 +111,7 @@ impl Call {
             "make_reset_link" | "set_up_two_factor" => json!({}),
             "confirm_two_factor" | "confirm_web_session" => json!({"code": "123456"}),
             "use_link" => json!({"password": "correct horse"}),
+            "create_key" => json!({"name": "the till", "scopes": ["stock.read"]}),
             "invite_staff" => {
                 json!({"username": "newcomer", "email": "new@example.org", "role": "catalogue"})
             }

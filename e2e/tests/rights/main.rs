@@ -4,4 +4,5 @@ mod apart;
 mod callers;
 mod calls;
 mod matrix;
+mod staff;
 mod swaps;

@@ -12,7 +12,7 @@ fn code(reply: &Reply) -> Option<String> {
 }
 
 /// Whether the guard let a call in; what the function then says of it is another matter.
-fn assert_let_in(call: &Call, who: &str, reply: &Reply) {
+pub(crate) fn assert_let_in(call: &Call, who: &str, reply: &Reply) {
     let code = code(reply);
     let denied = ["sign_in_required", "not_found", "invalid_session"];
     assert!(
@@ -23,7 +23,7 @@ fn assert_let_in(call: &Call, who: &str, reply: &Reply) {
     assert!(reply.status < 500, "{} for {who}: {reply:?}", call.name);
 }
 
-fn assert_refused(call: &Call, who: &str, reply: &Reply, status: u16, expected: &str) {
+pub(crate) fn assert_refused(call: &Call, who: &str, reply: &Reply, status: u16, expected: &str) {
     let said = (reply.status, code(reply).unwrap_or_default());
     assert_eq!(said, (status, expected.to_owned()), "{} for {who}", call.name);
     if status == 401 {

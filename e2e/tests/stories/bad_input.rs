@@ -395,7 +395,7 @@ fn wrong_values(field: &str, right: &Value, is_set: bool) -> Vec<Value> {
         "reference" if right != "No. 7" => vec![json!(7), json!(""), json!("no-order")],
         "external_id" => [texts, vec![json!(""), long(256)]].concat(),
         // An inventory may lie anywhere, also nowhere yet.
-        "address" if right == "Here" => [texts, vec![long(513)]].concat(),
+        "address" | "about" if right == "Here" => [texts, vec![long(513)]].concat(),
         _ => name(),
     }
 }
@@ -430,6 +430,8 @@ async fn ids_in_a_path_that_are_none_or_unknown_are_not_found() {
                     "notification_id" => "ntf",
                     "address_id" => "addr",
                     "staff_id" => "stf",
+                    "key_id" => "key",
+                    "audit_id" => "aud",
                     "token" => return "0".repeat(64),
                     "dead_letter_id" => "dead",
                     "service" => return "cart".to_owned(),

@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 use testkit::{Port, Sending, TestShop};
 
 const PASSWORD: &str = "correct horse battery";
+const KEYS: &str = "/v1/admin/keys";
 const TWO_FACTOR: &str = "/v1/admin/me/two-factor";
 
 /// Somebody who works here, and links that nobody has used.
@@ -23,6 +24,7 @@ pub(crate) struct Office {
     link: String,
     /// Where a link is looked at.
     unused: String,
+    key: String,
     fresh: u32,
 }
 
@@ -37,6 +39,10 @@ async fn invite(gateway: &Port, name: &str) -> (String, String) {
     let path = text(&made["link"]["url_path"]);
     let token = path.rsplit('/').next().expect("a token");
     (text(&made["staff"]["staff_id"]), format!("/v1/links/{token}"))
+}
+
+fn a_key() -> Value {
+    json!({"name": "the till", "scopes": ["stock.read"]})
 }
 
 /// Opens a session of the back office.
@@ -73,7 +79,9 @@ impl Office {
         let half = enter(&gateway, &name).await;
         let (staff, unused) = invite(&gateway, &format!("invited-{fresh}")).await;
         let (_, link) = invite(&gateway, &format!("welcome-{fresh}")).await;
-        Self { staff, token, worker, half, careful, world, link, unused, fresh }
+        let key = gateway.post(KEYS, a_key()).await.expect(201).json();
+        let key = text(&key["key"]["key_id"]);
+        Self { key, staff, token, worker, half, careful, world, link, unused, fresh }
     }
 
     /// The call of a row, if it is one of these.
@@ -93,6 +101,10 @@ impl Office {
             "`update_staff`" => {
                 gateway.patch(&format!("{staff}/{}", self.staff), json!({"role": "catalogue"}))
             }
+            "`create_key`" => gateway.post(KEYS, a_key()),
+            "`list_keys`" => gateway.get(KEYS),
+            "`revoke_key`" => gateway.delete(&format!("{KEYS}/{}", self.key)),
+            "`list_audit`" => gateway.get("/v1/admin/audit"),
             "`confirm_two_factor`" => {
                 let code = self.world.two_factor_secret(self.worker, 1).code_at(self.world.now());
                 let path = format!("{TWO_FACTOR}/confirm");

@@ -158,6 +158,12 @@ pub(crate) fn of_office() -> Vec<Sample> {
             &["password"],
             &json!({"password": "12345678", "username": "otto", "email": "otto@example.org"}),
         ),
+        both(
+            "POST",
+            "/v1/admin/keys",
+            &["name", "scopes"],
+            &json!({"name": "the till", "scopes": ["stock.read"], "expires_at": "2999-01-01T00:00:00Z"}),
+        ),
         both("POST", "/v1/admin/me/two-factor/confirm", &["code"], &json!({"code": "123456"})),
         both("PUT", "/v1/admin/me/password", &["current_password", "new_password"], &passwords),
     ]
@@ -168,6 +174,22 @@ pub(crate) fn of_office() -> Vec<Sample> {
             Sample::new(service, "POST", format!("{path}/current/code"), &["code"], json!({"code": "123456"}))
         },
     ))
+    .chain([
+        Sample::new(
+            "customer",
+            "PUT",
+            "/v1/internal/audit/aud_01JD3Z8Q5TN4X0V6W7Y2A9BCDE".to_owned(),
+            &["who", "function", "about", "request_id"],
+            json!({"who": "somebody", "function": "edit", "about": "Here", "request_id": "req"}),
+        ),
+        Sample::new(
+            "customer",
+            "PUT",
+            "/v1/internal/audit/aud_01JD3Z8Q5TN4X0V6W7Y2A9BCDE/outcome".to_owned(),
+            &["outcome"],
+            json!({"outcome": "done"}),
+        ),
+    ])
     .collect()
 }
 

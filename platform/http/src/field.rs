@@ -162,6 +162,8 @@ fields!(text:
     kernel::OneTimeCode, kernel::Role,
 );
 
+fields!(json: kernel::Scopes);
+
 /// A password has no spelling as text: it must never stand in a path or a query.
 impl Field for kernel::Password {
     fn from_json(raw: &RawValue, _: &Shop) -> Result<Self, String> {

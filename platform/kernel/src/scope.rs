@@ -3,6 +3,9 @@
 use std::fmt;
 use std::str::FromStr;
 
+use serde::de::Error;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
 /// One thing that a program may be allowed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[allow(missing_docs, reason = "each is its word")]
@@ -92,6 +95,42 @@ impl Scopes {
 impl FromIterator<Scope> for Scopes {
     fn from_iter<I: IntoIterator<Item = Scope>>(scopes: I) -> Self {
         Self(scopes.into_iter().fold(0, |set, scope| set | scope as u16))
+    }
+}
+
+impl Serialize for Scopes {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(self.iter().map(Scope::as_str))
+    }
+}
+
+impl<'de> Deserialize<'de> for Scopes {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let words = Vec::<String>::deserialize(deserializer)?;
+        let scopes = words.iter().map(|word| word.parse::<Scope>()).collect::<Result<Vec<_>, _>>();
+        let scopes =
+            scopes.map_err(|wrong| D::Error::custom(format!("must be a list of words; each {wrong}")))?;
+        let set: Self = scopes.iter().copied().collect();
+        if set.is_empty() || set.iter().count() != scopes.len() {
+            return Err(D::Error::custom("must be a list of at least one word, none twice"));
+        }
+        Ok(set)
+    }
+}
+
+impl utoipa::PartialSchema for Scopes {
+    fn schema() -> utoipa::openapi::RefOr<utoipa::openapi::schema::Schema> {
+        use utoipa::openapi::schema::{ArrayBuilder, ObjectBuilder, Type};
+        let word =
+            ObjectBuilder::new().schema_type(Type::String).enum_values(Some(Scope::ALL.map(Scope::as_str)));
+        let list = ArrayBuilder::new().items(word).min_items(Some(1)).max_items(Some(Scope::ALL.len()));
+        list.unique_items(true).description(Some("What a program may do.")).into()
+    }
+}
+
+impl utoipa::ToSchema for Scopes {
+    fn name() -> std::borrow::Cow<'static, str> {
+        "Scopes".into()
     }
 }
 

@@ -132,6 +132,12 @@ impl World {
         format!("ock{}_{secret}", text.trim_start_matches(KeyId::PREFIX))
     }
 
+    /// Which key a program's secret is of, by what it says of itself; the secret is still to be looked at.
+    pub fn key_named(secret: &str) -> Option<KeyId> {
+        let (ulid, _) = secret.strip_prefix("ock_")?.split_once('_')?;
+        format!("{}_{ulid}", KeyId::PREFIX).parse().ok()
+    }
+
     /// The second factor of somebody who works here: of those that they were offered, the one with this number.
     pub fn two_factor_secret(&self, staff: StaffId, generation: i64) -> TwoFactorSecret {
         let (staff, generation) = (staff.to_string(), generation.to_le_bytes());

@@ -17,13 +17,14 @@ use async_trait::async_trait;
 use contract::Keyed;
 use contract::cart::CartService;
 use contract::customer::{
-    Account, AddAddress, Address, BookAddress, ChangeOwnPassword, ChangePassword, CloseWebSession,
-    ConfirmTwoFactor, ConfirmWebSession, CreateAccount, CreateAddress, CreateCustomer, CreateFullname,
-    CurrentSession, Customer, CustomerError, CustomerService, DeleteAccount, DeleteCustomer, Delivery,
-    EndSessions, Fullname, GetCustomer, GetDelivery, Identify, Identity, InviteStaff, LinkInfo,
-    ListAddresses, ListCustomers, ListSessions, ListStaff, LookAtLink, MakeResetLink, Need, NoteDelivery,
-    OneTimeLink, OpenSession, OpenWebSession, RemoveAddress, Session, SessionInfo, SetUpTwoFactor, SignIn,
-    SignOut, Staff, StaffAndLink, TwoFactorSetUp, UpdateCustomer, UpdateStaff, UseLink, WebSession,
+    Account, Act, AddAddress, Address, BeginAct, BookAddress, ChangeOwnPassword, ChangePassword,
+    CloseWebSession, ConfirmTwoFactor, ConfirmWebSession, CreateAccount, CreateAddress, CreateCustomer,
+    CreateFullname, CreateKey, CreatedKey, CurrentSession, Customer, CustomerError, CustomerService,
+    DeleteAccount, DeleteCustomer, Delivery, EndAct, EndSessions, Fullname, GetCustomer, GetDelivery,
+    Identify, Identity, InviteStaff, Key, LinkInfo, ListAddresses, ListAudit, ListCustomers, ListKeys,
+    ListSessions, ListStaff, LookAtLink, MakeResetLink, Need, NoteDelivery, OneTimeLink, OpenSession,
+    OpenWebSession, RemoveAddress, RevokeKey, Session, SessionInfo, SetUpTwoFactor, SignIn, SignOut, Staff,
+    StaffAndLink, TwoFactorSetUp, UpdateCustomer, UpdateStaff, UseLink, WebSession,
 };
 use contract::events::{EventBatch, EventsAfter};
 use kernel::{CallContext, CallError, Page, World};
@@ -199,6 +200,24 @@ impl CustomerService for Customers {
     }
     async fn update_staff(&self, cx: &CallContext, request: UpdateStaff) -> Answered<StaffAndLink> {
         functions::identity::staff::update_staff(self, cx, request).await
+    }
+    async fn create_key(&self, cx: &CallContext, request: CreateKey) -> Answered<CreatedKey> {
+        functions::identity::keys::create_key(self, cx, request).await
+    }
+    async fn list_keys(&self, _: &CallContext, request: ListKeys) -> Answered<Page<Key>> {
+        functions::identity::keys::list_keys(self, request).await
+    }
+    async fn revoke_key(&self, cx: &CallContext, request: RevokeKey) -> Answered<()> {
+        functions::identity::keys::revoke_key(self, cx, request).await
+    }
+    async fn list_audit(&self, _: &CallContext, request: ListAudit) -> Answered<Page<Act>> {
+        functions::identity::audit::list_audit(self, request).await
+    }
+    async fn begin_act(&self, _: &CallContext, request: BeginAct) -> Answered<()> {
+        functions::identity::audit::begin_act(self, request).await
+    }
+    async fn end_act(&self, _: &CallContext, request: EndAct) -> Answered<()> {
+        functions::identity::audit::end_act(self, request).await
     }
     async fn set_up_two_factor(&self, cx: &CallContext, _: SetUpTwoFactor) -> Answered<TwoFactorSetUp> {
         functions::identity::two_factor::set_up_two_factor(self, cx).await

@@ -17,6 +17,7 @@ pub(crate) async fn check(gateway: &Gateway, cx: &CallContext, function: &str) -
         "open_web_session" | "confirm_web_session" | "close_web_session" => {
             gateway.customers.check_key(&cx.derive("web-session"), function).await
         }
+        "create_key" | "revoke_key" => gateway.customers.check_key(&cx.derive("key"), function).await,
         "make_reset_link"
         | "use_link"
         | "invite_staff"

@@ -17,12 +17,12 @@ use contract::book::{
 };
 use contract::cart::{AddItem, Cart, CartService, OpenGuestCart, RemoveItem, SetItem, ViewCart};
 use contract::customer::{
-    AddAddress, BookAddress, ChangeOwnPassword, ChangePassword, CloseWebSession, ConfirmTwoFactor,
-    ConfirmWebSession, CurrentSession, Customer, CustomerService, DeleteCustomer, Delivery, EndSessions,
-    GetCustomer, Identify, Identity, InviteStaff, LinkInfo, ListAddresses, ListCustomers, ListSessions,
-    ListStaff, LookAtLink, MakeResetLink, OneTimeLink, OpenSession, OpenWebSession, RemoveAddress, Session,
-    SessionInfo, SetUpTwoFactor, SignIn, SignOut, Staff, StaffAndLink, TwoFactorSetUp, UpdateCustomer,
-    UpdateStaff, UseLink, WebSession,
+    Act, AddAddress, BookAddress, ChangeOwnPassword, ChangePassword, CloseWebSession, ConfirmTwoFactor,
+    ConfirmWebSession, CreateKey, CreatedKey, CurrentSession, Customer, CustomerService, DeleteCustomer,
+    Delivery, EndSessions, GetCustomer, Identify, Identity, InviteStaff, Key, LinkInfo, ListAddresses,
+    ListAudit, ListCustomers, ListKeys, ListSessions, ListStaff, LookAtLink, MakeResetLink, OneTimeLink,
+    OpenSession, OpenWebSession, RemoveAddress, RevokeKey, Session, SessionInfo, SetUpTwoFactor, SignIn,
+    SignOut, Staff, StaffAndLink, TwoFactorSetUp, UpdateCustomer, UpdateStaff, UseLink, WebSession,
 };
 use contract::gateway::{
     Availabilities, CancelOrder, CustomerNotifications, DeadLettersOf, DeleteProduct, EditProduct,
@@ -130,6 +130,18 @@ impl GatewayService for Gateway {
     }
     async fn update_staff(&self, cx: &CallContext, request: UpdateStaff) -> Answered<StaffAndLink> {
         functions::staff::update_staff(self, cx, request).await
+    }
+    async fn create_key(&self, cx: &CallContext, request: CreateKey) -> Answered<CreatedKey> {
+        functions::api_keys::create_key(self, cx, request).await
+    }
+    async fn list_keys(&self, cx: &CallContext, request: ListKeys) -> Answered<Page<Key>> {
+        functions::api_keys::list_keys(self, cx, request).await
+    }
+    async fn revoke_key(&self, cx: &CallContext, request: RevokeKey) -> Answered<()> {
+        functions::api_keys::revoke_key(self, cx, request).await
+    }
+    async fn list_audit(&self, cx: &CallContext, request: ListAudit) -> Answered<Page<Act>> {
+        functions::api_keys::list_audit(self, cx, request).await
     }
     async fn set_up_two_factor(&self, cx: &CallContext, request: SetUpTwoFactor) -> Answered<TwoFactorSetUp> {
         functions::staff::set_up_two_factor(self, cx, request).await

@@ -1,10 +1,12 @@
 //! Reads of accounts and sessions that go by something else than the key.
 
-use kernel::{CallError, Cursor, Limit, Page, StaffId, Timestamp, UserId, World, sha256_hex};
-use store::{Store, key};
+use contract::customer::ListAudit;
+use kernel::{AuditId, CallError, Cursor, KeyId, Limit, Page, StaffId, Timestamp, UserId, World, sha256_hex};
+use store::{Column, Store, key};
 
 use super::tables::{
-    AccountRow, BookAddressRow, LinkRow, NamedSession, SessionRow, StaffRow, WebSessionRow, WholeCustomer,
+    AccountRow, ActRow, BookAddressRow, KeyRow, LinkRow, NamedSession, SessionRow, StaffRow, WebSessionRow,
+    WholeCustomer,
 };
 
 /// Sorts after every id.
@@ -77,6 +79,52 @@ pub(crate) async fn staff(
     let clause = "WHERE staff_id < ?1 ORDER BY staff_id DESC LIMIT ?2";
     let rows = store.rows::<StaffRow>(clause, key![before, most]).await?;
     Ok(Page::cut(rows, limit, |row: &StaffRow| Cursor::new(&[&row.staff_id])))
+}
+
+/// The keys of programs, newest first.
+pub(crate) async fn keys(
+    store: &Store,
+    limit: Limit,
+    cursor: Option<&Cursor>,
+) -> Result<Page<KeyRow>, CallError> {
+    let before = match cursor {
+        Some(cursor) => Cursor::part::<KeyId>(cursor.parts::<1>()?[0])?.to_string(),
+        None => LAST.to_owned(),
+    };
+    let most = i64::try_from(limit.get()).unwrap_or(i64::MAX) + 1;
+    let clause = "WHERE key_id < ?1 ORDER BY key_id DESC LIMIT ?2";
+    let rows = store.rows::<KeyRow>(clause, key![before, most]).await?;
+    Ok(Page::cut(rows, limit, |row: &KeyRow| Cursor::new(&[&row.key_id])))
+}
+
+/// What was done, newest first; by this one, with this function, to this thing, where that is asked for.
+pub(crate) async fn acts(store: &Store, asked: &ListAudit) -> Result<Page<ActRow>, CallError> {
+    let before = match &asked.cursor {
+        Some(cursor) => Cursor::part::<AuditId>(cursor.parts::<1>()?[0])?.to_string(),
+        None => LAST.to_owned(),
+    };
+    let most = i64::try_from(asked.limit.get()).unwrap_or(i64::MAX) + 1;
+    let mut clause = "WHERE audit_id < ?1".to_owned();
+    let mut params = key![before, most];
+    let mut narrow = |condition: &str, value: String| {
+        params.push(value.to_value());
+        clause = format!("{clause} AND {condition} ?{}", params.len());
+    };
+    if let Some(who) = &asked.who {
+        narrow("who =", who.to_string());
+    }
+    if let Some(function) = &asked.function {
+        narrow("function =", function.to_string());
+    }
+    if let Some(about) = &asked.about {
+        // A whole id among those that stand there, with whatever means something to LIKE meant as it is.
+        let about = about.as_str().replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
+        narrow("' ' || about || ' ' LIKE", format!("% {about} %"));
+        clause.push_str(" ESCAPE '\\'");
+    }
+    let clause = format!("{clause} ORDER BY audit_id DESC LIMIT ?2");
+    let rows = store.scan_rows::<ActRow>(&clause, params).await?;
+    Ok(Page::cut(rows, asked.limit, |row: &ActRow| Cursor::new(&[&row.audit_id])))
 }
 
 /// The link with this token, if it still works.

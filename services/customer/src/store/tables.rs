@@ -2,8 +2,8 @@
 
 use contract::customer::Realm;
 use kernel::{
-    AccountId, AddressId, CartId, Email, FullnameId, LinkId, Name, OrderId, Role, SessionId, StaffId,
-    Timestamp, UserId, Username,
+    AccountId, AddressId, AuditId, CartId, Email, FullnameId, KeyId, LinkId, Name, OrderId, Role, SessionId,
+    StaffId, Timestamp, UserId, Username,
 };
 
 use crate::domain::office::Worker;
@@ -144,6 +144,36 @@ store::table! {
         pub(crate) created_by: String,
         pub(crate) created_at: Timestamp,
         pub(crate) expires_at: Timestamp,
+    }
+}
+
+store::table! {
+    /// A key with which a program calls; of its secret only the hash.
+    pub(crate) struct KeyRow in "api_keys" key (key_id) {
+        pub(crate) key_id: KeyId,
+        pub(crate) name: Name,
+        pub(crate) secret_hash: String,
+        pub(crate) scopes: String,
+        pub(crate) created_by: String,
+        pub(crate) created_at: Timestamp,
+        pub(crate) expires_at: Option<Timestamp>,
+        pub(crate) revoked_at: Option<Timestamp>,
+        /// To within minutes.
+        pub(crate) last_used_at: Option<Timestamp>,
+    }
+}
+
+store::table! {
+    /// What somebody who works here, or a program, does.
+    pub(crate) struct ActRow in "audit_log" key (audit_id) {
+        pub(crate) audit_id: AuditId,
+        pub(crate) who: String,
+        pub(crate) function: String,
+        pub(crate) about: String,
+        pub(crate) request_id: String,
+        pub(crate) at: Timestamp,
+        /// None while it is not known what became of it.
+        pub(crate) outcome: Option<String>,
     }
 }
 

@@ -6,6 +6,7 @@ mod crowd;
 mod customers;
 mod erasure;
 mod identity;
+mod keys;
 mod parts;
 mod people;
 mod secrets;

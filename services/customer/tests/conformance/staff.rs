@@ -282,7 +282,7 @@ async fn a_customer_comes_to_a_new_password_by_a_link(shop: &TestShop) {
 
 async fn a_password_of_ones_own_is_changed_by_who_knows_it_and_guesses_wait(shop: &TestShop) {
     let customers = shop.customers();
-    let nora = somebody(shop, "nora-6", Role::Admin).await;
+    somebody(shop, "nora-6", Role::Admin).await;
     let (this, other) = (
         enter(shop, "nora-6", PASSWORD).await.expect("a session"),
         enter(shop, "nora-6", PASSWORD).await.expect("a session"),

@@ -7,7 +7,7 @@ use contract::customer::{
     TwoFactorSetUp, UpdateStaff, WebSession,
 };
 use kernel::{Caller, OneTimeCode, Role, ServiceError, StaffId, TwoFactorSecret};
-use protocol::Access;
+use protocol::{Access, Door};
 use testkit::{ManualClock, Options, TestShop, every_mode};
 
 use crate::parts::{PASSWORD, a_customer, bearing, everything, signed_in, text};
@@ -47,7 +47,8 @@ async fn show(
 async fn a_second_factor_is_set_up_asked_for_and_taken_away() {
     for options in every_mode() {
         let clock = ManualClock::default();
-        let options = Options { clock: Some(clock.clone()), access: Access::SignIn, ..options };
+        let options =
+            Options { clock: Some(clock.clone()), access: Access::SignIn(Door::default()), ..options };
         let shop = TestShop::with(options).await;
         let nora = somebody(&shop, "nora", Role::Admin).await.staff_id;
         first_sign_in(&shop, nora).await;

@@ -2,6 +2,7 @@
 
 pub(crate) mod add_to_cart;
 pub(crate) mod add_to_inventory;
+pub(crate) mod api_keys;
 pub(crate) mod catalogue;
 pub(crate) mod check_cart;
 pub(crate) mod check_inventory;

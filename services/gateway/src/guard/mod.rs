@@ -1,6 +1,7 @@
 //! The guard of the gateway: who calls is asked of the customer service, what they may is read from the table of rights,
 //! and whose a thing is from the thing's own service. Nothing of it is kept here.
 
+mod audit;
 mod identify;
 mod own;
 
@@ -41,8 +42,10 @@ impl Guard for GatewayGuard {
     ) -> Result<Pass, Denied> {
         let right = rights::of(function.name).ok_or(Denied::Hidden)?;
         own::reaches(self, cx, right.reach(cx.caller), about).await?;
-        Ok(Pass::default())
+        audit::begin(self, cx, function, about).await
     }
 
-    async fn leave(&self, _: &CallContext, _: Pass, _: Option<&'static str>) {}
+    async fn leave(&self, cx: &CallContext, pass: Pass, code: Option<&'static str>) {
+        audit::end(self, cx, pass, code).await;
+    }
 }

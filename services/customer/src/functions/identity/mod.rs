@@ -1,8 +1,10 @@
 //! Who calls: sessions of browsers, whom a token stands for, those who work here, and the links that work once.
 
+pub(crate) mod audit;
 mod codes;
 pub(crate) mod first_admin;
 pub(crate) mod identify;
+pub(crate) mod keys;
 pub(crate) mod links;
 pub(crate) mod me;
 pub(crate) mod staff;

@@ -1,7 +1,7 @@
 //! The second factor of those who work here: set up, shown to work, asked for at sign-in.
 
 use contract::customer::{ConfirmTwoFactor, ConfirmWebSession, CustomerError, TwoFactorSetUp, WebSession};
-use kernel::{CallContext, CallError, StaffId, World, sha256_hex};
+use kernel::{CallContext, StaffId, World, sha256_hex};
 use serde::{Deserialize, Serialize};
 use store::{Keys, Plan, Recall, Rows, key};
 
