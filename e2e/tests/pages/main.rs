@@ -4,6 +4,7 @@
 mod account;
 mod forms;
 mod goods;
+mod house;
 mod reader;
 mod safety;
 mod shelves;

@@ -20,7 +20,7 @@ use contract::gateway::rights;
 use http::request::Parts;
 use kernel::Role;
 
-use house::{me, sign_in, staff, two_factor, welcome};
+use house::{audit, keys, me, sign_in, staff, two_factor, welcome};
 
 use crate::error::Failed;
 use crate::routes::{PageRoute, Who, rows};
@@ -74,6 +74,13 @@ pub(crate) const PAGES: &[PageRoute] = rows! {
     GET "/admin/staff" Staff [list_staff] () staff::show;
     POST "/admin/staff" Staff [invite_staff list_staff] (key username email role) staff::invite;
     POST "/admin/staff/{staff_id}" Staff [update_staff list_staff] (key role status renew) staff::change;
+    GET "/admin/keys" Staff [list_keys] () keys::show;
+    POST "/admin/keys" Staff [create_key list_keys]
+        (key name catalogue_read catalogue_write stock_read stock_write orders_read orders_write customers_read customers_write days)
+        keys::create;
+    GET "/admin/keys/{key_id}/revoke" Staff [list_keys] () keys::ask_to_revoke;
+    POST "/admin/keys/{key_id}/revoke" Staff [revoke_key] (key) keys::revoke;
+    GET "/admin/audit" Staff [list_audit] () audit::show;
 
     // Books and stock
     GET "/admin/catalogue" Staff [search_products availability find_categories edit_products] () catalogue::list::show;

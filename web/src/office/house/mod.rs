@@ -1,5 +1,7 @@
 //! Who works here: how they sign in, what is their own, and what an admin decides about all of them.
 
+pub(super) mod audit;
+pub(super) mod keys;
 pub(super) mod link;
 pub(super) mod me;
 mod qr;

@@ -46,6 +46,29 @@ chapter! {
         code: "One more thing", "Noch eins";
         code_what: "Type the code that your authenticator program shows now.", "Geben Sie den Code ein, den Ihr Authenticator-Programm gerade zeigt.";
         code_wrong: "This code is wrong, or was used already. Wait for the next one.", "Dieser Code ist falsch oder wurde schon benutzt. Warten Sie auf den nächsten.";
+        key_for: "Key for", "Schlüssel für";
+        new_key: "Make a key", "Schlüssel anlegen";
+        new_key_what: "A program calls with it, and may do what is ticked here and nothing else.", "Damit ruft ein Programm auf und darf, was hier angekreuzt ist, und sonst nichts.";
+        no_scope: "Tick at least one thing that the key may do.", "Kreuzen Sie mindestens eines an, das der Schlüssel darf.";
+        scopes: "May", "Darf";
+        lasts: "Holds for", "Gilt";
+        days: "days", "Tage";
+        until_revoked: "until it is revoked", "bis auf Widerruf";
+        name: "Name", "Name";
+        made: "Made", "Angelegt";
+        last_used: "Last used", "Zuletzt benutzt";
+        never: "never", "nie";
+        ends: "Ends", "Endet";
+        revoked: "revoked", "widerrufen";
+        revoke: "Revoke", "Widerrufen";
+        revoke_what: "The program that shows it is turned away from then on. It cannot be taken back.", "Das Programm, das ihn zeigt, wird von da an abgewiesen. Das lässt sich nicht zurücknehmen.";
+        at: "When", "Wann";
+        who: "Who", "Wer";
+        what: "What", "Was";
+        about: "About", "Woran";
+        outcome: "Outcome", "Ergebnis";
+        done: "done", "getan";
+        unknown: "not known", "nicht bekannt";
         last_admin: "Somebody must be able to sign in as admin; this is the last one.", "Jemand muss sich mit allen Rechten anmelden können; das ist die oder der Letzte.";
     }
 }
