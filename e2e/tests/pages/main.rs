@@ -3,6 +3,7 @@
 
 mod account;
 mod forms;
+mod goods;
 mod reader;
 mod safety;
 mod shelves;
