@@ -43,6 +43,9 @@ await browse(async (shop) => {
     await visitor.visit('/sign-in');
     for (const page of open) await look(visitor, way, page);
     if (way !== 'german') await customer(visitor, way, [book, other]);
+    await look(visitor, way, ['office-sign-in', '/admin/sign-in']);
+    await visitor.openOffice();
+    await trade(visitor, way);
     await goods(visitor, way, book);
     complaints.push(...visitor.complaints.map((complaint) => `${way}: ${complaint}`));
     await visitor.leave();
@@ -77,10 +80,34 @@ async function customer(visitor, way, books) {
   for (const page of own) await look(visitor, way, page);
 }
 
+/** What those who work here see of orders and customers. */
+async function trade(visitor, way) {
+  await visitor.visit('/admin/orders');
+  const order = await visitor.page.locator('main th a').first().getAttribute('href');
+  const customer = await visitor.page.locator('main a[href^="/admin/customers/"]').first().getAttribute('href');
+  const pages = [
+    ['today', '/admin'],
+    ['all-orders', '/admin/orders'],
+    ['no-orders', '/admin/orders?search=99999'],
+    ['one-order', order],
+    ['order-cancel', `${order}/cancel`],
+    ['order-refund', `${order}/refund`],
+    ['pick-list', '/admin/pick-list'],
+    ['customers', '/admin/customers'],
+    ['one-customer', customer],
+    ['customer-edit', `${customer}/edit`],
+    ['customer-sessions', `${customer}/sessions`],
+    ['customer-erase', `${customer}/erase`],
+    ['all-notices', '/admin/notices'],
+    ['dead-letters', '/admin/dead-letters'],
+    ['services', '/admin/services'],
+  ];
+  for (const page of pages) await look(visitor, way, page);
+}
+
 /** What those who work here see of the goods. */
 async function goods(visitor, way, book) {
   const main = visitor.page.getByRole('main');
-  await visitor.worksHere('owner', 'octavo-demo');
   const own = [
     ['office-catalogue', '/admin/catalogue'],
     ['office-catalogue-nothing', '/admin/catalogue?q=qqqqqq&stock=true'],

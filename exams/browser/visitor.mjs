@@ -120,7 +120,7 @@ class Visitor {
   }
 
   /** Signs in to the back office, in whichever language. */
-  async worksHere(name, password) {
+  async openOffice(name = 'owner', password = 'octavo-demo') {
     await this.visit('/admin/sign-in');
     const main = this.page.getByRole('main');
     await main.locator('input[name=login]').fill(name);

@@ -126,10 +126,7 @@ impl Process {
         if placement.runs("customer") {
             let carts = doors.cart("customer", &cart);
             // Where callers are told apart, those who work here show a second factor.
-            let second_factor = match access {
-                Access::Open(_) => SecondFactor::Offered,
-                Access::SignIn(_) => SecondFactor::Demanded,
-            };
+            let second_factor = if access.asks() { SecondFactor::Demanded } else { SecondFactor::Offered };
             let opened = Customers::open(databases, world.clone(), carts, hashing, second_factor).await?;
             customers = Some(Arc::new(opened));
         }
@@ -189,7 +186,7 @@ impl Process {
             let target =
                 Target { books: doors.book("gateway", &book), inventory: doors.inventory("gateway", &stock) };
             let imports = OfficeImports::new(target, world.currency(), runtime.clone());
-            Web::open(gateway.clone(), world.clone(), runtime.stopping(), imports)
+            Web::open(gateway.clone(), world.clone(), runtime.stopping(), imports, doors.traces.clone())
         });
 
         // The books follow the stock, and the stock needs the books: so that is tied up last.

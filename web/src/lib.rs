@@ -30,6 +30,7 @@ use contract::gateway::GatewayService;
 use kernel::World;
 use protocol::limits;
 use tokio_util::sync::CancellationToken;
+use traces::Traces;
 
 pub use error::refused;
 pub use importer::{
@@ -47,6 +48,8 @@ pub struct Web {
     pub(crate) kept: shop::Kept,
     /// Takes books from files that the back office is handed.
     pub(crate) importer: Arc<dyn Importer>,
+    /// The calls of this process, where that is wanted.
+    pub(crate) traces: Option<Traces>,
 }
 
 impl Web {
@@ -56,8 +59,9 @@ impl Web {
         world: World,
         stopping: CancellationToken,
         importer: Arc<dyn Importer>,
+        traces: Option<Traces>,
     ) -> Arc<Self> {
-        Arc::new(Self { gateway, world, stopping, kept: shop::Kept::default(), importer })
+        Arc::new(Self { gateway, world, stopping, kept: shop::Kept::default(), importer, traces })
     }
 
     /// Every page, bounded as calls are, with the headers that keep it safe.

@@ -145,16 +145,14 @@ impl PageRoute {
     /// Of which sort it is, where it is counted how often somebody calls.
     fn class(&self) -> Class {
         let functions = contract::gateway::functions();
-        let calls = |class| {
-            self.functions.iter().any(|name| {
-                functions.iter().any(|function| function.name == *name && Class::of(function) == class)
-            })
-        };
+        let signs_in = self.functions.iter().any(|name| {
+            functions.iter().any(|function| function.name == *name && Class::of(function) == Class::SignIn)
+        });
         match (self.who, self.method) {
             (Who::File, _) => Class::File,
-            (_, "POST") if calls(Class::SignIn) => Class::SignIn,
+            (_, "POST") if signs_in => Class::SignIn,
             (_, "POST") => Class::Write,
-            _ if self.path.starts_with("/search") || calls(Class::Search) => Class::Search,
+            _ if ["/search", "/suggest"].contains(&self.path) => Class::Search,
             _ => Class::Read,
         }
     }

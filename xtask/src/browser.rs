@@ -12,9 +12,10 @@ use crate::cargo::{built, cargo, succeed};
 use crate::exams::packages;
 
 /// What visitors do, in this order: each in a shop of its own.
-const VISITS: [(&str, &str); 2] = [
+const VISITS: [(&str, &str); 3] = [
     ("pages.mjs", "a page is not as it should be; see above"),
     ("walk.mjs", "a walk through the shop failed; see above"),
+    ("owner.mjs", "a day in the back office failed; see above"),
 ];
 
 const FILES: [&str; 5] = [".npmrc", "package.json", "package-lock.json", "visitor.mjs", "pages.mjs"];

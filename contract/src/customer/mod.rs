@@ -34,6 +34,8 @@ service_errors! {
         StaffNotFound = NotFound "staff_not_found" "Nobody with this id works here.",
         /// This is no link that works: it was used, has ended, or never was one.
         LinkNotFound = NotFound "link_not_found" "This link does not work: it was used, has ended, or never was one.",
+        /// The code is wrong, or was taken already.
+        InvalidCode = Unauthenticated "invalid_code" "The code is wrong, or was taken already.",
         /// Somebody must be able to sign in as admin.
         LastAdmin = Conflict "last_admin" "This is the last admin who can sign in.",
         /// The customer has no address with this id.
@@ -159,6 +161,11 @@ protocol::contract! {
         async fn open_web_session(OpenWebSession) -> WebSession;
         errors [invalid_credentials]; calls [];
 
+        /// Show a code of the second factor. A session with another token takes the place of this one.
+        "" POST "/v1/internal/web-sessions/current/code" => 201;
+        async fn confirm_web_session(ConfirmWebSession) -> WebSession;
+        errors [invalid_session, invalid_code]; calls [];
+
         /// End the browser's session of the bearer token.
         "" DELETE "/v1/internal/web-sessions/current" => 204;
         async fn close_web_session(CloseWebSession) -> ();
@@ -193,6 +200,16 @@ protocol::contract! {
         "" PATCH "/v1/admin/staff/{staff_id}" => 200;
         async fn update_staff(UpdateStaff) -> StaffAndLink;
         errors [staff_not_found, last_admin]; calls [];
+
+        /// Set up a second factor of one's own, by the bearer token of a browser's session. It counts from the first code on.
+        "" POST "/v1/admin/me/two-factor" => 200;
+        async fn set_up_two_factor(SetUpTwoFactor) -> TwoFactorSetUp;
+        errors [invalid_session]; calls [];
+
+        /// Show by a first code that the second factor works. This session has shown one then; one's other sessions end.
+        "" POST "/v1/admin/me/two-factor/confirm" => 204;
+        async fn confirm_two_factor(ConfirmTwoFactor) -> ();
+        errors [invalid_session, invalid_code]; calls [];
 
         /// Change one's own password, as somebody who works here, by the bearer token of a browser's session. One's other
         /// sessions end.

@@ -1,6 +1,8 @@
 //! Those who work here, and the links that work once: to a first password, or to a new one.
 
-use kernel::{Cursor, Email, Limit, LinkToken, Password, Role, StaffId, Timestamp, UserId, Username};
+use kernel::{
+    Cursor, Email, Limit, LinkToken, OneTimeCode, Password, Role, StaffId, Timestamp, UserId, Username,
+};
 use protocol::{Object, request};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -123,6 +125,36 @@ request! {
     }
 }
 
+request! {
+    /// Sets up a second factor of one's own.
+    pub struct SetUpTwoFactor {}
+}
+
+request! {
+    /// Shows by a first code that the second factor works.
+    pub struct ConfirmTwoFactor {
+        /// What the authenticator program shows.
+        body code: OneTimeCode,
+    }
+}
+
+request! {
+    /// Shows a code of the second factor.
+    pub struct ConfirmWebSession {
+        /// What the authenticator program shows.
+        body code: OneTimeCode,
+    }
+}
+
+/// A second factor to be told to an authenticator program. It counts from the first code on.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct TwoFactorSetUp {
+    /// The secret as one types it: Base32, 32 letters and digits.
+    pub secret: String,
+    /// The same as programs read it, such as from a QR code.
+    pub uri: String,
+}
+
 /// Somebody who works here.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Staff {
@@ -175,6 +207,7 @@ pub struct LinkInfo {
     pub expires_at: Timestamp,
 }
 
+impl Object for TwoFactorSetUp {}
 impl Object for Staff {}
 impl Object for OneTimeLink {}
 impl Object for StaffAndLink {}

@@ -21,11 +21,12 @@ use crate::book::{
 };
 use crate::cart::{AddItem, Cart, OpenGuestCart, RemoveItem, SetItem, ViewCart};
 use crate::customer::{
-    AddAddress, BookAddress, ChangeOwnPassword, ChangePassword, CloseWebSession, CurrentSession, Customer,
-    DeleteCustomer, Delivery, EndSessions, GetCustomer, Identify, Identity, InviteStaff, LinkInfo,
-    ListAddresses, ListCustomers, ListSessions, ListStaff, LookAtLink, MakeResetLink, OneTimeLink,
-    OpenSession, OpenWebSession, RemoveAddress, Session, SessionInfo, SignIn, SignOut, Staff, StaffAndLink,
-    UpdateCustomer, UpdateStaff, UseLink, WebSession,
+    AddAddress, BookAddress, ChangeOwnPassword, ChangePassword, CloseWebSession, ConfirmTwoFactor,
+    ConfirmWebSession, CurrentSession, Customer, DeleteCustomer, Delivery, EndSessions, GetCustomer,
+    Identify, Identity, InviteStaff, LinkInfo, ListAddresses, ListCustomers, ListSessions, ListStaff,
+    LookAtLink, MakeResetLink, OneTimeLink, OpenSession, OpenWebSession, RemoveAddress, Session, SessionInfo,
+    SetUpTwoFactor, SignIn, SignOut, Staff, StaffAndLink, TwoFactorSetUp, UpdateCustomer, UpdateStaff,
+    UseLink, WebSession,
 };
 use crate::inventory::{
     AddProduct, GetInventory, GetItem, Inventory, InventoryItem, ListItems, ListLowStock, ListMovements,
@@ -73,6 +74,11 @@ protocol::contract! {
         async fn who_is_it(Identify) -> Identity;
         errors [invalid_session]; calls [];
 
+        /// Show a code of the second factor. A session with another token takes the place of this one.
+        "" POST "/v1/web-sessions/current/code" => 201;
+        async fn confirm_web_session(ConfirmWebSession) -> WebSession;
+        errors [invalid_session, invalid_code]; calls [];
+
         /// End the browser's session of the bearer token.
         "" DELETE "/v1/web-sessions/current" => 204;
         async fn close_web_session(CloseWebSession) -> ();
@@ -109,6 +115,16 @@ protocol::contract! {
         "" PATCH "/v1/admin/staff/{staff_id}" => 200;
         async fn update_staff(UpdateStaff) -> StaffAndLink;
         errors [staff_not_found, last_admin]; calls [];
+
+        /// Set up a second factor of one's own, by the bearer token of a browser's session. It counts from the first code on.
+        "" POST "/v1/admin/me/two-factor" => 200;
+        async fn set_up_two_factor(SetUpTwoFactor) -> TwoFactorSetUp;
+        errors [invalid_session]; calls [];
+
+        /// Show by a first code that the second factor works. This session has shown one then; one's other sessions end.
+        "" POST "/v1/admin/me/two-factor/confirm" => 204;
+        async fn confirm_two_factor(ConfirmTwoFactor) -> ();
+        errors [invalid_session, invalid_code]; calls [];
 
         /// Change one's own password, as somebody who works here, by the bearer token of a browser's session. One's other
         /// sessions end.

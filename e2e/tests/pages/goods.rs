@@ -199,7 +199,11 @@ async fn a_cover_is_handed_in(owner: &mut Reader<'_>, book: BookId) {
         page[start..].split('"').next().unwrap_or_default().to_owned()
     };
     let drawn = address(&owner.open(&edit).await.page);
-    owner.hand_in(&cover, "cover.png", b"<svg onload=alert(1)>").await.with(422).sees("no picture that can be");
+    owner
+        .hand_in(&cover, "cover.png", b"<svg onload=alert(1)>")
+        .await
+        .with(422)
+        .sees("no picture that can be");
     owner.open(&edit).await.hand_in(&cover, "cover.png", PICTURE).await.with(200).sees("The book is saved.");
     let stored = address(&owner.page);
     assert_eq!(address(&owner.open(&format!("/books/{book}")).await.page), stored, "the shop shows it");

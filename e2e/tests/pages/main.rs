@@ -8,4 +8,5 @@ mod reader;
 mod safety;
 mod shelves;
 mod strangers;
+mod trade;
 mod walk;

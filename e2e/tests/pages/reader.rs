@@ -122,10 +122,15 @@ impl<'a> Reader<'a> {
 
     /// Somebody who works here, and has just signed in to the back office.
     pub(crate) async fn works_here(shop: &'a TestShop, role: Role) -> Self {
+        Self::works_here_as(shop, "owner", role).await
+    }
+
+    /// The same, of this name.
+    pub(crate) async fn works_here_as(shop: &'a TestShop, name: &str, role: Role) -> Self {
         let cx = shop.cx();
         let invited = InviteStaff {
-            username: "owner".parse().expect("a name"),
-            email: "owner@example.org".parse().expect("an address"),
+            username: name.parse().expect("a name"),
+            email: format!("{name}@example.org").parse().expect("an address"),
             role,
         };
         let invited = shop.gateway().invite_staff(&cx, invited).await.expect("somebody");
@@ -134,7 +139,7 @@ impl<'a> Reader<'a> {
         reader.open(&path).await.with(200);
         reader.send(&path, &[("password", "a long day's work")]).await.with(200);
         reader.open("/admin/sign-in").await;
-        let known = [("login", "owner"), ("password", "a long day's work")];
+        let known = [("login", name), ("password", "a long day's work")];
         reader.send("/admin/sign-in", &known).await.with(200);
         reader
     }

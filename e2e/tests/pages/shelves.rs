@@ -1,6 +1,7 @@
 //! Ways to a book: shelves, categories, authors, what sells best; a search that is narrowed down; and what is suggested to
 //! who is typing.
 
+use protocol::{Access, Door};
 use testkit::{ManualClock, Options, TestShop, eventually};
 
 use crate::reader::{Reader, stocked};
@@ -9,11 +10,8 @@ use crate::reader::{Reader, stocked};
 async fn shelves_lead_to_a_book() {
     // Callers are told apart here, and whoever looks around is nobody.
     let clock = ManualClock::default();
-    let options = Options {
-        clock: Some(clock.clone()),
-        access: protocol::Access::SignIn(protocol::Door::default()),
-        ..Options::default()
-    };
+    let options =
+        Options { clock: Some(clock.clone()), access: Access::SignIn(Door::default()), ..Options::default() };
     let shop = TestShop::with(options).await;
     let mut reader = Reader::new(&shop);
     for empty in ["/", "/new", "/best-sellers", "/categories", "/search"] {

@@ -36,7 +36,7 @@ async fn an_open_shop_is_shown_to_no_other_site_and_under_no_other_name() {
         from(gateway.get("/readyz")).await.expect(200);
     }
     shop.at("gateway").get("/").header("sec-fetch-site", "none").await.expect(200);
-    let authors = shop.at("book").get("/v1/authors?search_term=mallory").await.expect(200).json();
+    let authors = shop.at("book").get("/v1/authors?name=mallory").await.expect(200).json();
     assert_eq!(authors["data"], json!([]));
     shop.finish().await;
 }

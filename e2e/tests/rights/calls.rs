@@ -93,7 +93,8 @@ impl Call {
             }),
             "sign_in" => json!({"username": "nobody", "password": "correct horse"}),
             "open_web_session" => json!({"realm": "shop", "login": "nobody", "password": "correct horse"}),
-            "make_reset_link" => json!({}),
+            "make_reset_link" | "set_up_two_factor" => json!({}),
+            "confirm_two_factor" | "confirm_web_session" => json!({"code": "123456"}),
             "use_link" => json!({"password": "correct horse"}),
             "invite_staff" => {
                 json!({"username": "newcomer", "email": "new@example.org", "role": "catalogue"})

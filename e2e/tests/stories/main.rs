@@ -3,6 +3,7 @@
 
 mod bad_days;
 mod bad_input;
+mod bad_queries;
 mod calls;
 mod crowds;
 mod dead_leaves;

@@ -154,7 +154,7 @@ pub(crate) fn of_books(book: &str, author: &str, category: &str) -> Vec<Sample> 
 }
 
 /// Of those who work here, and of links; at both doors.
-pub(crate) fn of_office(user: &str) -> Vec<Sample> {
+pub(crate) fn of_office() -> Vec<Sample> {
     let passwords = json!({"current_password": "12345678", "new_password": "87654321"});
     let both = |method: &'static str, path: &str, required: &'static [&'static str], body: &Value| {
         ["gateway", "customer"]
@@ -179,10 +179,16 @@ pub(crate) fn of_office(user: &str) -> Vec<Sample> {
             &["password"],
             &json!({"password": "12345678", "username": "otto", "email": "otto@example.org"}),
         ),
+        both("POST", "/v1/admin/me/two-factor/confirm", &["code"], &json!({"code": "123456"})),
         both("PUT", "/v1/admin/me/password", &["current_password", "new_password"], &passwords),
     ]
     .into_iter()
     .flatten()
+    .chain([("gateway", "/v1/web-sessions"), ("customer", "/v1/internal/web-sessions")].map(
+        |(service, path)| {
+            Sample::new(service, "POST", format!("{path}/current/code"), &["code"], json!({"code": "123456"}))
+        },
+    ))
     .collect()
 }
 

@@ -23,7 +23,7 @@ impl Demo {
     pub(super) async fn run(self) -> Result<ExitCode> {
         let settings = self.shop.settle("data/demo", 10_000)?;
         let signals = serve::Signals::listen(&settings.access)?;
-        let (process, listening) = serve::open(&settings, None).await?;
+        let (process, listening) = serve::open(&settings, None, true).await?;
         let filled = crate::demo::fill(&Shop::of(vec![process.clone()])?).await?;
         let gateway = serve::place(&process, &listening).context("the demo has a gateway")?;
         say(filled);

@@ -27,6 +27,9 @@ pub(super) struct Serve {
     nats: NatsFlags,
     #[command(flatten)]
     otlp: OtlpFlags,
+    /// Remember the last calls, for the back office's page about the services; with a collector they always are
+    #[arg(long, env = "OCTAVO_RECENT_TRACES")]
+    recent_traces: bool,
 }
 
 impl Serve {
@@ -35,7 +38,7 @@ impl Serve {
         let nats = self.nats.settle(settings.nats.clone())?;
         let collector = self.otlp.settle(settings.otlp.clone())?;
         let signals = Signals::listen(&settings.access)?;
-        let (process, listening) = open(&settings, collector.as_ref()).await?;
+        let (process, listening) = open(&settings, collector.as_ref(), self.recent_traces).await?;
         if let Some(nats) = nats {
             Relay::new(nats).start(process.runtime(), logs::of(&process));
         }
@@ -99,13 +102,21 @@ impl Signals {
     }
 }
 
-/// Opens the services that run here, and their ports. Spans of their calls are sent to the `collector`.
-pub(super) async fn open(settings: &Settings, collector: Option<&Collector>) -> Result<(Process, Listening)> {
+/// Opens the services that run here, and their ports. Spans of their calls are sent to the `collector`; without one
+/// the last are remembered, if that is asked for.
+pub(super) async fn open(
+    settings: &Settings,
+    collector: Option<&Collector>,
+    remembers: bool,
+) -> Result<(Process, Listening)> {
     protocol::install_metrics();
     let home = settings.home()?;
     let (world, placement) = (settings.world(&home)?, &settings.placement);
     let services = placement.here().map(|(service, _)| service);
-    let traces = collector.map(|collector| Traces::open(collector, services)).transpose()?;
+    let traces = match collector {
+        Some(collector) => Some(Traces::open(collector, services)?),
+        None => remembers.then(|| Traces::here(services)),
+    };
     let doors = Doors { traces, ..Doors::default() };
     let process =
         Process::open(&home, world, Hashing::owasp(), placement, doors, settings.access.clone()).await?;

@@ -135,7 +135,11 @@ impl Wanted {
             bail!("--bind {bind} would have these services answer everybody. {KEY}");
         }
         let hosts = Hosts { public: None, also: self.names };
-        Ok(if self.sign_in { Access::SignIn(Door { hosts, ..Door::default() }) } else { Access::Open(hosts) })
+        // What they ask of those who work here goes by it.
+        Ok(match is_away || self.sign_in {
+            true => Access::SignIn(Door { hosts, ..Door::default() }),
+            false => Access::Open(hosts),
+        })
     }
 
     /// A shop that others reach has all that takes; else says what is lacking.
@@ -297,13 +301,13 @@ mod tests {
     #[test]
     fn services_that_others_reach_want_a_key_and_nothing_else() {
         let services = Placed { has_gateway: false, ..AWAY };
-        assert!(settled(&AccessFlags::default(), "", services).is_ok());
+        assert!(settled(&AccessFlags::default(), "", services).expect("settings").asks());
         // Processes of one shop may all be told the same.
         assert!(settled(&behind_a_proxy(), "", services).is_ok());
         let open = told(&AccessFlags::default(), Placed { has_key: false, ..services });
         assert!(open.contains("--service-key-file") && !open.contains("--public-url"), "{open}");
         let at_home = Placed { has_key: false, bind: HOME.bind, ..services };
-        assert!(settled(&AccessFlags::default(), "", at_home).is_ok());
+        assert!(!settled(&AccessFlags::default(), "", at_home).expect("settings").asks());
     }
 
     #[test]

@@ -31,6 +31,11 @@ impl Access {
         }
     }
 
+    /// The same for a port that is not the world's: there nobody is told apart, so without a key it is this machine's alone.
+    pub(crate) fn within(&self) -> Self {
+        Self::Open(Hosts { public: None, also: self.hosts().also.clone() })
+    }
+
     /// The names that the shop is called by.
     pub(crate) fn hosts(&self) -> &Hosts {
         match self {

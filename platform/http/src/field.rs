@@ -159,7 +159,7 @@ fields!(text:
     kernel::SearchTerm, kernel::PaymentToken, kernel::ProviderName, kernel::Isbn, kernel::PublishedDate,
     kernel::Quantity, kernel::AnyQuantity, kernel::Few, kernel::Percent, kernel::Size, kernel::Attempt, kernel::CartVersion,
     kernel::EventNumber, kernel::WaitMillis, kernel::Cursor, kernel::Year, kernel::Days, kernel::Timestamp, kernel::GuestToken, kernel::LinkToken,
-    kernel::Role,
+    kernel::OneTimeCode, kernel::Role,
 );
 
 /// A password has no spelling as text: it must never stand in a path or a query.

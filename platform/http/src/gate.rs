@@ -118,6 +118,7 @@ impl Gate {
 }
 
 /// A place among the live answers, until it is dropped.
+#[derive(Debug)]
 pub(crate) struct Streaming {
     who: Who,
     streams_of: Arc<Mutex<HashMap<Who, usize>>>,
@@ -213,17 +214,17 @@ mod tests {
         let gate = Gate::new(Limits::default(), World::seeded(Clock::System, 1, Currency::USD));
         let at = |last| Who::of(Caller::Open, IpAddr::from([203, 0, 113, last]));
         let mut held: Vec<Streaming> =
-            (0..STREAMS_OF_ONE).map(|_| gate.stream(at(1)).ok().expect("a place")).collect();
+            (0..STREAMS_OF_ONE).map(|_| gate.stream(at(1)).expect("a place")).collect();
         assert!(matches!(gate.stream(at(1)), Err(CallError::RateLimited { .. })));
         assert!(gate.stream(at(2)).is_ok());
         held.pop();
-        held.push(gate.stream(at(1)).ok().expect("a place that was given back"));
+        held.push(gate.stream(at(1)).expect("a place that was given back"));
         assert!(gate.stream(at(1)).is_err());
         drop(held);
         assert!(gate.streams_of.lock().is_empty(), "nobody is known who holds nothing");
         let others: Vec<Streaming> = (0..=u8::MAX)
             .flat_map(|last| [gate.stream(at(last)), gate.stream(at(last))])
-            .map(|place| place.ok().expect("a place"))
+            .map(|place| place.expect("a place"))
             .collect();
         assert_eq!(others.len(), STREAMS);
         assert!(matches!(gate.stream(at(1)), Err(CallError::Unavailable { .. })));

@@ -93,11 +93,11 @@ impl Hosts {
 
 /// Whether a name, as it stands in an address, is this machine's for every browser.
 fn is_here(host: &str) -> bool {
-    const LOCALHOST: &str = "localhost";
-    let lower = host.to_ascii_lowercase();
-    let number = lower.trim_start_matches('[').trim_end_matches(']');
-    lower == LOCALHOST
-        || lower.strip_suffix(LOCALHOST).is_some_and(|rest| rest.ends_with('.'))
+    const BELOW: &str = ".localhost";
+    let end = host.len().checked_sub(BELOW.len()).and_then(|start| host.get(start..));
+    let number = host.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')).unwrap_or(host);
+    host.eq_ignore_ascii_case(&BELOW[1..])
+        || end.is_some_and(|end| end.eq_ignore_ascii_case(BELOW))
         || number.parse::<IpAddr>().is_ok_and(|address| address.is_loopback())
 }
 

@@ -21,7 +21,7 @@ use crate::meter::{Meters, install_metrics};
 use crate::operation::{Function, Keyed, Method, Operation};
 use crate::rates::Client;
 use crate::spans::{self, Received};
-use crate::{Answer, Guard, Origin, headers, problem};
+use crate::{Access, Answer, Guard, Origin, headers, problem};
 
 /// The one service that the world calls.
 pub(crate) const GATEWAY: &str = "gateway";
@@ -145,8 +145,12 @@ impl Surface {
         let meters = Meters::new(self.service);
         let received = Received::of(gate.traces.as_ref(), self.service, self.functions);
         let (service, world, told) = (self.service, self.port.world, self.told);
-        let is_encrypted = service == GATEWAY && gate.access.public().is_some_and(Origin::is_https);
-        let layer = Arc::new(Layer { service, world, room, meters, received, told, is_encrypted });
+        let access = match service {
+            GATEWAY => gate.access.clone(),
+            _ => Arc::new(gate.access.within()),
+        };
+        let is_encrypted = access.public().is_some_and(Origin::is_https);
+        let layer = Arc::new(Layer { service, world, access, room, meters, received, told, is_encrypted });
         let nowhere = layer.clone();
         self.router
             .merge(crate::pages::errors())
@@ -196,6 +200,7 @@ async fn ready(readiness: Arc<dyn Ready>) -> Response {
 struct Layer {
     service: &'static str,
     world: World,
+    access: Arc<Access>,
     room: Arc<Room>,
     meters: Meters,
     /// Where traces are wanted.
@@ -225,25 +230,23 @@ impl Layer {
                 false => Err(CallError::ServiceKeyRequired),
             },
             _ if peer(request).is_none() => Ok(()),
-            _ => gate.access.takes(request),
+            _ => self.access.takes(request),
         }
     }
 
     /// Whether somebody may read what is measured: at a gateway that the world calls, who is on this machine or where the
     /// proxies are, and who shows the services' key. To others there is nothing.
     fn may_measure(&self, request: &Request) -> bool {
-        let gate = &self.room.gate;
-        let Some(door) = gate.access.door().filter(|_| self.service == GATEWAY) else { return true };
+        let Some(door) = self.access.door() else { return true };
         let from = self.client(request);
-        from.is_loopback()
-            || door.trusts(from)
-            || gate.key.as_ref().is_some_and(|key| key.is_shown(request.headers()))
+        let key = self.room.gate.key.as_ref();
+        from.is_loopback() || door.trusts(from) || key.is_some_and(|key| key.is_shown(request.headers()))
     }
 
     /// The machine for which the request is made; by a socket, this one.
     fn client(&self, request: &Request) -> IpAddr {
         let peer = peer(request).unwrap_or(Ipv4Addr::LOCALHOST.into());
-        let door = self.room.gate.access.door();
+        let door = self.access.door();
         door.map_or(peer, |door| door.client(peer, request.headers()))
     }
 

@@ -16,6 +16,7 @@ pub mod scope;
 mod sha;
 pub mod text;
 pub mod time;
+pub mod two_factor;
 pub mod world;
 
 pub use caller::{Caller, Role};
@@ -33,4 +34,5 @@ pub use scope::{Scope, Scopes};
 pub use sha::sha256_hex;
 pub use text::*;
 pub use time::{PublishedDate, Timestamp};
+pub use two_factor::TwoFactorSecret;
 pub use world::{Clock, World};

@@ -51,6 +51,8 @@ pub(crate) const LOGIN: &str = concat!(
 pub(crate) const WORD: &str = concat!("^", class!(white), "*", class!(visible), "+", class!(white), "*$");
 /// A user name.
 pub(crate) const USERNAME: &str = concat!("^", class!(white), "*[A-Za-z0-9._-]{3,64}", class!(white), "*$");
+/// A code of six digits.
+pub(crate) const CODE: &str = "^[0-9]{6}$";
 /// A password, of which nothing is trimmed.
 pub(crate) const PASSWORD: &str = concat!("^", class!(line), "*$");
 
@@ -85,6 +87,11 @@ mod tests {
             prop_assert_eq!(allows::<Login>(&text), text.parse::<Login>().is_ok());
             prop_assert_eq!(allows::<Username>(&text), text.parse::<Username>().is_ok());
             prop_assert_eq!(allows::<Password>(&text), text.parse::<Password>().is_ok());
+        }
+
+        #[test]
+        fn a_code_has_six_digits_for_the_document_and_for_us(text in "[0-9a ]{5,7}") {
+            prop_assert_eq!(allows::<OneTimeCode>(&text), text.parse::<OneTimeCode>().is_ok());
         }
 
         /// White space that is trimmed counts too: a name stays within its bounds with it, or is refused.

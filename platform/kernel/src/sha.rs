@@ -10,12 +10,17 @@ pub fn sha256_hex(text: impl AsRef<[u8]>) -> String {
 
 /// HMAC-SHA-256 of `parts` under `secret`, each part preceded by its length so that no two lists share one.
 pub(crate) fn hmac_hex(secret: &[u8; 32], parts: &[&[u8]]) -> String {
+    hex(&hmac(secret, parts))
+}
+
+/// The same as bytes.
+pub(crate) fn hmac(secret: &[u8; 32], parts: &[&[u8]]) -> [u8; 32] {
     let mut mac = Hmac::<Sha256>::new_from_slice(secret).expect("HMAC takes a key of any length");
     for part in parts {
         mac.update(&(part.len() as u64).to_le_bytes());
         mac.update(part);
     }
-    hex(&mac.finalize().into_bytes())
+    mac.finalize().into_bytes().into()
 }
 
 pub(crate) fn hex(bytes: &[u8]) -> String {

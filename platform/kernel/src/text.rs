@@ -9,7 +9,7 @@ use std::str::FromStr;
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize};
 
-use crate::pattern::{LINE, LINES, LOGIN, PASSWORD, USERNAME, VISIBLE, WORD};
+use crate::pattern::{CODE, LINE, LINES, LOGIN, PASSWORD, USERNAME, VISIBLE, WORD};
 
 /// Reads a JSON string, naming what was found when it is something else.
 pub(crate) fn string<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Cow<'de, str>, D::Error> {
@@ -143,6 +143,8 @@ texts! {
     GuestToken { min: 1, max: 255, check: |t| checked(t, 1, 255, false), pattern: VISIBLE }
     /// What stands at the end of a link that works once.
     LinkToken { min: 1, max: 255, check: |t| checked(t, 1, 255, false), pattern: VISIBLE }
+    /// A code of a second factor: six digits.
+    OneTimeCode { min: 6, max: 6, check: code, pattern: CODE }
     /// A bearer token, as it travels in `Authorization`.
     SessionToken { min: 1, max: 255, check: |t| checked(t, 1, 255, false), pattern: VISIBLE }
 }
@@ -152,6 +154,13 @@ fn username(text: &str) -> Result<String, String> {
     match text.chars().find(|c| !(c.is_ascii_alphanumeric() || "._-".contains(*c))) {
         Some(c) => Err(format!("must consist of letters, digits, `.`, `_` and `-`; {c:?} is none of them")),
         None => Ok(text),
+    }
+}
+
+fn code(text: &str) -> Result<String, String> {
+    match text.len() == 6 && text.bytes().all(|byte| byte.is_ascii_digit()) {
+        true => Ok(text.to_owned()),
+        false => Err("must be six digits".into()),
     }
 }
 

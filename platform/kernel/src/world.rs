@@ -11,8 +11,8 @@ use rand::{RngCore, SeedableRng};
 use rand_chacha::ChaCha20Rng;
 use ulid::Ulid;
 
-use crate::sha::hmac_hex;
-use crate::{Currency, Id, LinkId, SessionId, Timestamp, UserId};
+use crate::sha::{hmac, hmac_hex};
+use crate::{Currency, Id, KeyId, LinkId, SessionId, StaffId, Timestamp, TwoFactorSecret, UserId};
 
 /// Where the time comes from.
 #[derive(Clone, Debug)]
@@ -123,6 +123,22 @@ impl World {
     /// What stands at the end of a link that works once.
     pub fn link_token(&self, link: LinkId) -> String {
         hmac_hex(&self.secret, &[b"link", link.to_string().as_bytes()])
+    }
+
+    /// What a program shows: which key it is, and a secret that only this installation can make.
+    pub fn key_secret(&self, key: KeyId) -> String {
+        let text = key.to_string();
+        let secret = hmac_hex(&self.secret, &[b"key", text.as_bytes()]);
+        format!("ock{}_{secret}", text.trim_start_matches(KeyId::PREFIX))
+    }
+
+    /// The second factor of somebody who works here: of those that they were offered, the one with this number.
+    pub fn two_factor_secret(&self, staff: StaffId, generation: i64) -> TwoFactorSecret {
+        let (staff, generation) = (staff.to_string(), generation.to_le_bytes());
+        let bytes = hmac(&self.secret, &[b"two factor", staff.as_bytes(), &generation]);
+        let mut secret = [0; 20];
+        secret.copy_from_slice(&bytes[..20]);
+        TwoFactorSecret::new(secret)
     }
 
     /// What a guest shows to come back to a cart: its owner's id, and a sign that only this installation can make.

@@ -18,12 +18,12 @@ use contract::Keyed;
 use contract::cart::CartService;
 use contract::customer::{
     Account, AddAddress, Address, BookAddress, ChangeOwnPassword, ChangePassword, CloseWebSession,
-    CreateAccount, CreateAddress, CreateCustomer, CreateFullname, CurrentSession, Customer, CustomerError,
-    CustomerService, DeleteAccount, DeleteCustomer, Delivery, EndSessions, Fullname, GetCustomer,
-    GetDelivery, Identify, Identity, InviteStaff, LinkInfo, ListAddresses, ListCustomers, ListSessions,
-    ListStaff, LookAtLink, MakeResetLink, Need, NoteDelivery, OneTimeLink, OpenSession, OpenWebSession,
-    RemoveAddress, Session, SessionInfo, SignIn, SignOut, Staff, StaffAndLink, UpdateCustomer, UpdateStaff,
-    UseLink, WebSession,
+    ConfirmTwoFactor, ConfirmWebSession, CreateAccount, CreateAddress, CreateCustomer, CreateFullname,
+    CurrentSession, Customer, CustomerError, CustomerService, DeleteAccount, DeleteCustomer, Delivery,
+    EndSessions, Fullname, GetCustomer, GetDelivery, Identify, Identity, InviteStaff, LinkInfo,
+    ListAddresses, ListCustomers, ListSessions, ListStaff, LookAtLink, MakeResetLink, Need, NoteDelivery,
+    OneTimeLink, OpenSession, OpenWebSession, RemoveAddress, Session, SessionInfo, SetUpTwoFactor, SignIn,
+    SignOut, Staff, StaffAndLink, TwoFactorSetUp, UpdateCustomer, UpdateStaff, UseLink, WebSession,
 };
 use contract::events::{EventBatch, EventsAfter};
 use kernel::{CallContext, CallError, Page, World};
@@ -199,6 +199,19 @@ impl CustomerService for Customers {
     }
     async fn update_staff(&self, cx: &CallContext, request: UpdateStaff) -> Answered<StaffAndLink> {
         functions::identity::staff::update_staff(self, cx, request).await
+    }
+    async fn set_up_two_factor(&self, cx: &CallContext, _: SetUpTwoFactor) -> Answered<TwoFactorSetUp> {
+        functions::identity::two_factor::set_up_two_factor(self, cx).await
+    }
+    async fn confirm_two_factor(&self, cx: &CallContext, request: ConfirmTwoFactor) -> Answered<()> {
+        functions::identity::two_factor::confirm_two_factor(self, cx, request).await
+    }
+    async fn confirm_web_session(
+        &self,
+        cx: &CallContext,
+        request: ConfirmWebSession,
+    ) -> Answered<WebSession> {
+        functions::identity::two_factor::confirm_web_session(self, cx, request).await
     }
     async fn change_own_password(&self, cx: &CallContext, request: ChangeOwnPassword) -> Answered<()> {
         functions::identity::me::change_own_password(self, cx, request).await

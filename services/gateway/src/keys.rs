@@ -14,12 +14,16 @@ pub(crate) async fn check(gateway: &Gateway, cx: &CallContext, function: &str) -
         "register" => gateway.customers.check_key(&cx.derive("4.1"), "create_account").await,
         "sign_in" => gateway.customers.check_key(&cx.derive("1.2"), "sign_in").await,
         "sign_out" => gateway.customers.check_key(&cx.derive("1.2"), "sign_out").await,
-        "open_web_session" | "close_web_session" => {
+        "open_web_session" | "confirm_web_session" | "close_web_session" => {
             gateway.customers.check_key(&cx.derive("web-session"), function).await
         }
-        "make_reset_link" | "use_link" | "invite_staff" | "update_staff" | "change_own_password" => {
-            gateway.customers.check_key(&cx.derive(staff::STAFF), function).await
-        }
+        "make_reset_link"
+        | "use_link"
+        | "invite_staff"
+        | "update_staff"
+        | "set_up_two_factor"
+        | "confirm_two_factor"
+        | "change_own_password" => gateway.customers.check_key(&cx.derive(staff::STAFF), function).await,
         "set_up_inventory" => gateway.inventory.check_key(&cx.derive("8.2"), "update").await,
         "add_to_inventory" => gateway.inventory.check_key(&cx.derive("8.3"), "add_product").await,
         "remove_from_inventory" => gateway.inventory.check_key(&cx.derive("8.5"), "remove_product").await,

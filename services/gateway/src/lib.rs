@@ -18,11 +18,12 @@ use contract::book::{
 };
 use contract::cart::{AddItem, Cart, CartService, OpenGuestCart, RemoveItem, SetItem, ViewCart};
 use contract::customer::{
-    AddAddress, BookAddress, ChangeOwnPassword, ChangePassword, CloseWebSession, CurrentSession, Customer,
-    CustomerService, DeleteCustomer, Delivery, EndSessions, GetCustomer, Identify, Identity, InviteStaff,
-    LinkInfo, ListAddresses, ListCustomers, ListSessions, ListStaff, LookAtLink, MakeResetLink, OneTimeLink,
-    OpenSession, OpenWebSession, RemoveAddress, Session, SessionInfo, SignIn, SignOut, Staff, StaffAndLink,
-    UpdateCustomer, UpdateStaff, UseLink, WebSession,
+    AddAddress, BookAddress, ChangeOwnPassword, ChangePassword, CloseWebSession, ConfirmTwoFactor,
+    ConfirmWebSession, CurrentSession, Customer, CustomerService, DeleteCustomer, Delivery, EndSessions,
+    GetCustomer, Identify, Identity, InviteStaff, LinkInfo, ListAddresses, ListCustomers, ListSessions,
+    ListStaff, LookAtLink, MakeResetLink, OneTimeLink, OpenSession, OpenWebSession, RemoveAddress, Session,
+    SessionInfo, SetUpTwoFactor, SignIn, SignOut, Staff, StaffAndLink, TwoFactorSetUp, UpdateCustomer,
+    UpdateStaff, UseLink, WebSession,
 };
 use contract::gateway::{
     Availabilities, CancelOrder, CustomerNotifications, DeadLettersOf, DeleteProduct, EditProduct,
@@ -131,6 +132,19 @@ impl GatewayService for Gateway {
     }
     async fn update_staff(&self, cx: &CallContext, request: UpdateStaff) -> Answered<StaffAndLink> {
         functions::staff::update_staff(self, cx, request).await
+    }
+    async fn set_up_two_factor(&self, cx: &CallContext, request: SetUpTwoFactor) -> Answered<TwoFactorSetUp> {
+        functions::staff::set_up_two_factor(self, cx, request).await
+    }
+    async fn confirm_two_factor(&self, cx: &CallContext, request: ConfirmTwoFactor) -> Answered<()> {
+        functions::staff::confirm_two_factor(self, cx, request).await
+    }
+    async fn confirm_web_session(
+        &self,
+        cx: &CallContext,
+        request: ConfirmWebSession,
+    ) -> Answered<WebSession> {
+        functions::web_sessions::confirm_web_session(self, cx, request).await
     }
     async fn change_own_password(&self, cx: &CallContext, request: ChangeOwnPassword) -> Answered<()> {
         functions::staff::change_own_password(self, cx, request).await

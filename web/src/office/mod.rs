@@ -20,7 +20,7 @@ use contract::gateway::rights;
 use http::request::Parts;
 use kernel::Role;
 
-use house::{me, sign_in, staff, welcome};
+use house::{me, sign_in, staff, two_factor, welcome};
 
 use crate::error::Failed;
 use crate::routes::{PageRoute, Who, rows};
@@ -33,7 +33,7 @@ pub(crate) const PAGES: &[PageRoute] = rows! {
     // Trade. Today asks for each of its parts by role.
     GET "/admin" Staff [] () today::show;
     GET "/admin/orders" Staff [list_orders] () orders::list::show;
-    POST "/admin/orders" Staff [update_order] (key back [order_id]) orders::list::pack;
+    POST "/admin/orders/pack" Staff [update_order] (key back [order_id]) orders::list::pack;
     GET "/admin/orders/{order_id}" Staff [track_order get_customer get_delivery order_payments] () orders::one::show;
     POST "/admin/orders/{order_id}/step" Staff [track_order update_order] (key status) orders::step::step;
     GET "/admin/orders/{order_id}/return" Staff [track_order update_order] () orders::step::ask_to_return;
@@ -66,6 +66,11 @@ pub(crate) const PAGES: &[PageRoute] = rows! {
     POST "/admin/welcome/{token}" Office [look_at_link use_link] (key username email password) welcome::choose;
     GET "/admin/me" Worker [] () me::show;
     POST "/admin/me/password" Worker [change_own_password] (key current_password password) me::change_password;
+    GET "/admin/code" Worker [] () two_factor::ask;
+    POST "/admin/code" Worker [confirm_web_session] (key then code) two_factor::show_code;
+    GET "/admin/me/two-factor" Worker [] () two_factor::show;
+    POST "/admin/me/two-factor" Worker [set_up_two_factor] (key) two_factor::set_up;
+    POST "/admin/me/two-factor/confirm" Worker [confirm_two_factor] (key code) two_factor::confirm;
     GET "/admin/staff" Staff [list_staff] () staff::show;
     POST "/admin/staff" Staff [invite_staff list_staff] (key username email role) staff::invite;
     POST "/admin/staff/{staff_id}" Staff [update_staff list_staff] (key role status renew) staff::change;
@@ -110,7 +115,10 @@ pub(crate) const PAGES: &[PageRoute] = rows! {
 /// Lets pass whoever may look at this page; or says where they have to go first.
 pub(crate) fn admit(page: &PageRoute, visitor: &Visitor, parts: &Parts) -> Result<(), Result<Shown, Failed>> {
     match (page.who, &visitor.worker) {
-        (Who::Worker | Who::Staff, None) => Err(Ok(lead_to_sign_in(parts))),
+        (Who::Worker | Who::Staff, None) => Err(Ok(lead_to(sign_in::SIGN_IN, parts))),
+        (Who::Staff, Some(worker)) if !worker.is_ready => {
+            Err(Ok(lead_to(if worker.has_two_factor { two_factor::CODE } else { two_factor::SET_UP }, parts)))
+        }
         (Who::Staff, Some(worker)) if !is_open_to(page, worker.role) => Err(Err(Failed::Lost)),
         _ => Ok(()),
     }
@@ -139,7 +147,8 @@ fn is_there(visitor: &Visitor, path: &str) -> bool {
     known.any(|page| is_open_to(page, worker.role))
 }
 
-fn lead_to_sign_in(parts: &Parts) -> Shown {
+/// What has to be done first, and the way back here.
+fn lead_to(place: &str, parts: &Parts) -> Shown {
     let back = if parts.method.is_safe() { parts.uri.path() } else { "/admin" };
-    Shown::see(format!("{}?then={}", sign_in::SIGN_IN, escaped(back)))
+    Shown::see(format!("{place}?then={}", escaped(back)))
 }

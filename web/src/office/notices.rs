@@ -40,6 +40,7 @@ pub(crate) async fn show(web: &Web, visitor: &Visitor, asked: &Asked) -> Result<
         ul.inbox {
             @for notice in &page.data {
                 li {
+                    h2 { (words.told(notice).0) }
                     (one(words, notice))
                     p.fine { (words.trade.told) " " a href=(place(notice.user_id)) { (names.get(&notice.user_id).map_or(words.trade.nameless, String::as_str)) } }
                 }
@@ -50,11 +51,10 @@ pub(crate) async fn show(web: &Web, visitor: &Visitor, asked: &Asked) -> Result<
     Ok(Shown::page(frame(visitor, words.office.notices, PLACE, main)))
 }
 
-/// A notice as its customer was told it.
+/// What a notice says below its title.
 pub(super) fn one(words: &'static Words, notice: &Notification) -> Markup {
     html! {
-        h3 { (notice.title) }
-        p { (notice.body) }
+        p { (words.told(notice).1) }
         p.fine {
             (words.about(notice.kind)) " · " time datetime=(notice.created_at) { (moment(words.language, notice.created_at)) }
             " · " (if notice.is_read { words.trade.was_read } else { words.trade.not_read })

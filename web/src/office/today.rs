@@ -12,6 +12,7 @@ use kernel::{CallContext, Money, Page, Timestamp};
 use maud::{Markup, html};
 
 use super::orders::{place, titles};
+use super::parts::wide;
 use super::{dead_letters, frame};
 use crate::Web;
 use crate::error::Failed;
@@ -157,7 +158,7 @@ fn sales(words: &'static Words, figures: &OrderFigures) -> Markup {
     let currency = revenue(figures).currency();
     let axis = |minor| money(words.language, Money::from_minor(minor, currency));
     html! {
-        (bars(said.sales, said.sales_about, &drawn, axis))
+        (wide(said.sales, bars(said.sales, said.sales_about, &drawn, axis)))
         details {
             summary { (said.as_table) }
             table {

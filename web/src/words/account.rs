@@ -79,6 +79,8 @@ chapter! {
         password: "Password", "Passwort";
         password_hint: "At least 8 characters.", "Mindestens 8 Zeichen.";
         username_hint: "3 to 64 letters, digits, or . _ -", "3 bis 64 Buchstaben, Ziffern oder . _ -";
+        code: "Code", "Code";
+        code_hint: "Six digits.", "Sechs Ziffern.";
         email: "E-mail", "E-Mail";
         email_hint: "An address such as name@example.org.", "Eine Adresse wie name@example.org.";
         email_taken: "There is an account with this e-mail address already. Is it yours? Then sign in.", "Mit dieser E-Mail-Adresse gibt es schon ein Konto. Ist es Ihres? Dann melden Sie sich an.";
@@ -100,6 +102,7 @@ impl Fields {
     pub(crate) fn label(&self, field: &str) -> &'static str {
         match field {
             "username" => self.username,
+            "code" => self.code,
             "login" => self.login,
             "current_password" => self.current_password,
             "password" => self.password,
@@ -118,6 +121,7 @@ impl Fields {
     pub(crate) fn hint(&self, field: &str) -> Option<&'static str> {
         match field {
             "username" => Some(self.username_hint),
+            "code" => Some(self.code_hint),
             "password" | "new_password" => Some(self.password_hint),
             "email" => Some(self.email_hint),
             _ => None,

@@ -55,7 +55,7 @@ fn grouped(language: Language, digits: &str) -> String {
     let thousands = if language == Language::De { '.' } else { ',' };
     let mut grouped = String::new();
     for (place, digit) in digits.chars().enumerate() {
-        if place > 0 && (digits.len() - place) % 3 == 0 {
+        if place > 0 && (digits.len() - place).is_multiple_of(3) {
             grouped.push(thousands);
         }
         grouped.push(digit);

@@ -5,6 +5,7 @@ mod errors;
 mod format;
 pub(crate) mod office;
 mod shop;
+mod told;
 
 use http::{HeaderMap, header};
 

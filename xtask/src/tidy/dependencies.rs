@@ -11,7 +11,7 @@ const LAYERS: [(&str, &[&str]); 10] = [
     ("contract", &["kernel", "protocol"]),
     ("platform/runtime", &["kernel", "store", "contract"]),
     ("platform/relay", &["kernel", "store", "runtime"]),
-    ("web", &["kernel", "contract", "protocol", "runtime"]),
+    ("web", &["kernel", "contract", "protocol", "runtime", "traces"]),
     ("testkit/parts", &[]),
     ("services/", &["kernel", "contract", "store", "runtime"]),
 ];

@@ -81,8 +81,11 @@ async fn who_calls_too_often_waits_and_nobody_else_does() {
 #[tokio::test]
 async fn the_other_ports_and_an_open_shop_count_nobody() {
     let rates = Rates { writes: 1, ..Rates::default() };
-    let access = Access::SignIn(Door { rates: Some(rates), ..Door::default() });
+    let access = Access::SignIn(Door { rates: Some(rates), ..door() });
+    // Without a key it is this machine's, by this machine's names.
     let inner = Port::opened("uncounted", Limits::default(), |gate| gate.of(access)).await;
+    inner.client().await.get("/metrics").await.expect(200);
+    passed_on(&inner, &get("/long/5"), "203.0.113.9").await.expect_problem(403, "foreign_origin");
     for _ in 0..3 {
         inner.good_call().await;
     }

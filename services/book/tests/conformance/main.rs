@@ -4,6 +4,7 @@
 mod books;
 mod covers;
 mod editing;
+mod letters;
 mod looking;
 mod names;
 mod order;

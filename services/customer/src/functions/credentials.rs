@@ -1,7 +1,7 @@
 //! Whether somebody is who they say, by a password; who guesses has to wait.
 
 use contract::customer::CustomerError;
-use kernel::{CallError, Password};
+use kernel::{CallError, Password, Timestamp};
 use store::{Keys, Plan, Rows, key};
 
 use crate::domain::lock::{self, Failures};
@@ -49,7 +49,7 @@ impl<'a> Attempt<'a> {
         let store = &customers.store;
         let counted = reads::failure_key(store.world(), guessed);
         let known = store.one::<FailureRow>(key![counted]).await?;
-        let locked = known.as_ref().and_then(|row| failures(row).wait_s(store.world().now()));
+        let locked = known.as_ref().and_then(|row| row.failures().wait_s(store.world().now()));
         match locked {
             Some(retry_after_s) => Err(CallError::RateLimited { retry_after_s }.into()),
             None => Ok(Self { customers, counted, has_failed: known.is_some() }),
@@ -71,8 +71,17 @@ impl<'a> Attempt<'a> {
     }
 }
 
-fn failures(row: &FailureRow) -> Failures {
-    Failures { count: row.count, first_at: row.first_at, locked_until: row.locked_until }
+impl FailureRow {
+    /// As the rule of waiting sees them.
+    pub(crate) fn failures(&self) -> Failures {
+        Failures { count: self.count, first_at: self.first_at, locked_until: self.locked_until }
+    }
+
+    /// With one more.
+    pub(crate) fn one_more(login: String, known: Option<&Self>, now: Timestamp) -> Self {
+        let Failures { count, first_at, locked_until } = lock::after_failure(known.map(Self::failures), now);
+        Self { login, count, first_at, locked_until }
+    }
 }
 
 async fn note_failure(customers: &Customers, login: String) -> Result<(), CallError> {
@@ -80,10 +89,7 @@ async fn note_failure(customers: &Customers, login: String) -> Result<(), CallEr
     let keys = Keys::new().one::<FailureRow>(key![login]);
     let decision = move |rows: &Rows| {
         let known = rows.one::<FailureRow>(&key![login])?;
-        let Failures { count, first_at, locked_until } =
-            lock::after_failure(known.as_ref().map(failures), now);
-        let row = FailureRow { login: login.clone(), count, first_at, locked_until };
-        Ok(Plan::new().upsert(&row))
+        Ok(Plan::new().upsert(&FailureRow::one_more(login.clone(), known.as_ref(), now)))
     };
     customers.store.decide::<(), CallError>(keys, decision).await
 }

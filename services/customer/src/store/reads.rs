@@ -39,6 +39,8 @@ pub(crate) enum Guessed<'a> {
     Office(&'a str),
     /// The password of whoever has this id and is signed in.
     Own(&'a str),
+    /// A code of the second factor of whoever has this id.
+    Code(&'a str),
 }
 
 /// What stands for it in the table of failures.
@@ -46,6 +48,7 @@ pub(crate) fn failure_key(world: &World, guessed: Guessed<'_>) -> String {
     match guessed {
         Guessed::Shop(login) => world.fingerprint(&[b"login", login.as_bytes()]),
         Guessed::Office(login) => world.fingerprint(&[b"office login", login.as_bytes()]),
+        Guessed::Code(holder) => world.fingerprint(&[b"code", holder.as_bytes()]),
         Guessed::Own(holder) => world.fingerprint(&[b"own password", holder.as_bytes()]),
     }
 }

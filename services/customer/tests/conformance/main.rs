@@ -11,3 +11,4 @@ mod people;
 mod secrets;
 mod sessions;
 mod staff;
+mod two_factor;

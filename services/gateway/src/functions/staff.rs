@@ -1,8 +1,8 @@
 //! Those who work here, and links that work once: all of it the customer service's.
 
 use contract::customer::{
-    ChangeOwnPassword, InviteStaff, LinkInfo, ListStaff, LookAtLink, MakeResetLink, OneTimeLink, Staff,
-    StaffAndLink, UpdateStaff, UseLink,
+    ChangeOwnPassword, ConfirmTwoFactor, InviteStaff, LinkInfo, ListStaff, LookAtLink, MakeResetLink,
+    OneTimeLink, SetUpTwoFactor, Staff, StaffAndLink, TwoFactorSetUp, UpdateStaff, UseLink,
 };
 use kernel::{CallContext, Page};
 
@@ -73,4 +73,24 @@ pub(crate) async fn change_own_password(
 ) -> Answered<()> {
     let part = cx.derive(STAFF);
     decided(cx, &part, gateway.customers.change_own_password(&part, request)).await
+}
+
+/// Set up a second factor of one's own.
+pub(crate) async fn set_up_two_factor(
+    gateway: &Gateway,
+    cx: &CallContext,
+    request: SetUpTwoFactor,
+) -> Answered<TwoFactorSetUp> {
+    let part = cx.derive(STAFF);
+    decided(cx, &part, gateway.customers.set_up_two_factor(&part, request)).await
+}
+
+/// Show by a first code that the second factor works.
+pub(crate) async fn confirm_two_factor(
+    gateway: &Gateway,
+    cx: &CallContext,
+    request: ConfirmTwoFactor,
+) -> Answered<()> {
+    let part = cx.derive(STAFF);
+    decided(cx, &part, gateway.customers.confirm_two_factor(&part, request)).await
 }

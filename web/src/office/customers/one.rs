@@ -171,7 +171,7 @@ fn told(words: &'static Words, told: Option<&Page<Notification>>) -> Markup {
     let Some(told) = told else { return html! { p { (words.trade.away) } } };
     html! {
         @if told.data.is_empty() { p { (words.office.nothing) } }
-        ul.inbox { @for notice in &told.data { li { (notices::one(words, notice)) } } }
+        ul.inbox { @for notice in &told.data { li { h3 { (words.told(notice).0) } (notices::one(words, notice)) } } }
     }
 }
 

@@ -6,6 +6,7 @@ use http::StatusCode;
 use kernel::{CallError, Password};
 use maud::{Markup, html};
 
+use super::two_factor;
 use crate::Web;
 use crate::error::{self, Failed};
 use crate::forms::{Asked, Wrong};
@@ -66,6 +67,12 @@ fn draw(visitor: &Visitor, asked: &Asked, wrong: &Wrong, fault: Markup) -> Marku
                 (field(words, asked, wrong, &NEW_PASSWORD))
                 button.strong type="submit" { (words.account.save_password) }
             }
+        }
+        section.panel.slip.wide aria-labelledby="two-factor-head" {
+            h2 #two-factor-head { (said.two_factor) }
+            @if visitor.worker.as_ref().is_some_and(|worker| worker.has_two_factor) { p { (said.two_factor_on) } }
+            @else { p { (said.two_factor_what) } }
+            p { a href=(two_factor::SET_UP) { (said.set_up) } }
         }
     };
     frame(visitor, name, HERE, main)

@@ -2,6 +2,8 @@
 
 pub(super) mod link;
 pub(super) mod me;
+mod qr;
 pub(super) mod sign_in;
 pub(super) mod staff;
+pub(super) mod two_factor;
 pub(super) mod welcome;

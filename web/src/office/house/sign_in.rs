@@ -69,7 +69,7 @@ pub(crate) async fn leave(web: &Web, visitor: &Visitor, _: &Asked) -> Result<Sho
 }
 
 /// Where they wanted to go: a page of the office.
-fn then(asked: &Asked) -> &str {
+pub(super) fn then(asked: &Asked) -> &str {
     let then = asked.then();
     if then == "/admin" || then.starts_with("/admin/") { then } else { "/admin" }
 }

@@ -114,7 +114,7 @@ fn bulk(words: &'static Words, here: &str, orders: &Page<Order>, names: &HashMap
     html! {
         @if orders.data.is_empty() { p { (words.office.nothing) } }
         @else {
-            form action=(PLACE) method="post" {
+            form action={ (PLACE) "/pack" } method="post" {
                 (key())
                 input type="hidden" name="back" value=(here);
                 (wide(words.office.orders, table(words, orders, names, has_paid)))

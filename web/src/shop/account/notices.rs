@@ -25,14 +25,15 @@ pub(crate) async fn notices(web: &Web, visitor: &Visitor, asked: &Asked) -> Resu
         @if page.data.is_empty() { p { (said.no_notices) } }
         ul.inbox {
             @for notice in &page.data {
+                @let (title, body) = words.told(notice);
                 li.unread[!notice.is_read] {
-                    h2 { (notice.title) @if !notice.is_read { " " span.count { (said.unread) } } }
-                    p { (notice.body) }
+                    h2 { (title) @if !notice.is_read { " " span.count { (said.unread) } } }
+                    p { (body) }
                     p.fine { time datetime=(notice.created_at) { (moment(words.language, notice.created_at)) } }
                     @if !notice.is_read {
                         form action={ "/account/notices/" (notice.notification_id) } method="post" {
                             (key())
-                            button.quiet type="submit" { (said.mark_read) span.unseen { ": " (notice.title) } }
+                            button.quiet type="submit" { (said.mark_read) span.unseen { ": " (title) } }
                         }
                     }
                 }

@@ -33,6 +33,19 @@ chapter! {
         deactivate: "Let sign in no more", "Nicht mehr anmelden lassen";
         renew_password: "Link for a new password", "Link für ein neues Passwort";
         renew_two_factor: "Take the second factor away", "Zweiten Faktor entfernen";
+        two_factor: "Second factor", "Zweiter Faktor";
+        two_factor_what: "A program on your telephone makes a code of six digits, which is asked for after your password. Whoever learns the password alone cannot sign in.",
+            "Ein Programm auf Ihrem Telefon macht einen sechsstelligen Code, nach dem nach dem Passwort gefragt wird. Wer nur das Passwort erfährt, kann sich nicht anmelden.";
+        two_factor_on: "It is set up. Setting it up again takes the old one away.", "Er ist eingerichtet. Wer ihn neu einrichtet, entfernt den alten.";
+        set_up: "Set up a second factor", "Zweiten Faktor einrichten";
+        scan: "Scan this with your authenticator program, then type the code that it shows.", "Scannen Sie das mit Ihrem Authenticator-Programm, und geben Sie dann den Code ein, den es zeigt.";
+        qr: "QR code for an authenticator program", "QR-Code für ein Authenticator-Programm";
+        or_type: "Or type this key into it:", "Oder geben Sie dort diesen Schlüssel ein:";
+        turn_on: "Turn it on", "Einschalten";
+        begin_again: "Begin again", "Von vorn beginnen";
+        code: "One more thing", "Noch eins";
+        code_what: "Type the code that your authenticator program shows now.", "Geben Sie den Code ein, den Ihr Authenticator-Programm gerade zeigt.";
+        code_wrong: "This code is wrong, or was used already. Wait for the next one.", "Dieser Code ist falsch oder wurde schon benutzt. Warten Sie auf den nächsten.";
         last_admin: "Somebody must be able to sign in as admin; this is the last one.", "Jemand muss sich mit allen Rechten anmelden können; das ist die oder der Letzte.";
     }
 }

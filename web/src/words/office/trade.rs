@@ -33,7 +33,7 @@ chapter! {
         all_to_ship: "All that are to be shipped", "Alle, die zu versenden sind";
 
         all_orders: "All orders", "Alle Bestellungen";
-        search_order: "Invoice or order number", "Rechnungs- oder Bestellnummer";
+        search_order: "Invoice number", "Rechnungsnummer";
         customer: "Customer", "Kunde";
         nameless: "Name not to be had", "Name nicht bekannt";
         erased: "This customer was erased.", "Diese Person wurde gelöscht.";
@@ -133,6 +133,12 @@ chapter! {
         elsewhere: "elsewhere", "anderswo";
         ready: "Ready", "Bereit";
         not_ready: "Not ready", "Nicht bereit";
+        last_calls: "The last calls", "Die letzten Aufrufe";
+        not_remembered: "The calls of this shop are not remembered. To have them here, start it so:",
+            "Die Aufrufe dieses Ladens werden nicht gemerkt. Damit sie hier stehen, starten Sie ihn so:";
+        request: "Request", "Anfrage";
+        began: "At", "Um";
+        calls: "What was called, and how long it took", "Was aufgerufen wurde, und wie lange es dauerte";
         look_deeper: "To look deeper", "Genauer hinsehen";
         traces: "Traces show where a call went and how long it took. They are sent to a collector that is named at the start:",
             "Traces zeigen, welchen Weg ein Aufruf nahm und wie lange er dauerte. Sie gehen an einen Sammler, der beim Start genannt wird:";

@@ -11,7 +11,7 @@ use crate::{Answered, Customers};
 
 /// Who works here and calls, by the token of their session, and the call as theirs: its key is theirs alone. Who has a
 /// second factor has shown a code of it: with the password alone nothing of theirs is changed.
-async fn own(customers: &Customers, cx: &CallContext) -> Answered<(StaffId, CallContext)> {
+pub(super) async fn own(customers: &Customers, cx: &CallContext) -> Answered<(StaffId, CallContext)> {
     let token = cx.bearer.as_deref().ok_or(CustomerError::InvalidSession)?;
     let found = customers.sessions.find(token).await?.ok_or(CustomerError::InvalidSession)?;
     let Caller::Staff(staff_id, _) = found.caller else { return Err(CustomerError::InvalidSession) };

@@ -156,7 +156,11 @@ fn changed(before: &StaffRow, request: &UpdateStaff) -> Result<StaffRow, CallErr
         Some(Renewal::Password) if !after.is_active => {
             return Err(CallError::field("renew", "must not be `password` while they may not sign in"));
         }
-        Some(Renewal::TwoFactor) => (after.two_factor_is_on, after.two_factor_step) = (false, 0),
+        Some(Renewal::TwoFactor) => {
+            (after.two_factor_is_on, after.two_factor_step) = (false, 0);
+            // One that was offered and not yet shown to work is none either.
+            after.two_factor_generation = after.two_factor_offered;
+        }
         Some(Renewal::Password) | None => {}
     }
     Ok(after)

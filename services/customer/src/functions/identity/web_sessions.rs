@@ -12,7 +12,7 @@ use crate::{Answered, Customers};
 
 /// A session as the answer for a key is kept: without its token, which the world can make again.
 #[derive(Clone, Debug, Serialize, Deserialize)]
-pub(crate) struct KeptSession {
+pub(super) struct KeptSession {
     session_id: SessionId,
     holder: String,
     realm: Realm,
@@ -30,13 +30,19 @@ impl KeptSession {
         Self { session_id: world.id(), holder, realm, created_at: now, expires_at, needs, has_two_factor }
     }
 
-    pub(crate) fn show(&self, world: &World) -> Answered<WebSession> {
+    /// The session that takes another's place, once its holder has shown a code. It ends when that one would have.
+    pub(super) fn after(world: &World, before: &WebSessionRow) -> Self {
+        let fresh = Self::new(world, before.realm(), before.holder.clone());
+        Self { expires_at: before.expires_at, has_two_factor: true, ..fresh }
+    }
+
+    pub(super) fn show(&self, world: &World) -> Answered<WebSession> {
         let token = world.web_token(self.session_id).parse().map_err(|_| CallError::Internal)?;
         let Self { holder, realm, expires_at, needs, has_two_factor, .. } = self.clone();
         Ok(WebSession { token, holder, realm, expires_at, needs, has_two_factor })
     }
 
-    fn row(&self, world: &World, is_confirmed: bool) -> WebSessionRow {
+    pub(super) fn row(&self, world: &World, is_confirmed: bool) -> WebSessionRow {
         WebSessionRow {
             session_id: self.session_id,
             token_hash: sha256_hex(&world.web_token(self.session_id)),
