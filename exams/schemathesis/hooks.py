@@ -138,6 +138,7 @@ RULES = re.compile("|".join((
     r" must be an RFC 3339 time such as `2026-01-31T12:00:00Z`$",
     r" would be the cart's line \d+; a cart has at most 200$",
     r" must be a charge's reference, `order_id/attempt`$",
+    r"^data must (be a picture|be at most \d+ pixels)",
     r"^data must not contain control characters$",
     r"^data must be at most 64 KiB$",
 )))

@@ -86,7 +86,7 @@ const SHOP: &[PageRoute] = rows! {
     GET "/search" All [search_products facet_products get_category get_author] () shop::search::show;
     GET "/suggest" File [suggest] () shop::suggest::show;
     GET "/books/{book_id}" All [get_product availability search_products] () shop::book::show;
-    GET "/covers/{book_id}/{digest}" File [get_product] () shop::covers::show;
+    GET "/covers/{book_id}/{digest}" File [get_product get_cover] () shop::covers::show;
 
     GET "/cart" All [check_cart availability get_product] () shop::cart::show;
     POST "/cart/items" All [add_to_cart open_guest_cart] (key book_id quantity) shop::cart::add;

@@ -85,6 +85,10 @@ pub struct Book {
     /// Under which name a source knows it.
     #[schema(required)]
     pub external_id: Option<ExternalId>,
+    /// The digest of its cover, if it has one of its own.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub cover: Option<String>,
     /// When it was created.
     pub created_at: Timestamp,
 }

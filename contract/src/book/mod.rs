@@ -1,11 +1,13 @@
 //! The book service, port 2100: authors, categories, books, and finding them.
 
 mod answers;
+mod covers;
 mod editing;
 mod requests;
 mod search;
 
 pub use answers::*;
+pub use covers::*;
 pub use editing::*;
 pub use requests::*;
 pub use search::*;
@@ -25,6 +27,8 @@ service_errors! {
         AuthorNotFound = NotFound "author_not_found" "There is no author with this id.",
         /// There is no category with this id.
         CategoryNotFound = NotFound "category_not_found" "There is no category with this id.",
+        /// The book has no cover of its own.
+        CoverNotFound = NotFound "cover_not_found" "This book has no cover of its own.",
         /// A category of this name exists already, ignoring case and accents.
         CategoryExists = Conflict "category_exists" "A category of this name exists already.",
         /// Another book has this ISBN.
@@ -95,6 +99,21 @@ protocol::contract! {
         "" POST "/v1/admin/books/bulk" => 200;
         async fn update_books(UpdateBooks) -> Changed;
         errors [book_not_found]; calls [];
+
+        /// Put a book's cover: a picture of its own, in place of the one that is drawn.
+        "" PUT "/v1/books/{book_id}/cover" => 200;
+        async fn put_cover(PutCover) -> Cover;
+        errors [book_not_found]; calls [];
+
+        /// Get a book's cover, if it has one of its own.
+        "" GET "/v1/books/{book_id}/cover" => 200;
+        async fn get_cover(GetCover) -> CoverPicture;
+        errors [book_not_found, cover_not_found]; calls [];
+
+        /// Remove a book's cover: one is drawn again.
+        "" DELETE "/v1/books/{book_id}/cover" => 204;
+        async fn remove_cover(RemoveCover) -> ();
+        errors [book_not_found, cover_not_found]; calls [];
 
         /// Search books by words and filters, sorted as one likes.
         "" GET "/v1/search/books" => 200;

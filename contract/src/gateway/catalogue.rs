@@ -5,7 +5,7 @@ use protocol::{Object, request};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::book::{AuthorIds, BookIds, Clear};
+use crate::book::{AuthorIds, BookIds, Clear, CoverData, MediaType};
 use crate::words;
 
 request! {
@@ -37,6 +37,34 @@ request! {
 request! {
     /// Deletes a product.
     pub struct DeleteProduct {
+        /// The product.
+        path product_id: BookId,
+    }
+}
+
+request! {
+    /// Gives a product a cover, in place of the one that it has.
+    pub struct PutProductCover {
+        /// The product.
+        path product_id: BookId,
+        /// What sort of picture it is.
+        body media_type: MediaType,
+        /// The picture.
+        body data: CoverData,
+    }
+}
+
+request! {
+    /// Looks at a product's cover.
+    pub struct GetProductCover {
+        /// The product.
+        path product_id: BookId,
+    }
+}
+
+request! {
+    /// Takes a product's cover away.
+    pub struct RemoveProductCover {
         /// The product.
         path product_id: BookId,
     }

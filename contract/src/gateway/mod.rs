@@ -15,8 +15,9 @@ use kernel::Page;
 use protocol::{Progress, Rendered};
 
 use crate::book::{
-    Author, Book, BookPage, Category, Changed, FacetBooks, Facets, FindBook, FindCategory, GetAuthor,
-    GetCategory, ListShelves, SearchBooks, Shelves, SuggestBooks, Suggestions, UpdateBooks,
+    Author, Book, BookPage, Category, Changed, Cover, CoverPicture, FacetBooks, Facets, FindBook,
+    FindCategory, GetAuthor, GetCategory, ListShelves, SearchBooks, Shelves, SuggestBooks, Suggestions,
+    UpdateBooks,
 };
 use crate::cart::{AddItem, Cart, OpenGuestCart, RemoveItem, SetItem, ViewCart};
 use crate::customer::{
@@ -281,6 +282,21 @@ protocol::contract! {
         "" DELETE "/v1/products/{product_id}" => 204;
         async fn delete_product(DeleteProduct) -> ();
         errors [product_not_found]; calls ["2.1.4"];
+
+        /// Put a product's cover: a picture of its own, in place of the one that is drawn.
+        "" PUT "/v1/products/{product_id}/cover" => 200;
+        async fn put_cover(PutProductCover) -> Cover;
+        errors [product_not_found]; calls [];
+
+        /// Get a product's cover, if it has one of its own.
+        "" GET "/v1/products/{product_id}/cover" => 200;
+        async fn get_cover(GetProductCover) -> CoverPicture;
+        errors [product_not_found, cover_not_found]; calls [];
+
+        /// Remove a product's cover: one is drawn again.
+        "" DELETE "/v1/products/{product_id}/cover" => 204;
+        async fn remove_cover(RemoveProductCover) -> ();
+        errors [product_not_found, cover_not_found]; calls [];
 
         /// Search products by words and filters, sorted as one likes.
         "" GET "/v1/search/products" => 200;

@@ -73,6 +73,9 @@ pub const RIGHTS: &[Right] = &[
     right("edit_product", No, No, CATALOGUE, Some(CatalogueWrite)),
     right("edit_products", No, No, CATALOGUE, Some(CatalogueWrite)),
     right("delete_product", No, No, CATALOGUE, Some(CatalogueWrite)),
+    right("get_cover", Yes, Yes, ALL, Some(CatalogueRead)),
+    right("put_cover", No, No, CATALOGUE, Some(CatalogueWrite)),
+    right("remove_cover", No, No, CATALOGUE, Some(CatalogueWrite)),
     // Stock.
     right("check_inventory", No, No, ALL, Some(StockRead)),
     right("check_inventory_items", No, No, ALL, Some(StockRead)),

@@ -23,6 +23,8 @@ async fn a_day_with_the_goods() {
     a_list_is_imported(&mut owner).await;
     several_books_are_changed_at_once(&mut owner, book).await;
 
+    a_cover_is_handed_in(&mut owner, book).await;
+
     let edit = format!("/admin/catalogue/{book}");
     owner.open(&format!("{edit}/delete")).await.sees("Delete this book?").sees("A Longer Walk");
     owner.send(&format!("{edit}/delete"), &[]).await.with(200).sees("The book is deleted.");
@@ -184,6 +186,34 @@ async fn several_books_are_changed_at_once(owner: &mut Reader<'_>, book: BookId)
     owner.send(bulk, &[("act", "category"), ("category", "walks")]).await.with(200).sees("are changed.");
     owner.open("/admin/catalogue?category=walks").await.sees("A Longer Walk");
     owner.open("/admin/catalogue?from=x").await.with(422).sees("id=\"from-fault\"");
+}
+
+/// The head of a picture, which is all that is looked at here.
+const PICTURE: &[u8] = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\x01\x90\0\0\x02\x58";
+
+async fn a_cover_is_handed_in(owner: &mut Reader<'_>, book: BookId) {
+    let (edit, cover) = (format!("/admin/catalogue/{book}"), format!("/admin/catalogue/{book}/cover"));
+    let beginning = format!("src=\"/covers/{book}/");
+    let address = |page: &str| {
+        let start = page.find(&beginning).expect("a cover") + 5;
+        page[start..].split('"').next().unwrap_or_default().to_owned()
+    };
+    let drawn = address(&owner.open(&edit).await.page);
+    owner
+        .hand_in(&cover, "cover.png", b"<svg onload=alert(1)>")
+        .await
+        .with(422)
+        .sees("no picture that can be");
+    owner.open(&edit).await.hand_in(&cover, "cover.png", PICTURE).await.with(200).sees("The book is saved.");
+    let stored = address(&owner.page);
+    assert_eq!(address(&owner.open(&format!("/books/{book}")).await.page), stored, "the shop shows it");
+    let picture = owner.follow(&stored).await.expect(200);
+    assert_eq!((picture.header("content-type"), &picture.body[..]), (Some("image/png"), PICTURE));
+    assert!(picture.header("cache-control").is_some_and(|kept| kept.contains("immutable")));
+    owner.follow(&drawn).await.expect(404);
+    owner.open(&edit).await.send(&format!("{cover}/remove"), &[]).await.with(200);
+    assert_eq!(address(&owner.page), drawn, "it is drawn again");
+    owner.follow(&stored).await.expect(404);
 }
 
 #[tokio::test]

@@ -138,6 +138,7 @@ impl Call {
             "send_message" => json!({"title": "Hello", "body": "Your books are here."}),
             "receive_goods" => json!({"lines": [{"product_id": ids.product, "quantity": 1}]}),
             "edit_product" => json!({"title": "Another"}),
+            "put_cover" => json!({"media_type": "image/png", "data": "iVBORw0KGgoAAAANSUhEUgAAAZAAAAJY"}),
             "edit_products" => json!({"book_ids": [ids.product], "percent": 10}),
             "update_order" => json!({"status": "processing"}),
             other => panic!("{other} takes a body: say here what a right one is"),

@@ -5,7 +5,7 @@
 use serde_json::{Map, Value, json};
 use testkit::{Port, Reply, TestShop, in_every_mode};
 
-use crate::samples::{Sample, body_of, of_office, of_trade};
+use crate::samples::{Sample, body_of, of_books, of_office, of_trade};
 
 /// A shop with one of everything.
 struct Furnished {
@@ -46,11 +46,6 @@ fn samples(it: &Furnished) -> Vec<Sample> {
         "title": "Two", "author_id": author, "category_id": category, "price": {"amount": "1.00", "currency": "USD"},
         "published_date": "-0750", "description": "A play.", "isbn": "0306406152", "external_id": "x:2",
     });
-    let edited = json!({
-        "title": "Two", "author_ids": [author], "category_id": category, "price": "1.00", "published_date": "-0750",
-        "description": "A play.", "isbn": "0306406152", "external_id": "x:2", "clear": ["isbn"],
-    });
-    let bulk = json!({"book_ids": [book], "category_id": category, "price": "1.00", "percent": 10});
     let web_login = json!({"realm": "shop", "login": "ada", "password": "12345678"});
     let line = json!({"product_id": book, "quantity": 1});
     let receipt = json!({"lines": [line.clone()], "supplier": "Ann & Sons", "reference": "No. 7"});
@@ -130,10 +125,6 @@ fn samples(it: &Furnished) -> Vec<Sample> {
         ),
         Sample::new("book", "POST", path("/v1/categories"), &["name"], json!({"name": "Essays"})),
         Sample::new("book", "POST", path("/v1/books"), &["title", "category_id", "price"], new_book),
-        Sample::new("book", "PATCH", format!("/v1/books/{book}"), &[], edited.clone()),
-        Sample::new("book", "POST", path("/v1/admin/books/bulk"), &["book_ids"], bulk.clone()),
-        Sample::new("gateway", "PATCH", format!("/v1/products/{book}"), &[], edited),
-        Sample::new("gateway", "POST", path("/v1/admin/products/bulk"), &["book_ids"], bulk),
         Sample::new(
             "order",
             "POST",
@@ -198,7 +189,8 @@ fn samples(it: &Furnished) -> Vec<Sample> {
         Sample::new("inventory", "PATCH", path("/v1/inventory"), &[], sizes),
         Sample::new("inventory", "POST", path("/v1/inventory/items"), &["product_id", "quantity"], line),
     ];
-    seeds.into_iter().chain(of_trade(user, book, order)).chain(of_office()).collect()
+    let edited = of_books(book, author, category);
+    seeds.into_iter().chain(edited).chain(of_trade(user, book, order)).chain(of_office()).collect()
 }
 
 /// Every row of every table, counted: what a refused call must leave as it was.

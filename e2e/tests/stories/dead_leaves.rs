@@ -63,6 +63,11 @@ struct Things {
     fresh: u32,
 }
 
+/// The head of a picture.
+fn a_cover() -> Value {
+    json!({"media_type": "image/png", "data": "iVBORw0KGgoAAAANSUhEUgAAAZAAAAJY"})
+}
+
 impl Things {
     async fn make(shop: &TestShop, fresh: u32) -> Self {
         let stocked = shop.a_stocked_book(1000, 100).await;
@@ -95,6 +100,7 @@ impl Things {
         let login = json!({"realm": "shop", "login": reader.email, "password": "correct horse battery"});
         let web_session = gateway.post("/v1/web-sessions", login.clone()).await.expect(201).json();
         let asking = gateway.post("/v1/web-sessions", login).await.expect(201).json();
+        gateway.put(&format!("/v1/products/{book}/cover"), a_cover()).await.expect(200);
         Self {
             letter,
             address: added["address_id"].as_str().expect("an id").to_owned(),
@@ -189,6 +195,9 @@ impl Things {
                 gateway.post("/v1/admin/products/bulk", json!({"book_ids": [book], "price": "10.00"}))
             }
             "`delete_product`" => gateway.delete(&format!("/v1/products/{}", self.unsold)),
+            "`put_cover`" => gateway.put(&format!("/v1/products/{book}/cover"), a_cover()),
+            "`get_cover`" => gateway.get(&format!("/v1/products/{book}/cover")),
+            "`remove_cover`" => gateway.delete(&format!("/v1/products/{book}/cover")),
             "`search_products`" => gateway.get("/v1/search/products?search_term=volume&sort=price"),
             "`facet_products`" => gateway.get("/v1/search/facets?search_term=volume"),
             "`suggest`" => gateway.get("/v1/search/suggestions?prefix=vol"),

@@ -132,6 +132,27 @@ pub(crate) fn of_trade(user: &str, book: &str, order: &str) -> Vec<Sample> {
     ]
 }
 
+/// Of books that are edited; at both doors.
+pub(crate) fn of_books(book: &str, author: &str, category: &str) -> Vec<Sample> {
+    let edited = json!({
+        "title": "Two", "author_ids": [author], "category_id": category, "price": "1.00", "published_date": "-0750",
+        "description": "A play.", "isbn": "0306406152", "external_id": "x:2", "clear": ["isbn"],
+    });
+    let bulk = json!({"book_ids": [book], "category_id": category, "price": "1.00", "percent": 10});
+    let cover = json!({"media_type": "image/png", "data": "iVBORw0KGgoAAAANSUhEUgAAAZAAAAJY"});
+    [("book", "books"), ("gateway", "products")]
+        .into_iter()
+        .flat_map(|(service, books)| {
+            let one = format!("/v1/{books}/{book}");
+            [
+                Sample::new(service, "PUT", format!("{one}/cover"), &["media_type", "data"], cover.clone()),
+                Sample::new(service, "PATCH", one, &[], edited.clone()),
+                Sample::new(service, "POST", format!("/v1/admin/{books}/bulk"), &["book_ids"], bulk.clone()),
+            ]
+        })
+        .collect()
+}
+
 /// Of those who work here, and of links; at both doors.
 pub(crate) fn of_office() -> Vec<Sample> {
     let passwords = json!({"current_password": "12345678", "new_password": "87654321"});

@@ -4,8 +4,8 @@ use hmac::{Hmac, Mac};
 use sha2::{Digest, Sha256};
 
 /// The SHA-256 of `text`; how session tokens are stored.
-pub fn sha256_hex(text: &str) -> String {
-    hex(&Sha256::digest(text.as_bytes()))
+pub fn sha256_hex(text: impl AsRef<[u8]>) -> String {
+    hex(&Sha256::digest(text.as_ref()))
 }
 
 /// HMAC-SHA-256 of `parts` under `secret`, each part preceded by its length so that no two lists share one.

@@ -13,10 +13,11 @@ use std::sync::{Arc, OnceLock};
 use ::store::{Databases, OpenError, Store, StoreConfig};
 use async_trait::async_trait;
 use contract::book::{
-    Author, Book, BookCards, BookError, BookPage, BookService, Category, Changed, CreateAuthor, CreateBook,
-    CreateCategory, DeadLetter, DeleteBook, DescribeBooks, EnsureAuthor, EnsureCategory, FacetBooks, Facets,
-    FindAuthor, FindBook, FindCategory, GetAuthor, GetBook, GetCategory, ListDeadLetters, ListShelves,
-    ReplayDeadLetter, SearchBooks, Shelves, ShowBooks, SuggestBooks, Suggestions, UpdateBook, UpdateBooks,
+    Author, Book, BookCards, BookError, BookPage, BookService, Category, Changed, Cover, CoverPicture,
+    CreateAuthor, CreateBook, CreateCategory, DeadLetter, DeleteBook, DescribeBooks, EnsureAuthor,
+    EnsureCategory, FacetBooks, Facets, FindAuthor, FindBook, FindCategory, GetAuthor, GetBook, GetCategory,
+    GetCover, ListDeadLetters, ListShelves, PutCover, RemoveCover, ReplayDeadLetter, SearchBooks, Shelves,
+    ShowBooks, SuggestBooks, Suggestions, UpdateBook, UpdateBooks,
 };
 use contract::events::{EventBatch, EventsAfter};
 use contract::inventory::InventoryService;
@@ -45,7 +46,7 @@ impl Books {
     /// # Errors
     /// When the database cannot be opened; the message says what to do.
     pub async fn open(databases: &Databases, world: World) -> Result<Self, OpenError> {
-        let tables = ::store::migrations!["V1__books", "V2__search"];
+        let tables = ::store::migrations!["V1__books", "V2__search", "V3__covers"];
         let store = Store::open(StoreConfig::new("book", databases, tables, world)).await?;
         let search = search::on(&store);
         let (shelf, found, front) = (Shelf::new(&store), Found::new(&store), Front::new(&store));
@@ -115,6 +116,15 @@ impl BookService for Books {
     }
     async fn update_books(&self, cx: &CallContext, request: UpdateBooks) -> Answered<Changed> {
         functions::update_books::update_books(self, cx, request).await
+    }
+    async fn put_cover(&self, cx: &CallContext, request: PutCover) -> Answered<Cover> {
+        functions::covers::put_cover(self, cx, request).await
+    }
+    async fn get_cover(&self, _: &CallContext, request: GetCover) -> Answered<CoverPicture> {
+        functions::covers::get_cover(self, request).await
+    }
+    async fn remove_cover(&self, cx: &CallContext, request: RemoveCover) -> Answered<()> {
+        functions::covers::remove_cover(self, cx, request).await
     }
     async fn search_books(&self, cx: &CallContext, request: SearchBooks) -> Answered<BookPage> {
         functions::search_books::search_books(self, cx, request).await

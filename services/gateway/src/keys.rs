@@ -40,6 +40,8 @@ pub(crate) async fn check(gateway: &Gateway, cx: &CallContext, function: &str) -
         "edit_product" => gateway.books.check_key(&cx.derive("2.1"), "update_book").await,
         "edit_products" => gateway.books.check_key(&cx.derive("2.1"), "update_books").await,
         "delete_product" => gateway.books.check_key(&cx.derive("2.1.4"), "delete_book").await,
+        "put_cover" => gateway.books.check_key(&cx.derive("cover"), "put_cover").await,
+        "remove_cover" => gateway.books.check_key(&cx.derive("cover"), "remove_cover").await,
         // Trade and people.
         "open_guest_cart" => gateway.carts.check_key(&cx.derive("open_guest_cart"), "open_guest_cart").await,
         "set_cart_item" => gateway.carts.check_key(&cx.derive("set_item"), "set_item").await,

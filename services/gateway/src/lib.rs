@@ -12,8 +12,9 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use contract::book::{
-    Author, Book, BookPage, BookService, Category, Changed, FacetBooks, Facets, FindBook, FindCategory,
-    GetAuthor, GetCategory, ListShelves, SearchBooks, Shelves, SuggestBooks, Suggestions, UpdateBooks,
+    Author, Book, BookPage, BookService, Category, Changed, Cover, CoverPicture, FacetBooks, Facets,
+    FindBook, FindCategory, GetAuthor, GetCategory, ListShelves, SearchBooks, Shelves, SuggestBooks,
+    Suggestions, UpdateBooks,
 };
 use contract::cart::{AddItem, Cart, CartService, OpenGuestCart, RemoveItem, SetItem, ViewCart};
 use contract::customer::{
@@ -26,9 +27,10 @@ use contract::customer::{
 };
 use contract::gateway::{
     Availabilities, CancelOrder, CustomerNotifications, DeadLettersOf, DeleteProduct, EditProduct,
-    GatewayError, GatewayService, GetAvailability, GetProduct, GuestCart, LookAtServices, MergeGuestCart,
-    OrderDelivery, OrderPayments, Purchase, ReadNotification, RefundOrder, Register, RegisterProduct,
-    ReplayLetterOf, SendMessage, ServiceDeadLetter, ServicesHealth, SetDelivery,
+    GatewayError, GatewayService, GetAvailability, GetProduct, GetProductCover, GuestCart, LookAtServices,
+    MergeGuestCart, OrderDelivery, OrderPayments, Purchase, PutProductCover, ReadNotification, RefundOrder,
+    Register, RegisterProduct, RemoveProductCover, ReplayLetterOf, SendMessage, ServiceDeadLetter,
+    ServicesHealth, SetDelivery,
 };
 use contract::inventory::{
     AddProduct, GetInventory, GetItem, Inventory, InventoryItem, InventoryService, ListItems, ListLowStock,
@@ -247,6 +249,15 @@ impl GatewayService for Gateway {
     }
     async fn delete_product(&self, cx: &CallContext, request: DeleteProduct) -> Answered<()> {
         functions::catalogue::edit::delete_product(self, cx, request).await
+    }
+    async fn put_cover(&self, cx: &CallContext, request: PutProductCover) -> Answered<Cover> {
+        functions::catalogue::covers::put_cover(self, cx, request).await
+    }
+    async fn get_cover(&self, cx: &CallContext, request: GetProductCover) -> Answered<CoverPicture> {
+        functions::catalogue::covers::get_cover(self, cx, request).await
+    }
+    async fn remove_cover(&self, cx: &CallContext, request: RemoveProductCover) -> Answered<()> {
+        functions::catalogue::covers::remove_cover(self, cx, request).await
     }
     async fn search_products(&self, cx: &CallContext, request: SearchBooks) -> Answered<BookPage> {
         functions::catalogue::search::search_products(self, cx, request).await

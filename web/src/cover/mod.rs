@@ -20,12 +20,12 @@ struct Drawing<'a> {
     category: &'a str,
 }
 
-/// Where a book's cover is: an address that changes with what is drawn.
+/// Where a book's cover is: an address that changes with what is on it.
 pub(crate) fn address(book: &Book) -> String {
-    format!("/covers/{}/{}", book.book_id, digest(book))
+    format!("/covers/{}/{}", book.book_id, book.cover.clone().unwrap_or_else(|| digest(book)))
 }
 
-/// The digest of what a book's cover is made of.
+/// The digest of what a drawn cover is made of.
 pub(crate) fn digest(book: &Book) -> String {
     with(book, |drawing| {
         let text = [DESIGN, drawing.title, drawing.author, drawing.category].join("\u{1f}");

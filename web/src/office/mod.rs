@@ -96,6 +96,8 @@ pub(crate) const PAGES: &[PageRoute] = rows! {
          was_price was_published_date was_isbn was_external_id was_description) catalogue::edit::save;
     GET "/admin/catalogue/{book_id}/delete" Staff [get_product delete_product] () catalogue::delete::ask;
     POST "/admin/catalogue/{book_id}/delete" Staff [delete_product] (key) catalogue::delete::delete;
+    POST "/admin/catalogue/{book_id}/cover" Staff [get_product put_cover] (file) catalogue::cover::put;
+    POST "/admin/catalogue/{book_id}/cover/remove" Staff [remove_cover] (key) catalogue::cover::remove;
     GET "/admin/import" Staff [register_product] () import::show;
     POST "/admin/import" Staff [register_product] (file) import::upload;
     GET "/admin/import/{import}" Staff [register_product] () import::look;

@@ -118,6 +118,7 @@ fn create(
         isbn: request.isbn,
         external_id: request.external_id.clone(),
         created_at: world.now(),
+        cover_digest: None,
         description: request.description.clone(),
     };
     let mut plan = Plan::new().insert(&row).insert(&BookWordsRow::of(&row, &authors, category));

@@ -1,5 +1,6 @@
 //! One file for each function: those of the seed document's chapter 2, and looking around.
 
+pub(crate) mod covers;
 pub(crate) mod create_author;
 pub(crate) mod create_book;
 pub(crate) mod create_category;

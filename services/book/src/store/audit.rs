@@ -4,7 +4,7 @@ use kernel::CallError;
 use store::{EngineKind, Store};
 
 /// Each query looks for what must not exist.
-const NEVER: [(&str, &str); 5] = [
+const NEVER: [(&str, &str); 6] = [
     (
         "a book without an author",
         "SELECT b.book_id FROM books b WHERE NOT EXISTS \
@@ -23,6 +23,11 @@ const NEVER: [(&str, &str); 5] = [
         "SELECT b.book_id FROM books b WHERE published_date IS NOT NULL AND (published_year IS NULL \
          OR CAST(substr(published_date, 1, CASE WHEN published_date LIKE '-%' THEN 5 ELSE 4 END) AS BIGINT) \
          <> published_year) OR published_date IS NULL AND published_year IS NOT NULL",
+    ),
+    (
+        "a book whose cover is not the one that it names",
+        "SELECT b.book_id FROM books b LEFT JOIN book_covers c ON c.book_id = b.book_id \
+         WHERE coalesce(b.cover_digest, '') <> coalesce(c.digest, '')",
     ),
     (
         "words of a book that does not exist",

@@ -152,6 +152,7 @@ pub(crate) fn show(
         isbn: row.isbn,
         description: row.description,
         external_id: row.external_id,
+        cover: row.cover_digest,
         created_at: row.created_at,
     })
 }

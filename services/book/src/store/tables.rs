@@ -43,7 +43,21 @@ store::table! {
         pub(crate) isbn: Option<Isbn>,
         pub(crate) external_id: Option<ExternalId>,
         pub(crate) created_at: Timestamp,
+        /// That of its cover, if it has one of its own.
+        pub(crate) cover_digest: Option<String>,
         pub(crate) description: Option<Description>,
+    }
+}
+
+store::table! {
+    /// A book's cover, apart from the book: it is seldom looked at, and large.
+    pub(crate) struct CoverRow in "book_covers" key (book_id) {
+        pub(crate) book_id: BookId,
+        pub(crate) media_type: String,
+        pub(crate) digest: String,
+        /// The picture, in base64.
+        pub(crate) data: String,
+        pub(crate) at: Timestamp,
     }
 }
 

@@ -2,6 +2,7 @@
 #![allow(clippy::disallowed_methods, reason = "tests own their tasks and their time")]
 
 mod books;
+mod covers;
 mod editing;
 mod letters;
 mod looking;

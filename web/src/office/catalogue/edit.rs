@@ -10,13 +10,13 @@ use kernel::{AuthorId, BookId, CategoryId, Name};
 use maud::{Markup, html};
 
 use super::form::{self, NAMES, Values, fields};
-use super::{author_named, category_named, new};
+use super::{author_named, category_named, cover, new};
 use crate::Web;
 use crate::error::Failed;
 use crate::forms::{Asked, Wrong};
 use crate::office::parts::summary;
 use crate::office::{frame, inventory};
-use crate::parts::{cover, key};
+use crate::parts::key;
 use crate::session::Visitor;
 use crate::shown::Shown;
 use crate::words::Notice;
@@ -185,7 +185,7 @@ async fn draw(
                 (super::categories(web, visitor).await)
             }
             aside.panel {
-                div.thumb { (cover(book)) }
+                (cover::part(words, book))
                 p { a href={ "/books/" (book.book_id) } { (said.in_shop) } }
                 (of_stock(visitor, book.book_id, stock.as_ref()))
                 p.fine { (said.book_id) ": " code { (book.book_id) } }

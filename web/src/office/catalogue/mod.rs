@@ -3,6 +3,7 @@
 //! People name authors and categories; functions want their ids. Who is meant is found here.
 
 pub(crate) mod bulk;
+pub(crate) mod cover;
 pub(crate) mod delete;
 pub(crate) mod edit;
 mod form;

@@ -64,6 +64,12 @@ chapter! {
         percent: "Per cent", "Prozent";
         percent_hint: "A whole number from -90 to 900: 5 makes them dearer, -5 cheaper.", "Eine ganze Zahl von -90 bis 900: 5 macht sie teurer, -5 billiger.";
         change_price: "Change the price", "Den Preis ändern";
+        cover: "Cover", "Umschlag";
+        picture: "Picture", "Bild";
+        picture_hint: "JPEG, PNG or WebP, 512 KiB and 4096 pixels at most.", "JPEG, PNG oder WebP, höchstens 512 KiB und 4096 Pixel.";
+        no_cover: "This is no picture that can be a cover.", "Das ist kein Bild, das ein Umschlag sein kann.";
+        put_cover: "Show this picture", "Dieses Bild zeigen";
+        draw_again: "Draw a cover instead", "Stattdessen einen Umschlag zeichnen";
         delete_book: "Delete this book", "Dieses Buch löschen";
         delete_ask: "Delete this book?", "Dieses Buch löschen?";
         delete_what: "Nobody finds it any more, and carts show it as no longer available. Orders keep what they were.", "Niemand findet es mehr, und Warenkörbe zeigen es als nicht mehr lieferbar. Bestellungen bleiben, was sie waren.";

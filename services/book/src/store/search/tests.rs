@@ -89,6 +89,7 @@ async fn fill(books: &Books, world: &World) -> Result<(), CallError> {
                 isbn: None,
                 external_id: None,
                 created_at: at,
+                cover_digest: None,
                 description: None,
             };
             let named = contract::book::AuthorName { author_id: author.author_id, name: author.name.clone() };

@@ -1,5 +1,6 @@
 //! Looking around in the catalogue, and keeping it.
 
+pub(crate) mod covers;
 pub(crate) mod edit;
 pub(crate) mod search;
 
