@@ -5,7 +5,7 @@
 use serde_json::{Map, Value, json};
 use testkit::{Port, Reply, TestShop, in_every_mode};
 
-use crate::samples::{Sample, body_of, of_office, of_trade};
+use crate::samples::{Sample, body_of, lists, of_office, of_trade};
 
 /// A shop with one of everything.
 struct Furnished {
@@ -477,39 +477,7 @@ async fn queries_are_held_to_their_bounds_too() {
     in_every_mode(async |shop| {
         let order = shop.a_paid_order(1).await;
         let (user, order) = (order.user_id, order.order_id);
-        let lists = [
-            ("gateway", "/v1/products?".to_owned()),
-            ("gateway", "/v1/inventory/items?".to_owned()),
-            ("gateway", format!("/v1/orders?user_id={user}&")),
-            ("gateway", format!("/v1/orders/{order}/payments?")),
-            ("gateway", format!("/v1/customers/{user}/notifications?")),
-            ("gateway", "/v1/admin/orders?".to_owned()),
-            ("gateway", "/v1/admin/payments?".to_owned()),
-            ("gateway", "/v1/admin/notifications?".to_owned()),
-            ("notification", "/v1/admin/notifications?".to_owned()),
-            ("gateway", "/v1/admin/dead-letters?service=cart&".to_owned()),
-            ("book", "/v1/dead-letters?".to_owned()),
-            ("cart", "/v1/dead-letters?".to_owned()),
-            ("order", "/v1/dead-letters?".to_owned()),
-            ("gateway", "/v1/admin/customers?".to_owned()),
-            ("customer", "/v1/admin/customers?".to_owned()),
-            ("gateway", "/v1/admin/staff?".to_owned()),
-            ("gateway", "/v1/admin/keys?".to_owned()),
-            ("customer", "/v1/admin/keys?".to_owned()),
-            ("gateway", "/v1/admin/audit?".to_owned()),
-            ("customer", "/v1/admin/audit?who=stf_1&about=ord_1&".to_owned()),
-            ("customer", "/v1/admin/staff?".to_owned()),
-            ("payment", "/v1/admin/payments?".to_owned()),
-            ("order", "/v1/admin/orders?".to_owned()),
-            ("book", "/v1/books?".to_owned()),
-            ("book", "/v1/authors?".to_owned()),
-            ("book", "/v1/categories?".to_owned()),
-            ("order", format!("/v1/orders?user_id={user}&")),
-            ("payment", format!("/v1/payments?order_id={order}&")),
-            ("notification", format!("/v1/notifications?user_id={user}&")),
-            ("notification", "/v1/dead-letters?".to_owned()),
-            ("inventory", "/v1/inventory/items?".to_owned()),
-        ];
+        let lists = lists(&user.to_string(), &order.to_string());
         for (service, list) in lists {
             for (query, field) in [
                 ("limit=0", "limit"),

@@ -193,6 +193,43 @@ pub(crate) fn of_office() -> Vec<Sample> {
     .collect()
 }
 
+/// Lists with pages, each ready for one more parameter.
+pub(crate) fn lists(user: &str, order: &str) -> Vec<(&'static str, String)> {
+    vec![
+        ("gateway", "/v1/products?".to_owned()),
+        ("gateway", "/v1/inventory/items?".to_owned()),
+        ("gateway", format!("/v1/orders?user_id={user}&")),
+        ("gateway", format!("/v1/orders/{order}/payments?")),
+        ("gateway", format!("/v1/customers/{user}/notifications?")),
+        ("gateway", "/v1/admin/orders?".to_owned()),
+        ("gateway", "/v1/admin/payments?".to_owned()),
+        ("gateway", "/v1/admin/notifications?".to_owned()),
+        ("notification", "/v1/admin/notifications?".to_owned()),
+        ("gateway", "/v1/admin/dead-letters?service=cart&".to_owned()),
+        ("book", "/v1/dead-letters?".to_owned()),
+        ("cart", "/v1/dead-letters?".to_owned()),
+        ("order", "/v1/dead-letters?".to_owned()),
+        ("gateway", "/v1/admin/customers?".to_owned()),
+        ("customer", "/v1/admin/customers?".to_owned()),
+        ("gateway", "/v1/admin/staff?".to_owned()),
+        ("gateway", "/v1/admin/keys?".to_owned()),
+        ("customer", "/v1/admin/keys?".to_owned()),
+        ("gateway", "/v1/admin/audit?".to_owned()),
+        ("customer", "/v1/admin/audit?who=stf_1&about=ord_1&".to_owned()),
+        ("customer", "/v1/admin/staff?".to_owned()),
+        ("payment", "/v1/admin/payments?".to_owned()),
+        ("order", "/v1/admin/orders?".to_owned()),
+        ("book", "/v1/books?".to_owned()),
+        ("book", "/v1/authors?".to_owned()),
+        ("book", "/v1/categories?".to_owned()),
+        ("order", format!("/v1/orders?user_id={user}&")),
+        ("payment", format!("/v1/payments?order_id={order}&")),
+        ("notification", format!("/v1/notifications?user_id={user}&")),
+        ("notification", "/v1/dead-letters?".to_owned()),
+        ("inventory", "/v1/inventory/items?".to_owned()),
+    ]
+}
+
 /// A right body for a function that is called about something that is not there.
 pub(crate) fn body_of(shop: &TestShop, function: &Function, unknown: &impl Fn(&str) -> String) -> Value {
     match (function.method.as_str(), function.name) {
