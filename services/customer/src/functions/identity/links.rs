@@ -46,7 +46,7 @@ impl KeptLink {
     pub(crate) fn row(&self, world: &World, subject: Option<String>, created_by: String) -> LinkRow {
         LinkRow {
             link_id: self.link_id,
-            token_hash: sha256_hex(&world.link_token(self.link_id)),
+            token_hash: sha256_hex(world.link_token(self.link_id)),
             purpose: self.purpose.to_string(),
             subject,
             created_by,

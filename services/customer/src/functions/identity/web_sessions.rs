@@ -45,7 +45,7 @@ impl KeptSession {
     pub(super) fn row(&self, world: &World, is_confirmed: bool) -> WebSessionRow {
         WebSessionRow {
             session_id: self.session_id,
-            token_hash: sha256_hex(&world.web_token(self.session_id)),
+            token_hash: sha256_hex(world.web_token(self.session_id)),
             holder: self.holder.clone(),
             realm: self.realm.to_string(),
             created_at: self.created_at,
