@@ -51,7 +51,7 @@ pub(crate) async fn create_key(
     let row = KeyRow {
         key_id,
         name: request.name,
-        secret_hash: sha256_hex(&world.key_secret(key_id)),
+        secret_hash: sha256_hex(world.key_secret(key_id)),
         scopes: request.scopes.to_string(),
         created_by: cx.caller.scope().into_owned(),
         created_at: now,
