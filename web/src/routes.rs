@@ -190,10 +190,6 @@ async fn answer(
     if page.method == "POST" && page.path != REPORTS && safety::is_forged(&parts) {
         return error::forged(&parts);
     }
-    let asked = match Asked::read(page, path, &parts, body).await {
-        Ok(asked) => asked,
-        Err(error) => return refused(&error),
-    };
     let visitor = Visitor::of(web, page.who, &parts).await;
     match &visitor.customer {
         Ok(None) if page.who == Who::Customer => return shop::lead_to_sign_in(&visitor, &parts),
@@ -207,6 +203,11 @@ async fn answer(
             |shown| shown.into_response(web, &visitor),
         );
     }
+    // Nobody sends a file here who may not.
+    let asked = match Asked::read(page, path, &parts, body).await {
+        Ok(asked) => asked,
+        Err(error) => return refused(&error),
+    };
     match (page.draw)(web, &visitor, &asked).await {
         Ok(shown) => shown.into_response(web, &visitor),
         Err(failed) => error::page(&visitor, &failed),

@@ -4,5 +4,6 @@ mod apart;
 mod callers;
 mod calls;
 mod matrix;
+mod pages;
 mod staff;
 mod swaps;

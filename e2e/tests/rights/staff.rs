@@ -20,7 +20,7 @@ fn text<T: std::str::FromStr<Err = String>>(text: &str) -> T {
 }
 
 /// A session of the back office, of somebody new, who has a second factor; with or without a code of it shown.
-async fn at_work(shop: &TestShop, name: &str, role: Role, shows_code: bool) -> (StaffId, String) {
+pub(crate) async fn at_work(shop: &TestShop, name: &str, role: Role, shows_code: bool) -> (StaffId, String) {
     let customers = shop.customers();
     let email = text(&format!("{name}@example.org"));
     let invitation = InviteStaff { username: text(name), email, role };

@@ -9,6 +9,7 @@ use serde_json::{Value, json};
 use testkit::{Mode, Options, Reply, Sending, TestShop, eventually};
 
 use crate::office::Office;
+use crate::samples::a_cover;
 
 /// What a function depends on.
 #[derive(Debug, Default)]
@@ -61,11 +62,6 @@ struct Things {
     main_address: String,
     office: Office,
     fresh: u32,
-}
-
-/// The head of a picture.
-fn a_cover() -> Value {
-    json!({"media_type": "image/png", "data": "iVBORw0KGgoAAAANSUhEUgAAAZAAAAJY"})
 }
 
 impl Things {

@@ -139,7 +139,7 @@ pub(crate) fn of_books(book: &str, author: &str, category: &str) -> Vec<Sample> 
         "description": "A play.", "isbn": "0306406152", "external_id": "x:2", "clear": ["isbn"],
     });
     let bulk = json!({"book_ids": [book], "category_id": category, "price": "1.00", "percent": 10});
-    let cover = json!({"media_type": "image/png", "data": "iVBORw0KGgoAAAANSUhEUgAAAZAAAAJY"});
+    let cover = a_cover();
     [("book", "books"), ("gateway", "products")]
         .into_iter()
         .flat_map(|(service, books)| {
@@ -214,12 +214,18 @@ pub(crate) fn of_office() -> Vec<Sample> {
     .collect()
 }
 
+/// The beginning of a picture, which says what it is and how large.
+pub(crate) fn a_cover() -> Value {
+    json!({"media_type": "image/png", "data": "iVBORw0KGgoAAAANSUhEUgAAAZAAAAJY"})
+}
+
 /// A right body for a function that is called about something that is not there.
 pub(crate) fn body_of(shop: &TestShop, function: &Function, unknown: &impl Fn(&str) -> String) -> Value {
     match (function.method.as_str(), function.name) {
         ("POST", "add_item" | "add_to_cart") => {
             json!({"product_id": unknown("product_id"), "quantity": 1})
         }
+        ("PUT", "put_cover") => a_cover(),
         ("POST", "send_message") => json!({"title": "Hello", "body": "We are open."}),
         ("PUT", "change_password") => {
             json!({"current_password": "12345678", "new_password": "12345678"})

@@ -19,6 +19,17 @@ pub(crate) struct Field {
     pub(crate) has_hint: bool,
 }
 
+/// What somebody signs in with.
+pub(crate) const CREDENTIALS: [Field; 2] = [
+    Field { name: "login", kind: "text", autocomplete: "username", longest: 254, has_hint: false },
+    Field {
+        name: "password",
+        kind: "password",
+        autocomplete: "current-password",
+        longest: 128,
+        has_hint: false,
+    },
+];
 /// A password as it is to be.
 pub(crate) const NEW_PASSWORD: Field =
     Field { name: "password", kind: "password", autocomplete: "new-password", longest: 128, has_hint: true };

@@ -3,6 +3,7 @@
 
 pub(crate) mod cookies;
 pub(crate) mod guest;
+pub(crate) mod link;
 mod visitor;
 
 pub(crate) use visitor::{Signed, Visitor, anew, as_guest};

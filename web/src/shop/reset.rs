@@ -1,6 +1,6 @@
 //! Where a one-time link leads a customer who has forgotten the password: to a new one.
 
-use contract::customer::{CustomerError, LinkInfo, LinkPurpose, LookAtLink, UseLink};
+use contract::customer::{CustomerError, LinkInfo, LinkPurpose, UseLink};
 use contract::gateway::GatewayError;
 use http::StatusCode;
 use kernel::{LinkToken, Password};
@@ -11,7 +11,7 @@ use crate::Web;
 use crate::error::{self, Failed};
 use crate::forms::{Asked, Wrong};
 use crate::parts::{NEW_PASSWORD, field, frame, key, whose};
-use crate::session::Visitor;
+use crate::session::{Visitor, link};
 use crate::words::Notice;
 
 /// The page.
@@ -41,12 +41,7 @@ pub(crate) async fn choose(web: &Web, visitor: &Visitor, asked: &Asked) -> Resul
 
 /// What the link leads to; nothing when it does not work, or leads elsewhere.
 async fn look(web: &Web, visitor: &Visitor, asked: &Asked) -> Result<Option<LinkInfo>, Failed> {
-    let Some(token) = asked.id::<LinkToken>("token") else { return Ok(None) };
-    match web.gateway.look_at_link(&visitor.cx(), LookAtLink { token }).await {
-        Ok(link) => Ok(Some(link).filter(|link| link.purpose == LinkPurpose::Reset)),
-        Err(GatewayError::Customer(CustomerError::LinkNotFound)) => Ok(None),
-        Err(error) => Err(error.into()),
-    }
+    Ok(link::look(web, visitor, asked).await?.filter(|link| link.purpose == LinkPurpose::Reset))
 }
 
 fn gone(visitor: &Visitor) -> Shown {

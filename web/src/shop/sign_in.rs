@@ -10,20 +10,9 @@ use super::{Shown, escaped};
 use crate::Web;
 use crate::error::{self, Failed};
 use crate::forms::{Asked, Wrong};
-use crate::parts::{Field, field, frame, key};
+use crate::parts::{CREDENTIALS, field, frame, key};
 use crate::session::{Visitor, cookies, guest};
 use crate::words::{Notice, Words};
-
-const FIELDS: [Field; 2] = [
-    Field { name: "login", kind: "text", autocomplete: "username", longest: 254, has_hint: false },
-    Field {
-        name: "password",
-        kind: "password",
-        autocomplete: "current-password",
-        longest: 128,
-        has_hint: false,
-    },
-];
 
 /// The page. Who is signed in goes on.
 pub(crate) async fn show(_: &Web, visitor: &Visitor, asked: &Asked) -> Result<Shown, Failed> {
@@ -112,7 +101,7 @@ fn draw(words: &Words, asked: &Asked, fault: Markup) -> Markup {
             form action="/sign-in" method="post" {
                 (key())
                 input type="hidden" name="then" value=(then);
-                @for one in &FIELDS { (field(words, asked, &Wrong::default(), one)) }
+                @for one in &CREDENTIALS { (field(words, asked, &Wrong::default(), one)) }
                 button.strong type="submit" { (said.sign_in) }
             }
             p { (said.no_account) " " a href={ "/sign-up?then=" (escaped(then)) } { (said.open_one) } }

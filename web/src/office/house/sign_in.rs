@@ -10,23 +10,12 @@ use crate::Web;
 use crate::error::{self, Failed};
 use crate::forms::{Asked, Wrong};
 use crate::office::frame;
-use crate::parts::{Field, field, key};
+use crate::parts::{CREDENTIALS, field, key};
 use crate::session::{Visitor, cookies};
 use crate::shown::Shown;
 
 /// Where it is.
 pub(crate) const SIGN_IN: &str = "/admin/sign-in";
-
-const FIELDS: [Field; 2] = [
-    Field { name: "login", kind: "text", autocomplete: "username", longest: 254, has_hint: false },
-    Field {
-        name: "password",
-        kind: "password",
-        autocomplete: "current-password",
-        longest: 128,
-        has_hint: false,
-    },
-];
 
 /// The page. Who is signed in goes on.
 pub(crate) async fn show(_: &Web, visitor: &Visitor, asked: &Asked) -> Result<Shown, Failed> {
@@ -88,7 +77,7 @@ fn draw(visitor: &Visitor, asked: &Asked, fault: Markup) -> Markup {
             form action=(SIGN_IN) method="post" {
                 (key())
                 input type="hidden" name="then" value=(then(asked));
-                @for one in &FIELDS { (field(words, asked, &Wrong::default(), one)) }
+                @for one in &CREDENTIALS { (field(words, asked, &Wrong::default(), one)) }
                 button.strong type="submit" { (words.account.sign_in) }
             }
         }

@@ -1,6 +1,6 @@
 //! Where a one-time link leads somebody who is to work here: to a password of their own, and the first of them to a name.
 
-use contract::customer::{CustomerError, LinkInfo, LinkPurpose, LookAtLink, UseLink};
+use contract::customer::{CustomerError, LinkInfo, LinkPurpose, UseLink};
 use contract::gateway::GatewayError;
 use http::StatusCode;
 use kernel::{Email, LinkToken, Password, Username};
@@ -12,7 +12,7 @@ use crate::error::{self, Failed};
 use crate::forms::{Asked, Wrong};
 use crate::office::frame;
 use crate::parts::{Field, NEW_PASSWORD, field, key, whose};
-use crate::session::Visitor;
+use crate::session::{Visitor, link};
 use crate::shown::Shown;
 use crate::words::Notice;
 
@@ -57,12 +57,7 @@ pub(crate) async fn choose(web: &Web, visitor: &Visitor, asked: &Asked) -> Resul
 
 /// What the link leads to; nothing when it does not work, or leads elsewhere.
 async fn look(web: &Web, visitor: &Visitor, asked: &Asked) -> Result<Option<LinkInfo>, Failed> {
-    let Some(token) = asked.id::<LinkToken>("token") else { return Ok(None) };
-    match web.gateway.look_at_link(&visitor.cx(), LookAtLink { token }).await {
-        Ok(link) => Ok(Some(link).filter(|link| link.purpose != LinkPurpose::Reset)),
-        Err(GatewayError::Customer(CustomerError::LinkNotFound)) => Ok(None),
-        Err(error) => Err(error.into()),
-    }
+    Ok(link::look(web, visitor, asked).await?.filter(|link| link.purpose != LinkPurpose::Reset))
 }
 
 fn gone(visitor: &Visitor) -> Shown {
