@@ -31,7 +31,7 @@ pub(crate) use crate::shown::Shown;
 use crate::shown::see;
 use crate::words::Language;
 
-/// Pages that are the same for all who look, as they were drawn last: 64 MiB at most.
+/// Pages that are the same for all who look, as they were drawn last: 96 MiB at most.
 pub(crate) struct Kept {
     front: KeptPages<Language, front::Parts>,
     categories: KeptPages<Language, Rendered<Facets>>,
@@ -48,7 +48,7 @@ impl Default for Kept {
             categories: KeptPages::with_room(MIB),
             lists: KeptPages::with_room(10 * MIB),
             searches: KeptPages::with_room(20 * MIB),
-            books: KeptPages::with_room(32 * MIB),
+            books: KeptPages::with_room(64 * MIB),
         }
     }
 }

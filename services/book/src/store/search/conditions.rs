@@ -68,7 +68,8 @@ impl<Q: Queries> Conditions<Q> {
         }
         if let Some(author) = author {
             passes.push(format!(
-                "EXISTS (SELECT 1 FROM book_authors x WHERE x.book_id = b.book_id AND x.author_id = {})",
+                // From the author's few books to these, not from each book to its authors.
+                "b.book_id IN (SELECT x.book_id FROM book_authors x WHERE x.author_id = {})",
                 self.bind(*author)
             ));
         }

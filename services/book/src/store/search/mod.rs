@@ -109,8 +109,8 @@ pub(crate) enum Behind {
     Entry(Vec<Value>),
 }
 
-/// How many bytes of pages are kept: one or two thousand, fewer if their books have long descriptions.
-const KEPT_BYTES: usize = 32 << 20;
+/// How many bytes of pages are kept: two to four thousand, fewer if their books have long descriptions.
+const KEPT_BYTES: usize = 64 << 20;
 
 /// How many bytes of counts are kept: some two thousand.
 const KEPT_COUNTS_BYTES: usize = 8 << 20;
