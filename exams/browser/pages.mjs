@@ -47,7 +47,6 @@ await browse(async (shop) => {
     await visitor.openOffice();
     await trade(visitor, way);
     await goods(visitor, way, book);
-    await house(visitor, way);
     complaints.push(...visitor.complaints.map((complaint) => `${way}: ${complaint}`));
     await visitor.leave();
   }
@@ -144,22 +143,6 @@ async function goods(visitor, way, book) {
   await main.locator('button[value=begin]').click();
   await main.locator('a[href="/admin/catalogue?sort=newest"]').waitFor({ timeout: 10_000 });
   await see(visitor, way, 'office-import-done');
-}
-
-/** What an admin sees of those who work here. */
-async function house(visitor, way) {
-  const pages = [
-    ['staff', '/admin/staff'],
-    ['keys', '/admin/keys'],
-    ['audit', '/admin/audit'],
-    ['link-gone', '/admin/welcome/nothing', 404],
-    ['me', '/admin/me'],
-    ['two-factor', '/admin/me/two-factor'],
-  ];
-  for (const page of pages) await look(visitor, way, page);
-  await visitor.page.getByRole('main').locator('button.strong').click();
-  await visitor.page.waitForLoadState('load');
-  await see(visitor, way, 'two-factor-secret');
 }
 
 /** In the page: how much it shifted while it was built, and by how much it is wider than the window. */
