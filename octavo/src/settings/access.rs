@@ -18,7 +18,7 @@ pub struct AccessFlags {
     /// this machine may call
     #[arg(long, env = "OCTAVO_SIGN_IN")]
     pub sign_in: bool,
-    /// Where the shop is for others, such as https://shop.example
+    /// Where the shop is for others, such as `https://shop.example`
     #[arg(long, env = "OCTAVO_PUBLIC_URL", value_name = "URL")]
     pub public_url: Option<String>,
     /// Who ends TLS before the shop, and is believed when it says for whom it calls
