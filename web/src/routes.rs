@@ -137,6 +137,11 @@ const SHOP: &[PageRoute] = rows! {
 };
 
 impl PageRoute {
+    /// Whether it is for nobody whom nobody knows.
+    fn needs_somebody(&self) -> bool {
+        matches!(self.who, Who::Customer | Who::Worker | Who::Staff)
+    }
+
     /// Whether its form has a file.
     pub(crate) fn takes_file(&self) -> bool {
         self.fields.contains(&"file")
@@ -194,7 +199,7 @@ async fn answer(
     match &visitor.customer {
         Ok(None) if page.who == Who::Customer => return shop::lead_to_sign_in(&visitor, &parts),
         // Whoever they are, what they do must not be done as somebody else.
-        Err(error) if page.who == Who::Customer || page.method == "POST" => return refused(error),
+        Err(error) if page.needs_somebody() || page.method == "POST" => return refused(error),
         _ => {}
     }
     if let Err(shown) = office::admit(page, &visitor, &parts) {

@@ -52,6 +52,12 @@ async fn a_book_is_made_and_changed(shop: &TestShop, owner: &mut Reader<'_>) -> 
     owner
         .sees("value=\"A Longer Walk\"")
         .sees("name=\"price\" type=\"text\" inputmode=\"decimal\" value=\"15.00\"");
+    // Their own second click is nobody else's change, however they write it.
+    let twice =
+        owner.form(&edit, &[("price", "17,50"), ("category", "walks & ways"), ("isbn", "0-306-40615-2")]);
+    for _ in 0..2 {
+        owner.post(&edit, &twice).await.with(200).sees("The book is saved.").sees("value=\"17.50\"");
+    }
     shop.gateway()
         .edit_product(&shop.cx(), priced(book, Money::from_minor(900, dearer.currency())))
         .await

@@ -43,9 +43,14 @@ async fn the_office_opens_to_who_shows_a_second_factor() {
     let before = reader.cookie("__Host-octavo-office").map(ToOwned::to_owned);
     clock.advance(Duration::from_secs(30));
     let next = code(&shop, staff_id, generation);
-    reader.send("/admin/code", &[("code", next.as_str())]).await.with(200).sees("Make a key");
-    assert_eq!(reader.path, "/admin/keys", "on to where they wanted to go");
-    assert_ne!(reader.cookie("__Host-octavo-office"), before.as_deref(), "another session");
+    let form = reader.form("/admin/code", &[("code", next.as_str())]);
+    for _ in 0..2 {
+        // The second click still has the session that ended with the first.
+        reader.keep("__Host-octavo-office", before.as_deref().expect("a session"));
+        reader.post("/admin/code", &form).await.with(200).sees("Make a key");
+        assert_eq!(reader.path, "/admin/keys", "on to where they wanted to go");
+        assert_ne!(reader.cookie("__Host-octavo-office"), before.as_deref(), "another session");
+    }
     shop.finish().await;
 }
 
@@ -61,7 +66,10 @@ async fn an_admin_looks_after_people_and_programs() {
     admin.open("/admin/staff").await.misses(&link);
     let mut guest = Reader::new(&shop);
     guest.open(&link).await.sees("otto").send(&link, &[("password", "short")]).await.with(422);
-    guest.send(&link, &[("password", "a long evening")]).await.with(200).sees("The password is set.");
+    let form = guest.form(&link, &[("password", "a long evening")]);
+    for _ in 0..2 {
+        guest.post(&link, &form).await.with(200).sees("The password is set.");
+    }
     guest.open(&link).await.with(404).sees("This link does not work");
     guest.open("/admin/sign-in").await;
     guest.send("/admin/sign-in", &[("login", "otto"), ("password", "wrong wrong")]).await.with(422);
@@ -130,7 +138,10 @@ async fn a_forgotten_password_is_chosen_anew_by_a_link() {
         .await
         .with(422)
         .sees("At least 8");
-    reader.send(&link, &[("password", "a new long walk")]).await.with(200).sees("The password is set.");
+    let form = reader.form(&link, &[("password", "a new long walk")]);
+    for _ in 0..2 {
+        reader.post(&link, &form).await.with(200).sees("The password is set.");
+    }
     reader.open(&link).await.with(404).sees("This link does not work");
     wanda.open("/account").await.sees("E-mail or user name");
     reader.open("/sign-in").await;

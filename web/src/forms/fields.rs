@@ -74,7 +74,7 @@ impl<'a> Fields<'a> {
 }
 
 /// A price as somebody types it: a comma is as good as a point.
-fn price(text: &str, currency: Currency) -> Result<Money, String> {
+pub(crate) fn price(text: &str, currency: Currency) -> Result<Money, String> {
     Money::parse(&text.trim().replacen(',', ".", 1), currency)
 }
 

@@ -15,7 +15,7 @@ use http::header;
 use http::request::Parts;
 use kernel::{CallError, Cursor};
 
-pub(crate) use fields::{Fields, Wrong};
+pub(crate) use fields::{Fields, Wrong, price};
 
 use crate::routes::PageRoute;
 

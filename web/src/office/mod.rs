@@ -18,6 +18,7 @@ pub(crate) use frame::frame;
 
 use contract::gateway::rights;
 use http::request::Parts;
+use http::uri::PathAndQuery;
 use kernel::Role;
 
 use house::{audit, keys, me, sign_in, staff, two_factor, welcome};
@@ -35,20 +36,22 @@ pub(crate) const PAGES: &[PageRoute] = rows! {
     GET "/admin/orders" Staff [list_orders] () orders::list::show;
     POST "/admin/orders/pack" Staff [update_order] (key back [order_id]) orders::list::pack;
     GET "/admin/orders/{order_id}" Staff [track_order get_customer get_delivery order_payments] () orders::one::show;
-    POST "/admin/orders/{order_id}/step" Staff [track_order update_order] (key status) orders::step::step;
+    POST "/admin/orders/{order_id}/step" Staff [track_order update_order get_customer get_delivery order_payments] (key status) orders::step::step;
     GET "/admin/orders/{order_id}/return" Staff [track_order update_order] () orders::step::ask_to_return;
     GET "/admin/orders/{order_id}/cancel" Staff [track_order cancel_order] () orders::step::ask_to_cancel;
-    POST "/admin/orders/{order_id}/cancel" Staff [track_order cancel_order] (key) orders::step::cancel;
+    POST "/admin/orders/{order_id}/cancel" Staff [track_order cancel_order get_customer get_delivery order_payments] (key) orders::step::cancel;
     GET "/admin/orders/{order_id}/refund" Staff [track_order order_payments refund_order] () orders::refund::show;
     POST "/admin/orders/{order_id}/refund" Staff [track_order order_payments refund_order] (key amount) orders::refund::refund;
     GET "/admin/pick-list" Staff [list_orders get_delivery] () orders::pick_list::show;
     GET "/admin/customers" Staff [list_customers] () customers::list::show;
     GET "/admin/customers/{user_id}" Staff [get_customer track_orders notifications list_sessions list_addresses] ()
         customers::one::show;
-    POST "/admin/customers/{user_id}/message" Staff [get_customer send_message] (key title body) customers::one::send;
+    POST "/admin/customers/{user_id}/message" Staff
+        [get_customer send_message track_orders notifications list_sessions list_addresses] (key title body) customers::one::send;
     GET "/admin/customers/{user_id}/sessions" Staff [get_customer end_sessions] () customers::one::ask_to_end;
     POST "/admin/customers/{user_id}/sessions" Staff [get_customer end_sessions] (key) customers::one::end;
-    POST "/admin/customers/{user_id}/reset-link" Staff [get_customer make_reset_link] (key) customers::one::make_link;
+    POST "/admin/customers/{user_id}/reset-link" Staff
+        [get_customer make_reset_link track_orders notifications list_sessions list_addresses] (key) customers::one::make_link;
     GET "/admin/customers/{user_id}/edit" Staff [get_customer edit_customer] () customers::edit::show;
     POST "/admin/customers/{user_id}/edit" Staff [get_customer edit_customer]
         (key email first_name last_name address city country) customers::edit::change;
@@ -67,7 +70,7 @@ pub(crate) const PAGES: &[PageRoute] = rows! {
     GET "/admin/me" Worker [] () me::show;
     POST "/admin/me/password" Worker [change_own_password] (key current_password password) me::change_password;
     GET "/admin/code" Worker [] () two_factor::ask;
-    POST "/admin/code" Worker [confirm_web_session] (key then code) two_factor::show_code;
+    POST "/admin/code" Office [confirm_web_session] (key then code) two_factor::show_code;
     GET "/admin/me/two-factor" Worker [] () two_factor::show;
     POST "/admin/me/two-factor" Worker [set_up_two_factor] (key) two_factor::set_up;
     POST "/admin/me/two-factor/confirm" Worker [confirm_two_factor] (key code) two_factor::confirm;
@@ -156,6 +159,7 @@ fn is_there(visitor: &Visitor, path: &str) -> bool {
 
 /// What has to be done first, and the way back here.
 fn lead_to(place: &str, parts: &Parts) -> Shown {
-    let back = if parts.method.is_safe() { parts.uri.path() } else { "/admin" };
+    let back = parts.uri.path_and_query().filter(|_| parts.method.is_safe());
+    let back = back.map_or("/admin", PathAndQuery::as_str);
     Shown::see(format!("{place}?then={}", escaped(back)))
 }

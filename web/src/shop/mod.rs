@@ -22,6 +22,7 @@ use axum::response::Response;
 use contract::Rendered;
 use contract::book::Facets;
 use http::request::Parts;
+use http::uri::PathAndQuery;
 use kernel::BookId;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
@@ -56,7 +57,8 @@ impl Default for Kept {
 /// Leads who is not signed in to where they can, and back here after.
 pub(crate) fn lead_to_sign_in(visitor: &Visitor, parts: &Parts) -> Response {
     // A form cannot be come back to; what it stood on can.
-    let back = if parts.method.is_safe() { parts.uri.path() } else { "/account" };
+    let back = parts.uri.path_and_query().filter(|_| parts.method.is_safe());
+    let back = back.map_or("/account", PathAndQuery::as_str);
     let page = if back == "/checkout" && visitor.guest.is_some() { "/sign-up" } else { "/sign-in" };
     see(&format!("{page}?then={}", escaped(back)))
 }

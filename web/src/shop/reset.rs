@@ -14,20 +14,24 @@ use crate::parts::{NEW_PASSWORD, field, frame, key, whose};
 use crate::session::{Visitor, link};
 use crate::words::Notice;
 
+const PURPOSES: &[LinkPurpose] = &[LinkPurpose::Reset];
+
 /// The page.
 pub(crate) async fn show(web: &Web, visitor: &Visitor, asked: &Asked) -> Result<Shown, Failed> {
-    match look(web, visitor, asked).await? {
+    match link::look(web, visitor, asked, PURPOSES).await? {
         Some(link) => Ok(Shown::page(draw(visitor, asked, &link, &Wrong::default()))),
         None => Ok(gone(visitor)),
     }
 }
 
-/// Takes the new password. Every session of before has ended then.
+/// Takes the new password. Every session of before has ended then. Sent once more it is the same act, though the link that
+/// was used is gone.
 pub(crate) async fn choose(web: &Web, visitor: &Visitor, asked: &Asked) -> Result<Shown, Failed> {
-    let Some(link) = look(web, visitor, asked).await? else { return Ok(gone(visitor)) };
+    let link = link::look(web, visitor, asked, PURPOSES).await?;
     let mut fields = asked.fields();
     let password = fields.take::<Password>("password");
     let (Some(password), Some(token)) = (password, asked.id::<LinkToken>("token")) else {
+        let Some(link) = link else { return Ok(gone(visitor)) };
         let page = draw(visitor, asked, &link, &fields.wrong());
         return Ok(Shown::again(StatusCode::UNPROCESSABLE_ENTITY, page));
     };
@@ -37,11 +41,6 @@ pub(crate) async fn choose(web: &Web, visitor: &Visitor, asked: &Asked) -> Resul
         Err(GatewayError::Customer(CustomerError::LinkNotFound)) => Ok(gone(visitor)),
         Err(error) => Err(error.into()),
     }
-}
-
-/// What the link leads to; nothing when it does not work, or leads elsewhere.
-async fn look(web: &Web, visitor: &Visitor, asked: &Asked) -> Result<Option<LinkInfo>, Failed> {
-    Ok(link::look(web, visitor, asked).await?.filter(|link| link.purpose == LinkPurpose::Reset))
 }
 
 fn gone(visitor: &Visitor) -> Shown {

@@ -5,6 +5,7 @@ use http::StatusCode;
 use kernel::{BookId, CallError, Percent};
 use maud::{Markup, html};
 
+use super::categories;
 use super::edit::category;
 use crate::Web;
 use crate::error::Failed;
@@ -38,6 +39,8 @@ fn changes(words: &'static Words, wrong: &Wrong, typed: [&str; 3]) -> Markup {
     html! {
         fieldset.panel.changes {
             legend { (said.ticked) }
+            // Who presses Enter in a field has not said which of these they mean: they are asked.
+            button.unseen name="act" value="look" type="submit" tabindex="-1" aria-hidden="true" { (said.change_books) }
             div { (Entry::text("category", said.category, category).list("categories").with(words, wrong)) button name="act" value="category" type="submit" { (said.move_there) } }
             div { (Entry::text("price", said.price, price).of("price").hint(said.price_hint).with(words, wrong)) button name="act" value="price" type="submit" { (said.set_price) } }
             div { (Entry::text("percent", said.percent, percent).of("number").hint(said.percent_hint).with(words, wrong)) button name="act" value="percent" type="submit" { (said.change_price) } }
@@ -64,18 +67,25 @@ pub(crate) async fn change(web: &Web, visitor: &Visitor, asked: &Asked) -> Resul
         }
         "price" => request.price = fields.take_price("price", web.world.currency()),
         "percent" => request.percent = fields.take::<Percent>("percent"),
+        "look" => return again(web, visitor, asked, back, &wrong).await,
         _ => return Err(Failed::from(CallError::field("act", "must be one of the buttons"))),
     }
     fields.wrong().0.into_iter().for_each(|error| wrong.add(&error.field, error.message));
     if !wrong.is_empty() {
-        return Ok(again(visitor, asked, back, &wrong));
+        return again(web, visitor, asked, back, &wrong).await;
     }
     web.gateway.edit_products(&visitor.once(web, asked), request).await?;
     Ok(Shown::see(back).saying(Notice::BooksChanged))
 }
 
 /// Asks again: the same books stay ticked.
-fn again(visitor: &Visitor, asked: &Asked, back: &str, wrong: &Wrong) -> Shown {
+async fn again(
+    web: &Web,
+    visitor: &Visitor,
+    asked: &Asked,
+    back: &str,
+    wrong: &Wrong,
+) -> Result<Shown, Failed> {
     let words = visitor.words;
     let said = &words.goods;
     let typed = ["category", "price", "percent"].map(|name| asked.typed(name));
@@ -95,10 +105,9 @@ fn again(visitor: &Visitor, asked: &Asked, back: &str, wrong: &Wrong) -> Shown {
             p #book_id { (words.books(i64::try_from(asked.list("book_id").len()).unwrap_or(i64::MAX))) }
             @if !asked.list("book_id").is_empty() { (changes(words, wrong, typed)) }
         }
+        (categories(web, visitor).await)
         p { a href=(back) { (words.office.back) } }
     };
-    Shown::again(
-        StatusCode::UNPROCESSABLE_ENTITY,
-        frame(visitor, said.change_books, "/admin/catalogue", main),
-    )
+    let status = if wrong.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
+    Ok(Shown::again(status, frame(visitor, said.change_books, "/admin/catalogue", main)))
 }

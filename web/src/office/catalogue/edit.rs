@@ -45,7 +45,9 @@ pub(crate) async fn save(web: &Web, visitor: &Visitor, asked: &Asked) -> Result<
     }
     let mut crossed = Wrong::default();
     // Who sends the form again because the answer was lost finds what they typed.
-    for name in now.other_than(&was).filter(|name| changed.contains(name) && now.get(name) != typed.get(name))
+    let currency = web.world.currency();
+    for name in
+        now.other_than(&was).filter(|name| changed.contains(name) && !now.means(&typed, name, currency))
     {
         crossed.add(name, visitor.words.changed_meanwhile(now.get(name)));
     }

@@ -1,10 +1,11 @@
 //! The form of a book, as it is made and as it is changed.
 
 use contract::book::Book;
+use kernel::{Currency, Isbn, PublishedDate};
 use maud::{Markup, html};
 
 use super::authors_of;
-use crate::forms::{Asked, Wrong};
+use crate::forms::{Asked, Wrong, price};
 use crate::office::parts::Entry;
 use crate::words::Words;
 
@@ -41,6 +42,24 @@ impl Values {
     pub(super) fn get(&self, name: &str) -> &str {
         let place = NAMES.iter().position(|known| *known == name);
         place.map_or("", |place| &self.0[place])
+    }
+
+    /// Whether what stands in a field means the same: a price is not another with a comma in it, nor an ISBN with hyphens.
+    pub(super) fn means(&self, other: &Self, name: &str, currency: Currency) -> bool {
+        let (one, another) = (self.get(name), other.get(name));
+        let same = |read: &dyn Fn(&str) -> Option<String>| read(one).is_some() && read(one) == read(another);
+        one == another
+            || match name {
+                "price" => same(&|text| price(text, currency).ok().map(|price| price.amount())),
+                "isbn" => same(&|text| text.parse::<Isbn>().ok().map(|isbn| isbn.to_string())),
+                "published_date" => {
+                    same(&|text| text.parse::<PublishedDate>().ok().map(|date| date.to_string()))
+                }
+                "authors" | "category" => same(&|text| {
+                    Some(text.split(';').map(|one| one.trim().to_lowercase()).collect::<Vec<_>>().join(";"))
+                }),
+                _ => false,
+            }
     }
 
     /// The fields in which something else stands.

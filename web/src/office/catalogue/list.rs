@@ -12,7 +12,7 @@ use crate::Web;
 use crate::error::Failed;
 use crate::forms::{Asked, Wrong};
 use crate::office::frame;
-use crate::office::parts::{Entry, pager, queried, summary, wide};
+use crate::office::parts::{Entry, at, pager, queried, summary, wide};
 use crate::parts::price;
 use crate::session::Visitor;
 use crate::shop::search;
@@ -35,7 +35,7 @@ pub(crate) async fn show(web: &Web, visitor: &Visitor, asked: &Asked) -> Result<
         Some(found) if !found.data.is_empty() => {
             let ids = found.data.iter().map(|book| book.book_id).collect();
             let stock = stock::of(web, visitor, ids).await;
-            let changes = bulk::form(visitor, &here, table(words, found, &stock));
+            let changes = bulk::form(visitor, &at(&here, asked.query("cursor")), table(words, found, &stock));
             html! { (changes) (pager(words, &here, asked.cursor().is_none(), found.next_cursor.as_ref())) }
         }
         Some(_) => {

@@ -2,6 +2,7 @@
 
 use contract::customer::{Customer, DeleteCustomer};
 use http::StatusCode;
+use kernel::UserId;
 use maud::html;
 
 use super::{full_name, of, place};
@@ -22,12 +23,22 @@ pub(crate) async fn show(web: &Web, visitor: &Visitor, asked: &Asked) -> Result<
 
 /// Erases them.
 pub(crate) async fn erase(web: &Web, visitor: &Visitor, asked: &Asked) -> Result<Shown, Failed> {
-    let customer = of(web, visitor, asked).await?;
+    let user_id = asked.id::<UserId>("user_id").ok_or(Failed::Lost)?;
+    let customer = match of(web, visitor, asked).await {
+        Ok(customer) => customer,
+        // Gone already, perhaps by this very form: its key knows.
+        Err(Failed::Lost) => return done(web, visitor, asked, user_id).await,
+        Err(failed) => return Err(failed),
+    };
     if asked.typed("username").trim() != customer.username.as_str() {
         let wrong = Wrong::one("username", visitor.words.trade.not_the_name);
         return Ok(draw(visitor, asked, &customer, &wrong));
     }
-    let request = DeleteCustomer { user_id: customer.user_id };
+    done(web, visitor, asked, user_id).await
+}
+
+async fn done(web: &Web, visitor: &Visitor, asked: &Asked, user_id: UserId) -> Result<Shown, Failed> {
+    let request = DeleteCustomer { user_id };
     web.gateway.erase_customer(&visitor.once(web, asked), request).await?;
     Ok(Shown::see("/admin/customers").saying(Notice::CustomerErased))
 }

@@ -7,8 +7,9 @@ use crate::Web;
 use crate::error::Failed;
 use crate::forms::Asked;
 use crate::office::frame;
+use crate::office::parts::{pager, queried};
 use crate::session::Visitor;
-use crate::shop::{escaped, search};
+use crate::shop::search;
 use crate::shown::Shown;
 use crate::words::{Words, moment};
 
@@ -26,8 +27,7 @@ pub(crate) async fn show(web: &Web, visitor: &Visitor, asked: &Asked) -> Result<
     let page = web.gateway.list_audit(&visitor.cx(), request).await?;
     let (words, said) = (visitor.words, &visitor.words.house);
     let filters = [("who", said.who), ("function", said.what), ("about", said.about)];
-    let kept: String =
-        filters.iter().map(|(name, _)| format!("{name}={}&", escaped(asked.query(name)))).collect();
+    let here = queried(HERE, &filters.map(|(name, _)| (name, asked.query(name))));
     let main = html! {
         h1 { (words.office.audit) }
         form.filters action=(HERE) method="get" {
@@ -37,9 +37,7 @@ pub(crate) async fn show(web: &Web, visitor: &Visitor, asked: &Asked) -> Result<
             button type="submit" { (words.office.filter) }
         }
         @if page.data.is_empty() { p { (words.office.nothing) } } @else { (table(words, &page.data)) }
-        @if let Some(next) = &page.next_cursor {
-            nav.pager { a.button rel="next" href={ (HERE) "?" (kept) "cursor=" (escaped(&next.to_string())) } { (words.office.older) } }
-        }
+        (pager(words, &here, asked.cursor().is_none(), page.next_cursor.as_ref()))
     };
     Ok(Shown::page(frame(visitor, words.office.audit, HERE, main)))
 }

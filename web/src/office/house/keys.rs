@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use contract::customer::{CreateKey, CreatedKey, Key, ListKeys, RevokeKey};
-use kernel::{KeyId, Name, Scope, Scopes, Timestamp};
+use kernel::{KeyId, Name, Page, Scope, Scopes, Timestamp};
 use maud::{Markup, html};
 
 use super::link;
@@ -11,6 +11,7 @@ use crate::Web;
 use crate::error::{self, Failed};
 use crate::forms::{Asked, Wrong};
 use crate::office::frame;
+use crate::office::parts::{pager, queried};
 use crate::parts::{Field, field, key};
 use crate::session::Visitor;
 use crate::shop::search;
@@ -52,7 +53,7 @@ pub(crate) async fn create(web: &Web, visitor: &Visitor, asked: &Asked) -> Resul
 pub(crate) async fn ask_to_revoke(web: &Web, visitor: &Visitor, asked: &Asked) -> Result<Shown, Failed> {
     let key_id = asked.id::<KeyId>("key_id").ok_or(Failed::Lost)?;
     let keys = list(web, visitor, asked).await?;
-    let known = keys.into_iter().find(|one| one.key_id == key_id).ok_or(Failed::Lost)?;
+    let known = keys.data.into_iter().find(|one| one.key_id == key_id).ok_or(Failed::Lost)?;
     let said = &visitor.words.house;
     let main = html! {
         section.ask {
@@ -75,9 +76,9 @@ pub(crate) async fn revoke(web: &Web, visitor: &Visitor, asked: &Asked) -> Resul
     Ok(Shown::see(HERE).saying(Notice::Saved))
 }
 
-async fn list(web: &Web, visitor: &Visitor, asked: &Asked) -> Result<Vec<Key>, Failed> {
+async fn list(web: &Web, visitor: &Visitor, asked: &Asked) -> Result<Page<Key>, Failed> {
     let request = ListKeys { limit: search::limit("100"), cursor: asked.cursor() };
-    Ok(web.gateway.list_keys(&visitor.cx(), request).await?.data)
+    Ok(web.gateway.list_keys(&visitor.cx(), request).await?)
 }
 
 async fn draw(
@@ -92,7 +93,8 @@ async fn draw(
     let main = html! {
         h1 { (words.office.keys) }
         (first)
-        @if keys.is_empty() { p { (words.office.nothing) } } @else { (table(words, &keys)) }
+        @if keys.data.is_empty() { p { (words.office.nothing) } } @else { (table(words, &keys.data, asked.query("cursor"))) }
+        (pager(words, HERE, asked.cursor().is_none(), keys.next_cursor.as_ref()))
         section.panel.slip.wide aria-labelledby="new-key" {
             h2 #new-key { (said.new_key) }
             p { (said.new_key_what) }
@@ -111,7 +113,7 @@ async fn draw(
                 div.field {
                     label for="days" { (said.lasts) }
                     select #days name="days" {
-                        @for days in DAYS { option value=(days) { @if days.is_empty() { (said.until_revoked) } @else { (days) " " (said.days) } } }
+                        @for days in DAYS { option value=(days) selected[asked.typed("days") == days && !asked.typed("key").is_empty()] { @if days.is_empty() { (said.until_revoked) } @else { (days) " " (said.days) } } }
                     }
                 }
                 button.strong type="submit" { (said.new_key) }
@@ -121,7 +123,8 @@ async fn draw(
     Ok(frame(visitor, words.office.keys, HERE, main))
 }
 
-fn table(words: &Words, keys: &[Key]) -> Markup {
+/// The keys of a page of the list; a key is looked for where it stood.
+fn table(words: &Words, keys: &[Key], cursor: &str) -> Markup {
     let said = &words.house;
     let when = |at: Timestamp| html! { time datetime=(at) { (date(words.language, at)) } };
     html! {
@@ -143,7 +146,7 @@ fn table(words: &Words, keys: &[Key]) -> Markup {
                                 (None, Some(at)) => (when(at)),
                                 (None, None) => (said.until_revoked),
                             } }
-                            td.number { @if one.revoked_at.is_none() { a href={ (HERE) "/" (one.key_id) "/revoke" } { (said.revoke) span.unseen { ": " (one.name) } } } }
+                            td.number { @if one.revoked_at.is_none() { a href=(queried(&format!("{HERE}/{}/revoke", one.key_id), &[("cursor", cursor)])) { (said.revoke) span.unseen { ": " (one.name) } } } }
                         }
                     }
                 }

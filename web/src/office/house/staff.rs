@@ -13,6 +13,7 @@ use crate::Web;
 use crate::error::{self, Failed};
 use crate::forms::{Asked, Wrong};
 use crate::office::frame;
+use crate::office::parts::pager;
 use crate::parts::{Field, field, key};
 use crate::session::Visitor;
 use crate::shop::search;
@@ -101,13 +102,14 @@ async fn draw(
         h1 { (words.office.staff) }
         (first)
         ul.people { @for one in &staff.data { li.panel { (person(words, one)) } } }
+        (pager(words, HERE, asked.cursor().is_none(), staff.next_cursor.as_ref()))
         section.panel.slip.wide aria-labelledby="invite" {
             h2 #invite { (said.invite) }
             p { (said.invite_what) }
             form action=(HERE) method="post" {
                 (key())
                 @for one in &FIELDS { (field(words, asked, wrong, one)) }
-                div.field { label for="role" { (said.role) } (roles(words, "role", Role::Support)) }
+                div.field { label for="role" { (said.role) } (roles(words, "role", asked.typed("role").parse().unwrap_or(Role::Support))) }
                 button.strong type="submit" { (said.invite) }
             }
         }

@@ -35,7 +35,8 @@ pub(crate) async fn ask(_: &Web, visitor: &Visitor, asked: &Asked) -> Result<Sho
     }
 }
 
-/// Takes the code: the session goes on under another token.
+/// Takes the code: the session goes on under another token. Sent once more it is the same act, though the session that
+/// was shown has ended.
 pub(crate) async fn show_code(web: &Web, visitor: &Visitor, asked: &Asked) -> Result<Shown, Failed> {
     let said = &visitor.words.house;
     let again = |status, what| Ok(Shown::again(status, draw_code(visitor, asked, error::summary(what, &[]))));
@@ -47,6 +48,7 @@ pub(crate) async fn show_code(web: &Web, visitor: &Visitor, asked: &Asked) -> Re
             let cookie = cookies::keep(&visitor.headers, cookies::OFFICE, session.token.as_str());
             Ok(Shown::see(sign_in::then(asked)).with(cookie))
         }
+        Err(GatewayError::Customer(CustomerError::InvalidSession)) => Ok(Shown::see(sign_in::SIGN_IN)),
         Err(error) => match refused(&error) {
             Some(Refused::Code) => again(StatusCode::UNPROCESSABLE_ENTITY, said.code_wrong),
             Some(Refused::Often) => again(StatusCode::TOO_MANY_REQUESTS, visitor.words.account.too_often),

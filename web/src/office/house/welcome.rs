@@ -22,52 +22,50 @@ const FIRST: [Field; 2] = [
     Field { name: "email", kind: "email", autocomplete: "email", longest: 254, has_hint: true },
 ];
 
+const PURPOSES: &[LinkPurpose] = &[LinkPurpose::Invite, LinkPurpose::FirstAdmin];
+
 /// The page.
 pub(crate) async fn show(web: &Web, visitor: &Visitor, asked: &Asked) -> Result<Shown, Failed> {
-    match look(web, visitor, asked).await? {
+    match link::look(web, visitor, asked, PURPOSES).await? {
         Some(link) => Ok(Shown::page(draw(visitor, asked, &link, &Wrong::default()))),
         None => Ok(gone(visitor)),
     }
 }
 
-/// Takes the password.
+/// Takes the password. Sent once more it is the same act, though the link that was used is gone.
 pub(crate) async fn choose(web: &Web, visitor: &Visitor, asked: &Asked) -> Result<Shown, Failed> {
-    let Some(link) = look(web, visitor, asked).await? else { return Ok(gone(visitor)) };
+    let link = link::look(web, visitor, asked, PURPOSES).await?;
     let mut fields = asked.fields();
-    let is_first = link.purpose == LinkPurpose::FirstAdmin;
+    // The first admin's form alone has these.
+    let is_first = link.as_ref().map_or(!asked.typed("username").is_empty(), |link| link.name.is_none());
     let username = if is_first { fields.take::<Username>("username") } else { None };
     let email = if is_first { fields.take::<Email>("email") } else { None };
     let password = fields.take::<Password>("password");
+    let again = |wrong: &Wrong| match &link {
+        Some(link) => Shown::again(StatusCode::UNPROCESSABLE_ENTITY, draw(visitor, asked, link, wrong)),
+        None => gone(visitor),
+    };
     let wrong = fields.wrong();
     let (Some(password), Some(token), true) = (password, asked.id::<LinkToken>("token"), wrong.is_empty())
     else {
-        return Ok(again(visitor, asked, &link, &wrong));
+        return Ok(again(&wrong));
     };
     let request = UseLink { token, password, username, email };
     match web.gateway.use_link(&visitor.once(web, asked), request).await {
         Ok(()) => Ok(Shown::see(SIGN_IN).saying(Notice::PasswordSet)),
         Err(GatewayError::Customer(CustomerError::LinkNotFound)) => Ok(gone(visitor)),
         Err(GatewayError::Customer(CustomerError::Call(error))) => match Wrong::of(&error) {
-            Some(wrong) => Ok(again(visitor, asked, &link, &wrong)),
+            Some(wrong) => Ok(again(&wrong)),
             None => Err(error.into()),
         },
         Err(error) => Err(error.into()),
     }
 }
 
-/// What the link leads to; nothing when it does not work, or leads elsewhere.
-async fn look(web: &Web, visitor: &Visitor, asked: &Asked) -> Result<Option<LinkInfo>, Failed> {
-    Ok(link::look(web, visitor, asked).await?.filter(|link| link.purpose != LinkPurpose::Reset))
-}
-
 fn gone(visitor: &Visitor) -> Shown {
     let said = &visitor.words.house;
     let main = html! { section.slip { h1 { (said.link_gone) } p { (said.link_gone_what) } } };
     Shown::again(StatusCode::NOT_FOUND, frame(visitor, said.link_gone, "", main))
-}
-
-fn again(visitor: &Visitor, asked: &Asked, link: &LinkInfo, wrong: &Wrong) -> Shown {
-    Shown::again(StatusCode::UNPROCESSABLE_ENTITY, draw(visitor, asked, link, wrong))
 }
 
 fn draw(visitor: &Visitor, asked: &Asked, link: &LinkInfo, wrong: &Wrong) -> Markup {

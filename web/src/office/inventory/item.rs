@@ -8,7 +8,7 @@ use maud::html;
 
 use super::{books, levels, movements};
 use crate::Web;
-use crate::error::Failed;
+use crate::error::{self, Failed};
 use crate::forms::{Asked, Wrong};
 use crate::office::parts::Entry;
 use crate::office::{frame, may};
@@ -60,6 +60,8 @@ async fn draw(
     let main = html! {
         p { a href="/admin/inventory" { (words.office.inventory) } }
         h1 { (title) }
+        // Where none is left there is no form that could say why.
+        @if let Some(fault) = wrong.with("quantity").filter(|_| item.available == 0) { (error::summary(fault, &[])) }
         div.beside {
             div {
                 (levels(words, &item))

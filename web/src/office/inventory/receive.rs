@@ -54,9 +54,10 @@ pub(crate) async fn receive(web: &Web, visitor: &Visitor, asked: &Asked) -> Resu
     let typed = asked.list("product").iter().zip(asked.list("quantity"));
     let typed = typed.map(|(product, quantity)| (product.trim(), quantity.trim()));
     let mut lines = Vec::new();
-    for (product, quantity) in
-        typed.filter(|(product, quantity)| !product.is_empty() && *quantity != "0").take(MOST)
-    {
+    // A line that is empty is none, and so is one of which none came; one that says how many but not what is asked about.
+    let said =
+        typed.filter(|(product, quantity)| *quantity != "0" && !(product.is_empty() && quantity.is_empty()));
+    for (product, quantity) in said.take(MOST) {
         let mut line = understood(web, visitor, product, quantity).await?;
         if line.fault.is_none() && quantity.parse::<Quantity>().is_err() {
             line.fault = Some(visitor.words.fields.quantity_wrong);

@@ -14,7 +14,7 @@ use crate::error::{self, Failed};
 use crate::forms::{Asked, is_a_path_of_ours};
 use crate::office::customers::buyers;
 use crate::office::frame;
-use crate::office::parts::{day, day_after, pager, queried, wide};
+use crate::office::parts::{at, day, day_after, pager, queried, wide};
 use crate::parts::key;
 use crate::session::Visitor;
 use crate::shop::search;
@@ -46,7 +46,7 @@ pub(crate) async fn show(web: &Web, visitor: &Visitor, asked: &Asked) -> Result<
     let main = html! {
         div.heading { h1 { (words.office.orders) } p { a href="/admin/pick-list" { (words.office.pick_list) } } }
         (filters(words, asked))
-        (bulk(words, &here, &orders, &names))
+        (bulk(words, &at(&here, asked.query("cursor")), &orders, &names))
         (pager(words, &here, asked.cursor().is_none(), orders.next_cursor.as_ref()))
     };
     Ok(Shown::page(frame(visitor, words.office.orders, PLACE, main)))

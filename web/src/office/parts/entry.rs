@@ -71,12 +71,12 @@ impl Render for Entry<'_> {
             (Some(_), None) => Some(&hint),
             _ => None,
         };
-        let (is_number, is_price) = (self.kind == "number", self.kind == "price");
+        let is_price = self.kind == "price";
         html! {
             div.field.wrong[self.fault.is_some()] {
                 label for=(self.name) { (self.label) }
                 input id=(self.name) name=(self.name) type=(if is_price { "text" } else { self.kind })
-                    inputmode=[is_price.then_some("decimal").or(is_number.then_some("numeric"))]
+                    inputmode=[is_price.then_some("decimal")]
                     value=(self.value) autocomplete="off" list=[self.list] required[self.is_needed]
                     aria-describedby=[about] aria-invalid=[self.fault.map(|_| "true")];
                 @if let Some(said) = self.fault { p.fault id=(fault) { (said) } }

@@ -2,10 +2,11 @@
 
 mod days;
 mod entry;
-mod pager;
+mod lists;
 mod question;
 
+pub(crate) use crate::parts::pager;
 pub(crate) use days::{day, day_after};
 pub(crate) use entry::{Entry, summary};
-pub(crate) use pager::{pager, queried, wide};
+pub(crate) use lists::{at, queried, wide};
 pub(crate) use question::{Question, ask};

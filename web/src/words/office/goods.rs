@@ -7,7 +7,6 @@ use crate::words::{Language, Words, chapter};
 chapter! {
     /// Catalogue and inventory.
     Goods {
-        pages: "Pages of the list", "Seiten der Liste";
         books: "Books", "Bücher";
         clothes: "Clothes", "Kleidung";
         electronics: "Electronics", "Elektronik";
