@@ -296,6 +296,11 @@ fn a_start_that_makes_no_sense_says_what_would() {
     assert!(serve(&["--service-key-file", "/nowhere"]).contains("cannot be read"));
     assert!(serve(&["--secret-file", "/nowhere"]).contains("32 random bytes"));
     assert!(serve(&["--bind", "0.0.0.0"]).contains("Set --public-url"));
+    let key = folder.path().join("key");
+    std::fs::write(&key, "0123456789abcdef0123456789abcdef").expect("a key");
+    let world = ["--bind", "0.0.0.0", "--public-url", "https://shop.example", "--trusted-proxy", "10.0.0.7"];
+    let demo = ["demo", "--data", data, "--service-key-file", key.to_str().expect("a path")];
+    assert!(refused(&[&demo[..], &world].concat()).contains("this machine alone"));
     assert!(serve(&["--public-url", "https://shop.example"]).contains("add --sign-in"));
     assert!(serve(&["--otlp", "collector:4318"]).contains("such as http://127.0.0.1:4318"));
     assert!(serve(&["--otlp-ratio", "2"]).contains("from 0 (no traces) to 1"));

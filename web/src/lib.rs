@@ -25,10 +25,8 @@ mod words;
 use std::sync::Arc;
 
 use axum::Router;
-use axum::extract::DefaultBodyLimit;
 use contract::gateway::GatewayService;
 use kernel::World;
-use protocol::limits;
 use tokio_util::sync::CancellationToken;
 use traces::Traces;
 
@@ -66,10 +64,6 @@ impl Web {
 
     /// Every page, bounded as calls are, with the headers that keep it safe.
     pub fn router(self: &Arc<Self>) -> Router {
-        let forms = routes::router(self, |page| !page.takes_file());
-        let forms = protocol::page::bounded(forms, error::failed, limits::FORM_BYTES);
-        let files = routes::router(self, PageRoute::takes_file).layer(DefaultBodyLimit::disable());
-        let files = protocol::page::bounded(files, error::failed, limits::UPLOAD_BYTES);
-        forms.merge(files).layer(axum::middleware::map_response(safety::headers))
+        routes::router(self).layer(axum::middleware::map_response(safety::headers))
     }
 }

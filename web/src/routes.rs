@@ -3,12 +3,14 @@
 use std::sync::Arc;
 
 use axum::Router;
-use axum::extract::{RawPathParams, Request};
+use axum::extract::{DefaultBodyLimit, RawPathParams, Request};
+use axum::middleware::{self, Next};
 use axum::response::Response;
 use axum::routing::{MethodFilter, on};
 use futures::future::BoxFuture;
-use kernel::CallError;
+use http::request::Parts;
 use protocol::Class;
+use protocol::limits;
 
 use crate::Web;
 use crate::error::{self, Failed};
@@ -163,55 +165,89 @@ impl PageRoute {
     }
 }
 
-/// The router of those pages.
-pub(crate) fn router(web: &Arc<Web>, which: impl Fn(&PageRoute) -> bool) -> Router {
-    pages().filter(|page| which(page)).fold(Router::new(), |router, page| {
-        let web = web.clone();
+/// The router of every page.
+pub(crate) fn router(web: &Arc<Web>) -> Router {
+    pages().fold(Router::new(), |router, page| {
         let class = page.class();
+        let (at_the_door, inside) = (web.clone(), web.clone());
+        let admitted = move |request: Request, next: Next| {
+            let web = at_the_door.clone();
+            async move {
+                match admit(&web, page, class, request).await {
+                    Ok(request) => next.run(request).await,
+                    Err(response) => *response,
+                }
+            }
+        };
         let handler = move |path: Result<RawPathParams, _>, request: Request| {
-            let web = web.clone();
-            async move { answer(&web, page, class, path.ok(), request).await }
+            let web = inside.clone();
+            async move { answer(&web, page, path.ok(), request).await }
         };
         let filter = if page.method == "GET" { MethodFilter::GET } else { MethodFilter::POST };
-        router.route(page.path, on(filter, handler))
+        let largest = if page.takes_file() { limits::UPLOAD_BYTES } else { limits::FORM_BYTES };
+        let drawn = on(filter, handler).layer(DefaultBodyLimit::disable());
+        let drawn = protocol::page::bounded(drawn, error::failed, largest);
+        router.route(page.path, drawn.layer(middleware::from_fn(admitted)))
     })
 }
 
 /// A report of the browser is sent without anybody's doing, and changes nothing.
 const REPORTS: &str = "/csp-report";
 
-async fn answer(
+/// What is looked at before a form is read: whether somebody asks too often, whether another site sends it, and, where it
+/// may be a large file, whether they may send one.
+async fn admit(
     web: &Web,
     page: &'static PageRoute,
     class: Class,
+    request: Request,
+) -> Result<Request, Box<Response>> {
+    let (parts, body) = request.into_parts();
+    if let Err(error) = protocol::page::count(&parts, class) {
+        return Err(Box::new(error::failed(&parts, &error)));
+    }
+    if page.method == "POST" && page.path != REPORTS && safety::is_forged(&parts) {
+        return Err(Box::new(error::forged(&parts)));
+    }
+    if page.takes_file() {
+        let visitor = Visitor::of(web, page.who, &parts).await;
+        known(web, page, &visitor, &parts)?;
+    }
+    Ok(Request::from_parts(parts, body))
+}
+
+/// Whether the page is for this reader; else what they are answered.
+fn known(web: &Web, page: &PageRoute, visitor: &Visitor, parts: &Parts) -> Result<(), Box<Response>> {
+    match &visitor.customer {
+        Ok(None) if page.who == Who::Customer => return Err(Box::new(shop::lead_to_sign_in(visitor, parts))),
+        // Whoever they are, what they do must not be done as somebody else.
+        Err(error) if page.needs_somebody() || page.method == "POST" => {
+            return Err(Box::new(error::failed(parts, error)));
+        }
+        _ => {}
+    }
+    office::admit(page, visitor, parts).map_err(|shown| {
+        Box::new(match shown {
+            Ok(shown) => shown.into_response(web, visitor),
+            Err(failed) => error::page(visitor, &failed),
+        })
+    })
+}
+
+async fn answer(
+    web: &Web,
+    page: &'static PageRoute,
     path: Option<RawPathParams>,
     request: Request,
 ) -> Response {
     let (parts, body) = request.into_parts();
-    let refused = |error: &CallError| error::failed(&parts, error);
-    if let Err(error) = protocol::page::count(&parts, class) {
-        return refused(&error);
-    }
-    if page.method == "POST" && page.path != REPORTS && safety::is_forged(&parts) {
-        return error::forged(&parts);
-    }
     let visitor = Visitor::of(web, page.who, &parts).await;
-    match &visitor.customer {
-        Ok(None) if page.who == Who::Customer => return shop::lead_to_sign_in(&visitor, &parts),
-        // Whoever they are, what they do must not be done as somebody else.
-        Err(error) if page.needs_somebody() || page.method == "POST" => return refused(error),
-        _ => {}
+    if let Err(response) = known(web, page, &visitor, &parts) {
+        return *response;
     }
-    if let Err(shown) = office::admit(page, &visitor, &parts) {
-        return shown.map_or_else(
-            |failed| error::page(&visitor, &failed),
-            |shown| shown.into_response(web, &visitor),
-        );
-    }
-    // Nobody sends a file here who may not.
     let asked = match Asked::read(page, path, &parts, body).await {
         Ok(asked) => asked,
-        Err(error) => return refused(&error),
+        Err(error) => return error::failed(&parts, &error),
     };
     match (page.draw)(web, &visitor, &asked).await {
         Ok(shown) => shown.into_response(web, &visitor),

@@ -1,11 +1,9 @@
 //! A day with the goods: a book is made and changed, copies come in and go out, a list is imported; and whoever may not,
 //! finds nothing there.
 
-use std::time::Duration;
-
 use contract::gateway::{EditProduct, GetProduct};
 use kernel::{BookId, Money, Role};
-use testkit::TestShop;
+use testkit::{TestShop, eventually};
 
 use crate::reader::Reader;
 
@@ -154,17 +152,28 @@ async fn a_list_is_imported(owner: &mut Reader<'_>) {
     owner.send(&import, &[("act", "look"), ("column_title", "1"), ("price", "9.95")]).await.with(200);
     owner.sees("1 of these 3 rows").sees("Ada Way; Bo Road").sees("has a wrong check digit").sees("$9.95");
     owner.send(&import, &[("act", "begin")]).await.with(200);
-    for _ in 0..200 {
-        if owner.open(&import).await.page.contains("All is taken") {
-            break;
-        }
-        tokio::time::sleep(Duration::from_millis(20)).await;
-    }
-    owner.sees("All is taken").sees("<span>books are new</span><strong>2</strong>").sees("rejects.csv");
+    eventually("all is taken", async || {
+        let reply = owner.follow(&import).await;
+        String::from_utf8_lossy(&reply.body).contains("All is taken").then_some(())
+    })
+    .await;
+    owner
+        .open(&import)
+        .await
+        .sees("All is taken")
+        .sees("<span>books are new</span><strong>2</strong>")
+        .sees("rejects.csv");
     let rejects = owner.follow(&format!("{import}/rejects.csv")).await.expect(200);
     let rejects = String::from_utf8_lossy(&rejects.body).into_owned();
     assert!(rejects.contains("2,title,is missing,row rejected"), "{rejects}");
-    owner.open("/admin/catalogue?q=lane&category=walks&stock=true").await.sees("The Lane").misses("The Path");
+    let in_stock = "/admin/catalogue?q=lane&category=walks&stock=true";
+    // The books hear of the stock a little later.
+    eventually("one is in stock", async || {
+        let reply = owner.follow(in_stock).await;
+        String::from_utf8_lossy(&reply.body).contains("The Lane").then_some(())
+    })
+    .await;
+    owner.open(in_stock).await.sees("The Lane").misses("The Path");
     owner.open("/admin/import").await.sees("list.csv").sees("All is taken");
     owner.open("/admin/import/7").await.with(404);
 }

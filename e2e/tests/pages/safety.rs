@@ -105,5 +105,11 @@ async fn nobody_is_led_away_and_nothing_made_up_is_believed() {
     reader.post("/cart/items", "key=1&book_id=x&quantity=1&more=2").await.with(400);
     let long = format!("key={}", "a".repeat(70_000));
     reader.post("/cart/mend", &long).await.with(413);
+    // Who may not send a file is told so before it is looked at.
+    reader
+        .hand_in("/admin/import", "books.csv", &vec![b'a'; 17 << 20])
+        .await
+        .with(200)
+        .sees("Sign in to the back office");
     shop.finish().await;
 }

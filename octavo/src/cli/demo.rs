@@ -2,7 +2,7 @@
 
 use std::process::ExitCode;
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, ensure};
 use clap::Args;
 
 use super::serve;
@@ -22,6 +22,11 @@ pub(super) struct Demo {
 impl Demo {
     pub(super) async fn run(self) -> Result<ExitCode> {
         let settings = self.shop.settle("data/demo", 10_000)?;
+        // Its admin's password is in every manual.
+        ensure!(
+            settings.bind.is_loopback() && settings.access.door().is_none_or(|door| door.proxies.is_empty()),
+            "the demo is for this machine alone, since everybody knows its passwords: use `octavo serve`"
+        );
         let signals = serve::Signals::listen(&settings.access)?;
         let (process, listening) = serve::open(&settings, None, true).await?;
         let filled = crate::demo::fill(&Shop::of(vec![process.clone()])?).await?;

@@ -2,6 +2,7 @@
 //! time, and what became of the last few is remembered until the process ends.
 
 use std::collections::VecDeque;
+use std::io::Read;
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -25,6 +26,8 @@ use super::{Report, Target};
 
 /// How many files are remembered, with those that wait.
 const REMEMBERED: usize = 4;
+/// A first row has at most so many bytes.
+const HEAD_BYTES: u64 = 64 << 10;
 /// How many rows a preview shows.
 const SHOWN: usize = 20;
 
@@ -65,7 +68,15 @@ impl OfficeImports {
 impl Importer for OfficeImports {
     fn take(&self, file: Bytes, name: &str) -> Result<ImportId, ImportRefused> {
         let unreadable = |error: anyhow::Error| ImportRefused::Unreadable(format!("{error:#}"));
-        let (_, header) = opened(unpacked(file.clone(), Arc::default())).map_err(unreadable)?;
+        let mut head = Vec::new();
+        let beginning = unpacked(file.clone(), Arc::default()).take(HEAD_BYTES).read_to_end(&mut head);
+        beginning.map_err(|error| unreadable(error.into()))?;
+        if head.len() as u64 == HEAD_BYTES && !head.contains(&b'\n') {
+            return Err(ImportRefused::Unreadable(format!(
+                "the first row is longer than {HEAD_BYTES} bytes"
+            )));
+        }
+        let (_, header) = opened(head.as_slice()).map_err(unreadable)?;
         if header.len() < 2 {
             return Err(ImportRefused::Unreadable("the first row names fewer than two columns".into()));
         }
@@ -193,15 +204,18 @@ async fn run(
 }
 
 fn finish(imports: &Mutex<VecDeque<Import>>, id: ImportId, done: Result<Report>) {
+    // Written before anybody has to wait for it.
+    let done = done.map(|report| {
+        let mut rejects = Vec::new();
+        let is_written = !report.faults.is_empty() && report.write_faults(&mut rejects).is_ok();
+        (report, is_written.then(|| Bytes::from(rejects)))
+    });
     change(imports, id, |import| match done {
-        Ok(report) => {
+        Ok((report, rejects)) => {
             import.note(&report);
             import.progress.state = ImportState::Done;
-            let mut rejects = Vec::new();
-            if !report.faults.is_empty() && report.write_faults(&mut rejects).is_ok() {
-                import.progress.has_rejects = true;
-                import.rejects = Some(rejects.into());
-            }
+            import.progress.has_rejects = rejects.is_some();
+            import.rejects = rejects;
         }
         Err(error) => {
             tracing::warn!(%error, "an import came to an end");

@@ -93,11 +93,15 @@ pub(super) async fn take_rows(
         import.report.rows = number;
         let (book, faults) = understood(number, record, mapping, defaults);
         import.report.rejected += u64::from(book.is_none());
-        import.report.faults.extend(faults);
+        faults.into_iter().for_each(|fault| import.report.fault(fault));
         chunk.extend(book);
         if chunk.len() == CHUNK {
             import.take(std::mem::take(&mut chunk)).await?;
+        }
+        // Also where no row is any good: others have their turn, and whoever waits sees how far it is.
+        if number % CHUNK as u64 == 0 {
             progress(&import.report);
+            tokio::task::yield_now().await;
         }
     }
     import.take(chunk).await?;
@@ -252,13 +256,13 @@ impl Import<'_> {
                 report.without_isbn += u64::from(!has_isbn);
                 if *isbn_refused {
                     let reason = "belongs to another book already".into();
-                    report.faults.push(Fault { row: row.number, field: "isbn", reason, is_rejected: false });
+                    report.fault(Fault { row: row.number, field: "isbn", reason, is_rejected: false });
                 }
             }
             Outcome::Unchanged => report.unchanged += 1,
             Outcome::Rejected(fault) => {
                 report.rejected += 1;
-                report.faults.push(fault.clone());
+                report.fault(fault.clone());
             }
         }
     }
@@ -286,7 +290,7 @@ impl Import<'_> {
                 None => self.report.copies += copies,
                 Some(error) => {
                     let reason = format!("{copies} copies were not put on hand: {error}");
-                    self.report.faults.push(Fault { row, field: "stock", reason, is_rejected: false });
+                    self.report.fault(Fault { row, field: "stock", reason, is_rejected: false });
                 }
             }
         }

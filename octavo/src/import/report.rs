@@ -29,7 +29,12 @@ pub struct Report {
     /// How long it took.
     pub took: Duration,
     pub(super) faults: Vec<Fault>,
+    /// Faults beyond the most that are kept.
+    unkept: u64,
 }
+
+/// So many faults are kept; of the rest it is said how many there were. A file of nothing but faults fills no memory.
+const MOST_FAULTS: usize = 100_000;
 
 impl Report {
     /// Writes every fault as `row,field,reason,outcome`; nothing is written when there is none.
@@ -47,13 +52,24 @@ impl Report {
         Ok(true)
     }
 
-    /// Writes every fault as a row of CSV, below a header.
+    /// Keeps what is wrong with a row.
+    pub(super) fn fault(&mut self, fault: Fault) {
+        match self.faults.len() < MOST_FAULTS {
+            true => self.faults.push(fault),
+            false => self.unkept += 1,
+        }
+    }
+
+    /// Writes every fault as a row of CSV, below a header; and how many more there were than are kept.
     pub(super) fn write_faults(&self, file: impl Write) -> Result<()> {
         let mut file = csv::Writer::from_writer(file);
         file.write_record(["row", "field", "reason", "outcome"])?;
         for fault in &self.faults {
             let outcome = if fault.is_rejected { "row rejected" } else { "field left out" };
             file.write_record([&fault.row.to_string(), fault.field, &fault.reason, outcome])?;
+        }
+        if self.unkept > 0 {
+            file.write_record(["", "", &format!("and {} more faults", self.unkept), ""])?;
         }
         file.flush()?;
         Ok(())

@@ -62,7 +62,7 @@ where
         Some(guard) => admit(&*guard, known, &mut cx).await,
         None => Ok(()),
     };
-    // Counted first, so that tokens cannot be tried without end; but after it is known whose calls these are.
+    // Counted by who calls, a token that does not hold as its address; so after it is known whose calls these are.
     if let Err(error) = rates::count(&parts, Class::of(known), cx.caller) {
         return problem::render(&error, &request_id);
     }

@@ -3,11 +3,11 @@
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 
-use axum::Router;
 use axum::body::Body;
 use axum::extract::Request;
 use axum::middleware::{self, Next};
 use axum::response::Response;
+use axum::routing::MethodRouter;
 use bytes::Bytes;
 use futures::{FutureExt, Stream, StreamExt};
 use http::{HeaderValue, header};
@@ -41,11 +41,11 @@ pub fn count(parts: &http::request::Parts, class: Class) -> Result<(), CallError
     rates::count(parts, class, Caller::Open)
 }
 
-/// The pages, each within the limits of a call: a form is read whole before it takes one of the port's places; a page
-/// has [`limits::CALL_TIME`]; what writes runs in a task of its own, so that a reader who goes away cannot cut it in
-/// two; a panic is the trouble of that page alone. A form has `largest` bytes at most.
-pub fn bounded(pages: Router, failed: Failed, largest: usize) -> Router {
-    pages.layer(middleware::from_fn(move |request, next| run(request, next, failed, largest)))
+/// A page within the limits of a call: a form is read whole before it takes one of the port's places; a page has
+/// [`limits::CALL_TIME`]; what writes runs in a task of its own, so that a reader who goes away cannot cut it in two; a
+/// panic is the trouble of that page alone. A form has `largest` bytes at most.
+pub fn bounded(page: MethodRouter, failed: Failed, largest: usize) -> MethodRouter {
+    page.layer(middleware::from_fn(move |request, next| run(request, next, failed, largest)))
 }
 
 async fn run(request: Request, next: Next, failed: Failed, largest: usize) -> Response {

@@ -1,7 +1,7 @@
 //! Proxies that the shop believes: what ends TLS before it says for whom it calls.
 
 use std::fmt;
-use std::net::IpAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::str::FromStr;
 
 use http::HeaderMap;
@@ -9,7 +9,7 @@ use http::HeaderMap;
 use crate::Door;
 
 /// What a proxy writes down the address in that it was called from, behind those that it was told.
-const FORWARDED: &str = "x-forwarded-for";
+pub(crate) const FORWARDED: &str = "x-forwarded-for";
 
 /// Addresses that begin alike, such as `10.0.0.0/8`; or one alone.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -61,6 +61,12 @@ impl Door {
         self.proxies.iter().any(|net| net.has(address))
     }
 
+    /// Whether a machine may call the gateway itself: where a proxy ends TLS, only that and this machine, since all others
+    /// would call in the clear.
+    pub(crate) fn lets_in(&self, peer: IpAddr) -> bool {
+        self.tls.is_some() || self.proxies.is_empty() || peer.is_loopback() || self.trusts(peer)
+    }
+
     /// Who calls through the machine at the other end: that machine, or, where it is a proxy that is believed, the last
     /// one before it that is none. What a client wrote in there itself comes earlier, and is not reached.
     pub(crate) fn client(&self, peer: IpAddr, headers: &HeaderMap) -> IpAddr {
@@ -69,11 +75,16 @@ impl Door {
         let mut told = lines.flat_map(|line| line.to_str().unwrap_or("").rsplit(','));
         while self.trusts(client) {
             // What cannot be read is nobody who could be told apart from the proxy.
-            let Some(Ok(before)) = told.next().map(|text| text.trim().parse::<IpAddr>()) else { break };
+            let Some(before) = told.next().and_then(|text| address_of(text.trim())) else { break };
             client = before.to_canonical();
         }
         client
     }
+}
+
+/// An address; some proxies write the port behind it.
+fn address_of(text: &str) -> Option<IpAddr> {
+    text.parse().ok().or_else(|| text.parse().ok().map(|place: SocketAddr| place.ip()))
 }
 
 #[cfg(test)]
@@ -98,6 +109,15 @@ mod tests {
     }
 
     #[test]
+    fn where_a_proxy_ends_tls_nobody_else_calls_in_the_clear() {
+        let proxies = vec!["10.0.0.7".parse().expect("an address")];
+        let door = Door { proxies, ..Door::default() };
+        assert!(door.lets_in(address("10.0.0.7")) && door.lets_in(address("127.0.0.1")));
+        assert!(!door.lets_in(address("10.0.0.8")) && !door.lets_in(address("203.0.113.9")));
+        assert!(Door::default().lets_in(address("203.0.113.9")), "no proxy is named");
+    }
+
+    #[test]
     fn only_a_proxy_that_is_believed_says_for_whom_it_calls() {
         let nets = ["10.0.0.0/8", "fd00::/8"].map(|net| net.parse().expect("a range"));
         let door = Door { proxies: nets.to_vec(), ..Door::default() };
@@ -118,6 +138,8 @@ mod tests {
         );
         assert_eq!(client("10.0.0.1", &["1.1.1.1", "198.51.100.1, 10.2.3.4"]), "198.51.100.1");
         assert_eq!(client("fd00::1", &["::ffff:198.51.100.1"]), "198.51.100.1");
+        assert_eq!(client("10.0.0.1", &["198.51.100.1:4711"]), "198.51.100.1", "with its port");
+        assert_eq!(client("10.0.0.1", &["[2001:db8::1]:4711"]), "2001:db8::1");
         assert_eq!(client("10.0.0.1", &[]), "10.0.0.1");
         assert_eq!(client("10.0.0.1", &["198.51.100.1, unknown"]), "10.0.0.1");
     }

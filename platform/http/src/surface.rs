@@ -19,6 +19,7 @@ use crate::edge::{self, Identified, Port};
 use crate::gate::{Gate, Room};
 use crate::meter::{Meters, install_metrics};
 use crate::operation::{Function, Keyed, Method, Operation};
+use crate::proxies::FORWARDED;
 use crate::rates::Client;
 use crate::spans::{self, Received};
 use crate::{Access, Answer, Guard, Origin, headers, problem};
@@ -229,18 +230,25 @@ impl Layer {
                 true => Ok(()),
                 false => Err(CallError::ServiceKeyRequired),
             },
-            _ if peer(request).is_none() => Ok(()),
-            _ => self.access.takes(request),
+            _ => match peer(request) {
+                None => Ok(()),
+                Some(peer) if !self.lets_in(peer) => Err(CallError::ForeignOrigin),
+                Some(_) => self.access.takes(request),
+            },
         }
     }
 
+    fn lets_in(&self, peer: IpAddr) -> bool {
+        self.service != GATEWAY || self.access.door().is_none_or(|door| door.lets_in(peer))
+    }
+
     /// Whether somebody may read what is measured: at a gateway that the world calls, who is on this machine or where the
-    /// proxies are, and who shows the services' key. To others there is nothing.
+    /// proxies are and calls for nobody else, and who shows the services' key. To others there is nothing.
     fn may_measure(&self, request: &Request) -> bool {
         let Some(door) = self.access.door() else { return true };
-        let from = self.client(request);
-        let key = self.room.gate.key.as_ref();
-        from.is_loopback() || door.trusts(from) || key.is_some_and(|key| key.is_shown(request.headers()))
+        let from = peer(request).unwrap_or(Ipv4Addr::LOCALHOST.into());
+        let is_own = !request.headers().contains_key(FORWARDED) && (from.is_loopback() || door.trusts(from));
+        is_own || self.room.gate.key.as_ref().is_some_and(|key| key.is_shown(request.headers()))
     }
 
     /// The machine for which the request is made; by a socket, this one.

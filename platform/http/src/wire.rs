@@ -169,7 +169,8 @@ impl AsyncWrite for Wire {
     fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
         ready!(self.send_instead(cx))?;
         if self.linger.is_none() {
-            ready!(Pin::new(&mut self.stream).poll_shutdown(cx))?;
+            // TLS says goodbye, to one who may not listen.
+            ready!(self.send(cx, |stream, cx| stream.poll_shutdown(cx)))?;
             if self.is_ended || self.stop.is_cancelled() {
                 return Poll::Ready(Ok(()));
             }
