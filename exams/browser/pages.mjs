@@ -9,11 +9,16 @@ const MOST_BYTES = 100_000;
     after the first. What anybody notices begins at twenty times this. */
 const MOST_SHIFT = 0.005;
 
+/** Whoever looks, two at a time: one after the other of each row. */
 const WAYS = [
-  ['light', { viewport: WIDE, colorScheme: 'light' }],
-  ['dark', { viewport: WIDE, colorScheme: 'dark' }],
-  ['phone', { viewport: PHONE, colorScheme: 'light' }],
-  ['german', { viewport: PHONE, colorScheme: 'dark', locale: 'de-DE' }],
+  [
+    ['light', { viewport: WIDE, colorScheme: 'light' }],
+    ['dark', { viewport: WIDE, colorScheme: 'dark' }],
+  ],
+  [
+    ['german', { viewport: PHONE, colorScheme: 'dark', locale: 'de-DE' }],
+    ['phone', { viewport: PHONE, colorScheme: 'light' }],
+  ],
 ];
 
 await browse(async (shop) => {
@@ -37,7 +42,7 @@ await browse(async (shop) => {
     ['lost', '/nowhere', 404],
   ];
   const complaints = [];
-  for (const [way, options] of WAYS) {
+  const all = async ([way, options]) => {
     const visitor = await shop.visitor(options);
     // The first page that a browser shows waits for the browser too.
     await visitor.visit('/sign-in');
@@ -47,9 +52,15 @@ await browse(async (shop) => {
     await visitor.openOffice();
     await trade(visitor, way);
     await goods(visitor, way, book);
+    await house(visitor, way);
     complaints.push(...visitor.complaints.map((complaint) => `${way}: ${complaint}`));
     await visitor.leave();
-  }
+  };
+  await Promise.all(
+    WAYS.map(async (row) => {
+      for (const way of row) await all(way);
+    }),
+  );
   settle(complaints);
 });
 
@@ -143,6 +154,22 @@ async function goods(visitor, way, book) {
   await main.locator('button[value=begin]').click();
   await main.locator('a[href="/admin/catalogue?sort=newest"]').waitFor({ timeout: 10_000 });
   await see(visitor, way, 'office-import-done');
+}
+
+/** What an admin sees of those who work here. */
+async function house(visitor, way) {
+  const pages = [
+    ['staff', '/admin/staff'],
+    ['keys', '/admin/keys'],
+    ['audit', '/admin/audit'],
+    ['link-gone', '/admin/welcome/nothing'],
+    ['me', '/admin/me'],
+    ['two-factor', '/admin/me/two-factor'],
+  ];
+  for (const page of pages) await look(visitor, way, page);
+  await visitor.page.getByRole('main').locator('button.strong').click();
+  await visitor.page.waitForLoadState('load');
+  await see(visitor, way, 'two-factor-secret');
 }
 
 /** In the page: how much it shifted while it was built, and by how much it is wider than the window. */

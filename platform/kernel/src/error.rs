@@ -180,8 +180,8 @@ pub enum CallError {
         /// When to try again, in seconds.
         retry_after_s: u32,
     },
-    /// The call comes from a page of another site, or names another host.
-    #[error("This comes from another site, or names a host that this shop is not.")]
+    /// The call comes from a page of another site, names another host, or goes round the proxy.
+    #[error("This comes from another site, names a host that this shop is not, or goes round its proxy.")]
     ForeignOrigin,
     /// There is nothing at this path.
     #[error("There is nothing at this path.")]

@@ -7,7 +7,7 @@ use crate::Web;
 use crate::error::Failed;
 use crate::forms::Asked;
 use crate::office::frame;
-use crate::office::parts::{pager, queried};
+use crate::office::parts::{pager, queried, wide};
 use crate::session::Visitor;
 use crate::shop::search;
 use crate::shown::Shown;
@@ -48,25 +48,24 @@ fn given<T: std::str::FromStr>(asked: &Asked, name: &str) -> Option<T> {
 
 fn table(words: &Words, acts: &[Act]) -> Markup {
     let said = &words.house;
-    html! {
-        div.wide-table {
-            table {
-                thead { tr {
-                    th scope="col" { (said.at) } th scope="col" { (said.who) } th scope="col" { (said.what) }
-                    th scope="col" { (said.about) } th scope="col" { (said.outcome) }
-                } }
-                tbody {
-                    @for act in acts {
-                        tr {
-                            td { time datetime=(act.at) { (moment(words.language, act.at)) } }
-                            td { code { (act.who) } }
-                            td { (act.function) }
-                            td { @for id in act.about.split(' ') { code { (id) } " " } }
-                            td { @match act.outcome.as_deref() { None => (said.unknown), Some("done") => (said.done), Some(code) => code { (code) } } }
-                        }
+    let table = html! {
+        table {
+            thead { tr {
+                th scope="col" { (said.at) } th scope="col" { (said.who) } th scope="col" { (said.what) }
+                th scope="col" { (said.about) } th scope="col" { (said.outcome) }
+            } }
+            tbody {
+                @for act in acts {
+                    tr {
+                        td { time datetime=(act.at) { (moment(words.language, act.at)) } }
+                        td { code { (act.who) } }
+                        td { (act.function) }
+                        td { @for id in act.about.split(' ') { code { (id) } " " } }
+                        td { @match act.outcome.as_deref() { None => (said.unknown), Some("done") => (said.done), Some(code) => code { (code) } } }
                     }
                 }
             }
         }
-    }
+    };
+    wide(words.office.audit, table)
 }

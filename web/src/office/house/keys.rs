@@ -11,7 +11,7 @@ use crate::Web;
 use crate::error::{self, Failed};
 use crate::forms::{Asked, Wrong};
 use crate::office::frame;
-use crate::office::parts::{pager, queried};
+use crate::office::parts::{pager, queried, wide};
 use crate::parts::{Field, field, key};
 use crate::session::Visitor;
 use crate::shop::search;
@@ -127,32 +127,31 @@ async fn draw(
 fn table(words: &Words, keys: &[Key], cursor: &str) -> Markup {
     let said = &words.house;
     let when = |at: Timestamp| html! { time datetime=(at) { (date(words.language, at)) } };
-    html! {
-        div.wide-table {
-            table {
-                thead { tr {
-                    th scope="col" { (said.name) } th scope="col" { (said.scopes) } th scope="col" { (said.made) }
-                    th scope="col" { (said.last_used) } th scope="col" { (said.ends) } th scope="col" { span.unseen { (said.revoke) } }
-                } }
-                tbody {
-                    @for one in keys {
-                        tr {
-                            th scope="row" { (one.name) }
-                            td { (one.scopes) }
-                            td { (when(one.created_at)) }
-                            td { @match one.last_used_at { Some(at) => time datetime=(at) { (moment(words.language, at)) }, None => (said.never) } }
-                            td { @match (one.revoked_at, one.expires_at) {
-                                (Some(at), _) => { (said.revoked) " " (when(at)) }
-                                (None, Some(at)) => (when(at)),
-                                (None, None) => (said.until_revoked),
-                            } }
-                            td.number { @if one.revoked_at.is_none() { a href=(queried(&format!("{HERE}/{}/revoke", one.key_id), &[("cursor", cursor)])) { (said.revoke) span.unseen { ": " (one.name) } } } }
-                        }
+    let table = html! {
+        table {
+            thead { tr {
+                th scope="col" { (said.name) } th scope="col" { (said.scopes) } th scope="col" { (said.made) }
+                th scope="col" { (said.last_used) } th scope="col" { (said.ends) } th scope="col" { span.unseen { (said.revoke) } }
+            } }
+            tbody {
+                @for one in keys {
+                    tr {
+                        th scope="row" { (one.name) }
+                        td { (one.scopes) }
+                        td { (when(one.created_at)) }
+                        td { @match one.last_used_at { Some(at) => time datetime=(at) { (moment(words.language, at)) }, None => (said.never) } }
+                        td { @match (one.revoked_at, one.expires_at) {
+                            (Some(at), _) => { (said.revoked) " " (when(at)) }
+                            (None, Some(at)) => (when(at)),
+                            (None, None) => (said.until_revoked),
+                        } }
+                        td.number { @if one.revoked_at.is_none() { a href=(queried(&format!("{HERE}/{}/revoke", one.key_id), &[("cursor", cursor)])) { (said.revoke) span.unseen { ": " (one.name) } } } }
                     }
                 }
             }
         }
-    }
+    };
+    wide(words.office.keys, table)
 }
 
 /// A scope as its box is called: a form's names have no dots.
