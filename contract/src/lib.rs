@@ -14,6 +14,8 @@ pub mod notification;
 pub mod order;
 pub mod payment;
 
+use std::fmt;
+
 pub use protocol::{
     About, Denied, Function, Guard, Keyed, Made, Pass, Progress, Reach, Rendered, Right, Standing,
 };
@@ -57,6 +59,14 @@ pub fn documents() -> Vec<(&'static str, String)> {
         ("notification", notification::document()),
         ("inventory", inventory::document()),
     ]
+}
+
+/// Writes each of them, with blanks between.
+fn spaced<T: fmt::Display>(f: &mut fmt::Formatter<'_>, all: impl IntoIterator<Item = T>) -> fmt::Result {
+    all.into_iter().enumerate().try_for_each(|(place, one)| {
+        let blank = if place == 0 { "" } else { " " };
+        write!(f, "{blank}{one}")
+    })
 }
 
 /// Declares an enum of words that travels as text, is stored as text and stands in the document.

@@ -185,7 +185,8 @@ impl Process {
         let web = gateway.as_ref().map(|gateway| {
             let target =
                 Target { books: doors.book("gateway", &book), inventory: doors.inventory("gateway", &stock) };
-            let imports = OfficeImports::new(target, world.currency(), runtime.clone());
+            let customers = doors.customer("gateway", &customer);
+            let imports = OfficeImports::new(target, customers, world.clone(), runtime.clone());
             Web::open(gateway.clone(), world.clone(), runtime.stopping(), imports, doors.traces.clone())
         });
 

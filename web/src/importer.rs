@@ -4,8 +4,9 @@
 use std::fmt;
 use std::str::FromStr;
 
+use async_trait::async_trait;
 use bytes::Bytes;
-use kernel::{Money, Name, Quantity};
+use kernel::{CallContext, CallError, Money, Name, Quantity};
 
 /// A file that was handed in, by the number it got in this process.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -134,9 +135,12 @@ pub enum ImportRefused {
     Busy,
     /// The file cannot be read; why.
     Unreadable(String),
+    /// It cannot be noted who does it, so it is not done.
+    Call(CallError),
 }
 
 /// Takes books from files.
+#[async_trait]
 pub trait Importer: Send + Sync {
     /// Keeps a file until it is imported, or others have come.
     ///
@@ -150,11 +154,16 @@ pub trait Importer: Send + Sync {
     /// When there is no such file, or it was imported.
     fn preview(&self, id: ImportId, mapping: Option<ImportMapping>) -> Result<ImportPreview, ImportRefused>;
 
-    /// Begins it. One that was begun goes on.
+    /// Begins it, and notes who does. One that was begun goes on.
     ///
     /// # Errors
-    /// When there is no such file, or another is under way.
-    fn begin(&self, id: ImportId, mapping: ImportMapping) -> Result<(), ImportRefused>;
+    /// When there is no such file, another is under way, or it cannot be noted.
+    async fn begin(
+        &self,
+        cx: &CallContext,
+        id: ImportId,
+        mapping: ImportMapping,
+    ) -> Result<(), ImportRefused>;
 
     /// How far it is.
     fn progress(&self, id: ImportId) -> Option<ImportProgress>;

@@ -1,5 +1,7 @@
 //! Changing books: requests and answers.
 
+use std::fmt;
+
 use kernel::{BookId, CategoryId, Description, ExternalId, Isbn, Money, Name, Percent, PublishedDate};
 use protocol::{Object, request};
 use serde::{Deserialize, Serialize};
@@ -7,7 +9,7 @@ use utoipa::openapi::{ArrayBuilder, Ref, RefOr, Schema};
 use utoipa::{PartialSchema, ToSchema};
 
 use super::AuthorIds;
-use crate::words;
+use crate::{spaced, words};
 
 request! {
     /// Changes a book. What is not given stays.
@@ -101,7 +103,6 @@ macro_rules! lists {
             }
         }
 
-        protocol::fields!(json: $name);
     )+};
 }
 
@@ -111,6 +112,15 @@ lists! {
         "must be a list of some of `published_date`, `description`, `isbn`, `external_id`, none twice";
     /// One to 100 books, none twice.
     SomeBooks of BookId, 1 to 100, "must be a list of 1 to 100 book ids, none twice";
+}
+
+protocol::fields!(json: Clear);
+protocol::fields!(json ids: SomeBooks);
+
+impl fmt::Display for SomeBooks {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        spaced(f, &self.0)
+    }
 }
 
 /// How many books changed.

@@ -1,9 +1,13 @@
 //! Requests of the cart service.
 
+use std::fmt;
+
 use kernel::{AnyQuantity, BookId, OrderId, Quantity, UserId};
 use protocol::request;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
+
+use crate::spaced;
 
 request! {
     /// 5.1
@@ -130,4 +134,10 @@ impl<'de> Deserialize<'de> for ProductLines {
     }
 }
 
-protocol::fields!(json: ProductLines);
+protocol::fields!(json ids: ProductLines);
+
+impl fmt::Display for ProductLines {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        spaced(f, self.0.iter().map(|line| line.product_id))
+    }
+}

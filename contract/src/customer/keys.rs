@@ -1,6 +1,6 @@
 //! Keys with which programs call, and what was done by them and by those who work here.
 
-use kernel::{AuditId, Cursor, KeyId, Limit, Name, PostalLine, Scopes, SessionToken, Timestamp};
+use kernel::{AuditId, Cursor, Description, KeyId, Limit, Name, Scopes, SessionToken, Timestamp};
 use protocol::{Object, request};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -45,7 +45,7 @@ request! {
         /// The function of the gateway.
         body function: Name,
         /// What it is about: ids, with blanks between them.
-        body about: PostalLine,
+        body about: Description,
         /// The request, as the log names it.
         body request_id: Name,
     }

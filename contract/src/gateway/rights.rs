@@ -115,8 +115,8 @@ pub const RIGHTS: &[Right] = &[
     right("list_addresses", No, OwnUser, SUPPORT, Some(CustomersRead)),
     right("add_address", No, OwnUser, SUPPORT, Some(CustomersWrite)),
     right("remove_address", No, OwnUser, SUPPORT, Some(CustomersWrite)),
-    right("list_sessions", No, OwnUser, SUPPORT, Some(CustomersRead)),
-    right("end_sessions", No, OwnUser, SUPPORT, Some(CustomersWrite)),
+    right("list_sessions", No, OwnUser, SUPPORT, None),
+    right("end_sessions", No, OwnUser, SUPPORT, None),
     right("erase_customer", No, OwnUser, ADMIN, Some(CustomersWrite)),
     right("notifications", No, OwnUser, SUPPORT, Some(CustomersRead)),
     right("read_notification", No, OwnUser, NOBODY, None),
@@ -133,6 +133,11 @@ pub fn of(function: &str) -> Option<&'static Right> {
     static BY_NAME: LazyLock<HashMap<&str, &Right>> =
         LazyLock::new(|| RIGHTS.iter().map(|right| (right.function, right)).collect());
     BY_NAME.get(function).copied()
+}
+
+/// Whether a function goes by the session whose token is shown, so that its service itself asks whose that is.
+pub fn goes_by_session(function: &str) -> bool {
+    of(function).is_some_and(|right| right.customer == OwnSession)
 }
 
 #[cfg(test)]

@@ -19,6 +19,9 @@ async fn a_day_with_the_goods() {
     let book = a_book_is_made_and_changed(&shop, &mut owner).await;
     copies_come_and_go(&mut owner, book).await;
     a_list_is_imported(&mut owner).await;
+    let noted = shop.at("customer").get("/v1/admin/audit?function=import_books").await.expect(200).json();
+    let noted = ["about", "outcome"].map(|field| noted["data"][0][field].as_str().map(String::from));
+    assert_eq!(noted, ["list.csv", "done"].map(|text| Some(text.to_owned())));
     several_books_are_changed_at_once(&mut owner, book).await;
 
     a_cover_is_handed_in(&mut owner, book).await;

@@ -169,3 +169,25 @@ async fn an_order_is_followed_until_it_is_over() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn who_signs_out_follows_nothing_any_more() {
+    in_every_mode(async |shop| {
+        let book = stocked(shop, "A Walk", 3).await;
+        let mut reader = Reader::new(shop);
+        reader.open(&format!("/books/{book}")).await.send("/cart/items", &[]).await;
+        reader.open("/checkout").await;
+        reader.sign_up("wanda").await.send("/checkout", &[]).await;
+        let order = reader.path.trim_end_matches("/confirmed").to_owned();
+        reader.open("/account").await;
+        let (form, events) = (reader.form("/sign-out", &[]), format!("{order}/events"));
+        let (told, _) = tokio::join!(reader.follow(&events), async {
+            tokio::time::sleep(std::time::Duration::from_millis(300)).await;
+            let from = [("sec-fetch-site", "same-origin")];
+            assert_eq!(reader.post_from("/sign-out", &form, &from).await.status, 303);
+        });
+        let told = String::from_utf8_lossy(&told.body).into_owned();
+        assert!(told.starts_with("event: status") && !told.contains("event: over"), "{told}");
+    })
+    .await;
+}

@@ -60,3 +60,21 @@ async fn a_key_belongs_to_its_caller() {
         shop.finish().await;
     }
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn guests_in_two_places_share_no_key() {
+    let proxies = vec!["127.0.0.0/8".parse().expect("addresses")];
+    let access = Access::SignIn(Door { proxies, ..Door::default() });
+    let shop = TestShop::with(Options { access, ..Options::default() }).await;
+    let open = async |from: &str| {
+        let asked = shop.at("gateway").post("/v1/guest-carts", json!({})).with_key("1");
+        let reply = asked.header("x-forwarded-for", from).await.expect(201);
+        (reply.json(), reply.is_replay())
+    };
+    let (here, first) = open("203.0.113.9").await;
+    assert!(!first);
+    assert_eq!(open("203.0.113.9").await, (here.clone(), true));
+    let (there, again) = open("198.51.100.1").await;
+    assert!(!again && there != here, "a cart of one's own: {there}");
+    shop.finish().await;
+}

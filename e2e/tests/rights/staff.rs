@@ -6,7 +6,7 @@ use contract::customer::{
     UseLink,
 };
 use kernel::{CallContext, Role, Scope, Scopes, StaffId, UserId};
-use serde_json::Value;
+use serde_json::{Value, json};
 use testkit::{Reply, TestShop};
 
 use crate::callers::{Somebody, a_shop};
@@ -104,6 +104,28 @@ async fn those_who_work_here_and_programs_reach_what_the_table_gives_them_and_it
     }
     assert_eq!(noted(&shop, &half.to_string()).await, 0);
     programs(&shop, &own, &others, (&ids, &nobody)).await;
+    shop.finish().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_act_is_noted_with_what_it_is_about_and_also_where_the_session_says_whose_it_is() {
+    let shop = a_shop().await;
+    let (one, two) = (shop.a_book(1000).await.product_id, shop.a_book(1200).await.product_id);
+    let (staff_id, token) = at_work(&shop, "nora", Role::Admin, true).await;
+    let gateway = shop.at("gateway");
+    let change = json!({"book_ids": [one, two], "percent": 10});
+    gateway.post("/v1/admin/products/bulk", change).bearer(&token).await.expect(200);
+    let password = json!({"current_password": "not this one", "new_password": "another one"});
+    gateway.put("/v1/admin/me/password", password).bearer(&token).await.expect(401);
+    let acts = shop.at("customer").get(&format!("/v1/admin/audit?who={staff_id}")).await.expect(200).json();
+    let told =
+        |act: &Value| ["function", "about", "outcome"].map(|field| act[field].as_str().map(String::from));
+    let told: Vec<_> = acts["data"].as_array().expect("a list").iter().map(told).collect();
+    let both = format!("{one} {two}");
+    let wanted = [["change_own_password", "", "invalid_credentials"], ["edit_products", &both, "done"]];
+    assert_eq!(told, wanted.map(|act| act.map(|text| Some(text.to_owned()))));
+    let found = shop.at("customer").get(&format!("/v1/admin/audit?about={two}")).await.expect(200).json();
+    assert_eq!(found["data"].as_array().map(Vec::len), Some(1), "{found}");
     shop.finish().await;
 }
 

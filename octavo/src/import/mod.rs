@@ -6,6 +6,7 @@
 
 mod isbn;
 mod layout;
+mod noted;
 mod office;
 mod pipeline;
 mod report;

@@ -8,9 +8,11 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use anyhow::{Result, anyhow};
+use async_trait::async_trait;
 use bytes::Bytes;
+use contract::customer::CustomerService;
 use futures::FutureExt;
-use kernel::Currency;
+use kernel::{CallContext, Currency, World};
 use parking_lot::Mutex;
 use runtime::Runtime;
 use web::{
@@ -19,6 +21,7 @@ use web::{
 };
 
 use super::layout::{self, FIELDS, Mapping};
+use super::noted::Notes;
 use super::pipeline::{self, Defaults};
 use super::row::BookRow;
 use super::rows::{opened, understood, unpacked};
@@ -34,6 +37,7 @@ const SHOWN: usize = 20;
 /// The imports of a process.
 pub struct OfficeImports {
     target: Target,
+    notes: Arc<Notes>,
     currency: Currency,
     runtime: Runtime,
     imports: Arc<Mutex<VecDeque<Import>>>,
@@ -49,9 +53,39 @@ struct Import {
 }
 
 impl OfficeImports {
-    /// Imports into `target`, in the background of `runtime`.
-    pub fn new(target: Target, currency: Currency, runtime: Runtime) -> Arc<Self> {
-        Arc::new(Self { target, currency, runtime, imports: Arc::default(), taken: AtomicU64::new(0) })
+    /// Imports into `target`, in the background of `runtime`. Who does so is noted by `customers`.
+    pub fn new(
+        target: Target,
+        customers: Arc<dyn CustomerService>,
+        world: World,
+        runtime: Runtime,
+    ) -> Arc<Self> {
+        let (currency, notes) = (world.currency(), Arc::new(Notes { customers, world }));
+        let (imports, taken) = (Arc::default(), AtomicU64::new(0));
+        Arc::new(Self { target, notes, currency, runtime, imports, taken })
+    }
+
+    /// The file of an import that is from now on under way, and its name; none when it was begun before.
+    fn claim(&self, id: ImportId) -> Result<Option<(Bytes, String)>, ImportRefused> {
+        let mut imports = self.imports.lock();
+        let is_busy = imports.iter().any(Import::is_running);
+        let import = imports.iter_mut().find(|import| import.progress.id == id);
+        let import = import.ok_or(ImportRefused::Unknown)?;
+        if import.progress.state != ImportState::Waiting {
+            return Ok(None);
+        }
+        if is_busy {
+            return Err(ImportRefused::Busy);
+        }
+        import.progress.state = ImportState::Running(0);
+        Ok(Some((std::mem::take(&mut import.file), import.progress.name.clone())))
+    }
+
+    /// It waits again.
+    fn give_back(&self, id: ImportId, file: Bytes) {
+        change(&self.imports, id, |import| {
+            (import.file, import.progress.state) = (file, ImportState::Waiting);
+        });
     }
 
     /// What is known of an import, if it is remembered.
@@ -65,6 +99,7 @@ impl OfficeImports {
     }
 }
 
+#[async_trait]
 impl Importer for OfficeImports {
     fn take(&self, file: Bytes, name: &str) -> Result<ImportId, ImportRefused> {
         let unreadable = |error: anyhow::Error| ImportRefused::Unreadable(format!("{error:#}"));
@@ -121,30 +156,29 @@ impl Importer for OfficeImports {
         Ok(ImportPreview { columns, fields: &FIELDS, rows: rows.collect(), mapping })
     }
 
-    fn begin(&self, id: ImportId, mapping: ImportMapping) -> Result<(), ImportRefused> {
-        let file = {
-            let mut imports = self.imports.lock();
-            let is_busy = imports.iter().any(Import::is_running);
-            let import = imports.iter_mut().find(|import| import.progress.id == id);
-            let import = import.ok_or(ImportRefused::Unknown)?;
-            if import.progress.state != ImportState::Waiting {
-                return Ok(());
+    async fn begin(
+        &self,
+        cx: &CallContext,
+        id: ImportId,
+        mapping: ImportMapping,
+    ) -> Result<(), ImportRefused> {
+        let Some((file, name)) = self.claim(id)? else { return Ok(()) };
+        let noted = match self.notes.begin(cx, &name).await {
+            Ok(noted) => noted,
+            Err(error) => {
+                self.give_back(id, file);
+                return Err(ImportRefused::Call(error));
             }
-            if is_busy {
-                return Err(ImportRefused::Busy);
-            }
-            import.progress.state = ImportState::Running(0);
-            std::mem::take(&mut import.file)
         };
-        let (imports, target, stopping) =
-            (self.imports.clone(), self.target.clone(), self.runtime.stopping());
-        let defaults = self.defaults(&mapping);
+        let (imports, target, notes) = (self.imports.clone(), self.target.clone(), self.notes.clone());
+        let (defaults, stopping) = (self.defaults(&mapping), self.runtime.stopping());
         self.runtime.spawn("import", async move {
             let work = run(&imports, id, file, exactly(&mapping), defaults, &target);
             // Whatever happens, the next one can begin.
             let done = AssertUnwindSafe(stopping.run_until_cancelled(work)).catch_unwind().await;
             let done = done.unwrap_or_else(|_| Some(Err(anyhow!("it broke off"))));
             let done = done.unwrap_or_else(|| Err(anyhow!("the shop was closed")));
+            notes.end(noted, if done.is_ok() { "done" } else { "broken_off" }).await;
             finish(&imports, id, done);
         });
         Ok(())

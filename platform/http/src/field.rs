@@ -31,6 +31,10 @@ pub trait Field: Sized {
     fn to_json(&self) -> Result<Option<Box<RawValue>>, serde_json::Error>;
     /// As text for a path or a query; nothing when it is left out.
     fn to_text(&self) -> Option<String>;
+    /// What it names, ids with blanks between them: what a call is about.
+    fn named(&self) -> Option<String> {
+        self.to_text()
+    }
     /// Its schema.
     fn schema() -> RefOr<Schema>;
     /// The schema of it as text, in a path or a query.
@@ -57,6 +61,9 @@ impl<T: Field> Field for Option<T> {
     }
     fn to_text(&self) -> Option<String> {
         self.as_ref().and_then(T::to_text)
+    }
+    fn named(&self) -> Option<String> {
+        self.as_ref().and_then(T::named)
     }
     fn schema() -> RefOr<Schema> {
         T::schema()
@@ -107,10 +114,13 @@ pub fn name_schemas<T: ToSchema>(schemas: &mut Vec<(String, RefOr<Schema>)>) {
     T::schemas(schemas);
 }
 
-/// Makes types fields that have one spelling as text: ids, names, numbers. `json` types only fit in a body.
+/// Makes types fields that have one spelling as text: ids, names, numbers. `json` types only fit in a body; those that
+/// are lists of things, `json ids`, spell which as text.
 #[macro_export]
 macro_rules! fields {
-    (json: $($type:ty),+ $(,)?) => {$(
+    (json: $($type:ty),+ $(,)?) => { $($crate::fields!(@json $type, |_| None);)+ };
+    (json ids: $($type:ty),+ $(,)?) => { $($crate::fields!(@json $type, |ids| Some(ids.to_string()));)+ };
+    (@json $type:ty, $named:expr) => {
         impl $crate::Field for $type {
             fn from_json(raw: &$crate::private::serde_json::value::RawValue, _: &$crate::Shop) -> Result<Self, String> {
                 $crate::private::read_json(raw)
@@ -122,9 +132,13 @@ macro_rules! fields {
                 $crate::private::write_json(self)
             }
             fn to_text(&self) -> Option<String> { None }
+            fn named(&self) -> Option<String> {
+                let named: fn(&Self) -> Option<String> = $named;
+                named(self)
+            }
             $crate::fields!(@schema $type);
         }
-    )+};
+    };
     (text: $($type:ty),+ $(,)?) => {$(
         impl $crate::Field for $type {
             fn from_json(raw: &$crate::private::serde_json::value::RawValue, _: &$crate::Shop) -> Result<Self, String> {

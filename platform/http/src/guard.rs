@@ -18,8 +18,18 @@ pub struct About {
     pub user_id: Option<UserId>,
     /// Which order.
     pub order_id: Option<OrderId>,
-    /// What else its path names; never a token.
-    pub thing: Option<String>,
+    /// What else it names, by ids with blanks between them; never a token.
+    pub things: Option<String>,
+}
+
+impl About {
+    /// It names these, too.
+    pub fn name(&mut self, ids: Option<String>) {
+        self.things = match (self.things.take(), ids) {
+            (Some(known), Some(ids)) => Some(format!("{known} {ids}")),
+            (known, ids) => known.or(ids),
+        };
+    }
 }
 
 impl fmt::Display for About {
@@ -27,7 +37,7 @@ impl fmt::Display for About {
         let ids = [
             self.user_id.map(|user| user.to_string()),
             self.order_id.map(|order| order.to_string()),
-            self.thing.clone(),
+            self.things.clone(),
         ];
         f.write_str(&ids.into_iter().flatten().collect::<Vec<_>>().join(" "))
     }

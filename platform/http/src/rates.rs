@@ -113,6 +113,11 @@ fn household(address: IpAddr) -> IpAddr {
     }
 }
 
+/// Where a request with this head comes from.
+pub(crate) fn household_of(parts: &Parts) -> IpAddr {
+    household(Client::of(parts))
+}
+
 /// The machine for which a call is made, as the outermost layer settled it.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Client(pub(crate) IpAddr);

@@ -298,7 +298,10 @@ macro_rules! request {
     (@about $about:ident $place:ident user_id $value:expr) => { $about.user_id = $value.into() };
     (@about $about:ident $place:ident order_id $value:expr) => { $about.order_id = $value.into() };
     (@about $about:ident path token $value:expr) => {};
-    (@about $about:ident path $field:ident $value:expr) => { $about.thing = $crate::Field::to_text(&$value) };
+    (@about $about:ident path $field:ident $value:expr) => { $about.name($crate::Field::named(&$value)) };
+    (@about $about:ident body product_id $value:expr) => { $about.name($crate::Field::named(&$value)) };
+    (@about $about:ident body book_ids $value:expr) => { $about.name($crate::Field::named(&$value)) };
+    (@about $about:ident body lines $value:expr) => { $about.name($crate::Field::named(&$value)) };
     (@about $about:ident $place:ident $field:ident $value:expr) => {};
     (@place path) => { $crate::Place::Path };
     (@place query) => { $crate::Place::Query };

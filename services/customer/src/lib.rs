@@ -28,7 +28,7 @@ use contract::customer::{
 };
 use contract::events::{EventBatch, EventsAfter};
 use kernel::{CallContext, CallError, Page, World};
-use runtime::Runtime;
+use runtime::{Runtime, Turns};
 
 use domain::office;
 pub use domain::office::SecondFactor;
@@ -42,6 +42,8 @@ pub struct Customers {
     sessions: Sessions,
     carts: Arc<dyn CartService>,
     passwords: Passwords,
+    /// Tries at what may be guessed.
+    attempts: Turns,
     second_factor: SecondFactor,
 }
 
@@ -60,7 +62,8 @@ impl Customers {
         let tables = ::store::migrations!["V1__customers", "V2__identity", "V3__address_book", "V4__staff"];
         let store = Store::open(StoreConfig::new("customer", databases, tables, world)).await?;
         let sessions = Sessions::new(&store);
-        Ok(Self { store, sessions, carts, passwords: Passwords::new(hashing), second_factor })
+        let (passwords, attempts) = (Passwords::new(hashing), Turns::new(passwords::WAITING));
+        Ok(Self { store, sessions, carts, passwords, attempts, second_factor })
     }
 
     /// Starts what runs without being asked: freeing abandoned registrations, with their carts, and sweeping

@@ -7,7 +7,7 @@ use runtime::{Pool, PoolBusy};
 
 /// How many hashes may wait for their turn. At OWASP's cost that many take one core about as long as a caller
 /// waits; more would be worked on for callers who have gone.
-const WAITING: usize = 256;
+pub(crate) const WAITING: usize = 256;
 
 const OWASP: Params = params(19_456, 2);
 const CHEAPEST: Params = params(Params::MIN_M_COST, Params::MIN_T_COST);
@@ -84,7 +84,8 @@ fn nobodys_hash(params: &Params) -> String {
     format!("$argon2id$v=19$m={memory_kib},t={passes},p={lanes}${salt}${output}")
 }
 
-fn busy(_: PoolBusy) -> CallError {
+/// Whoever finds no room asks again.
+pub(crate) fn busy(_: PoolBusy) -> CallError {
     CallError::Unavailable { retry_after_s: 1 }
 }
 

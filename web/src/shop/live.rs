@@ -3,7 +3,8 @@
 use std::time::Duration;
 
 use bytes::Bytes;
-use contract::gateway::GatewayService;
+use contract::customer::{CustomerError, Identify};
+use contract::gateway::{GatewayError, GatewayService};
 use contract::order::{CheckInvoice, Order};
 use futures::stream;
 use kernel::{CallContext, Caller};
@@ -61,6 +62,11 @@ impl Follower {
             self.stopping.run_until_cancelled(runtime::pause(EVERY)).await?;
             // Each look has its own time to be answered in.
             let cx = session::anew(&self.cx);
+            // Who signed out, wherever, follows nothing any more.
+            let known = self.gateway.who_is_it(&cx, Identify {}).await;
+            if let Err(GatewayError::Customer(CustomerError::InvalidSession)) = known {
+                return None;
+            }
             let request = CheckInvoice { order_id: self.order.order_id };
             let Ok(now) = self.gateway.track_order(&cx, request).await else { continue };
             if now.history.len() != self.order.history.len() || now.status != self.order.status {

@@ -3,11 +3,11 @@
 use contract::customer::{CustomerError, Session, SignIn};
 use kernel::{CallContext, CallError, SessionId, Timestamp, UserId, World, sha256_hex};
 use serde::{Deserialize, Serialize};
-use store::{Keys, Plan, Recall, Rows, key};
+use store::{Plan, Recall, Rows};
 
 use crate::domain::session;
 use crate::functions::credentials;
-use crate::store::tables::{CustomerRow, SessionRow};
+use crate::store::tables::SessionRow;
 use crate::{Answered, Customers};
 
 /// A session as the answer for a key is kept: without its token, which the world can make again.
@@ -45,11 +45,9 @@ pub(crate) async fn sign_in(customers: &Customers, cx: &CallContext, request: Si
         created_at: now,
         expires_at: kept.expires_at,
     };
-    let keys = Keys::new().one::<CustomerRow>(key![user_id]);
     let decision = move |rows: &Rows| {
-        // Erased while the password was looked at.
-        rows.one::<CustomerRow>(&key![user_id])?.ok_or(CustomerError::InvalidCredentials)?;
+        credentials::still_hold(rows, &account)?;
         Ok(Plan::answer(answer.clone()).insert(&row).about(user_id).settle(&claim, Ok(&kept)))
     };
-    store.decide(keys, decision).await
+    store.decide(credentials::of(user_id), decision).await
 }

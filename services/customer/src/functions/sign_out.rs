@@ -5,6 +5,7 @@ use kernel::{CallContext, sha256_hex};
 use store::{Keys, Plan, Rows, key};
 
 use crate::domain::session;
+use crate::functions::credentials;
 use crate::store::tables::SessionRow;
 use crate::{Answered, Customers};
 
@@ -19,5 +20,5 @@ pub(crate) async fn sign_out(customers: &Customers, cx: &CallContext) -> Answere
         let open = open.ok_or(CustomerError::InvalidSession)?;
         Ok(Plan::new().delete::<SessionRow>(key![open.session_id]).about(open.user_id))
     };
-    customers.store.once(cx, "sign_out", keys, decision).await
+    customers.store.once(&credentials::by_token(cx), "sign_out", keys, decision).await
 }

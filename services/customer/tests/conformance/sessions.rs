@@ -2,7 +2,9 @@
 
 use std::time::Duration;
 
-use contract::customer::{CurrentSession, CustomerError, SignIn, SignOut};
+use contract::customer::{
+    CloseWebSession, CurrentSession, CustomerError, Identify, OpenWebSession, Realm, SignIn, SignOut,
+};
 use kernel::CallError;
 use serde_json::json;
 use testkit::{ManualClock, Options, TestShop, eventually, every_mode, in_every_mode};
@@ -129,6 +131,24 @@ async fn an_end_is_an_end_however_often_its_key_asks() {
         let again = out();
         assert_eq!(customers.sign_out(&again, SignOut {}).await, Ok(()));
         assert!(again.is_replay());
+
+        // The key is the session's own: another session ends by the same one.
+        let other = signed_in(shop, "ada").await;
+        let cx = bearing(shop.cx_with_key("k", "out"), other.token.as_str());
+        assert_eq!(customers.sign_out(&cx, SignOut {}).await, Ok(()));
+        assert!(!cx.is_replay());
+        let who =
+            customers.current_session(&bearing(shop.cx(), other.token.as_str()), CurrentSession {}).await;
+        assert_eq!(who, Err(CustomerError::InvalidSession));
+        // So it is in browsers.
+        for turn in 0..2 {
+            let ask = OpenWebSession { realm: Realm::Shop, login: text("ada"), password: text(PASSWORD) };
+            let open = customers.open_web_session(&shop.cx(), ask).await.expect("a session");
+            let cx = bearing(shop.cx_with_key("k", "close"), open.token.as_str());
+            assert_eq!(customers.close_web_session(&cx, CloseWebSession {}).await, Ok(()), "{turn}");
+            let who = customers.identify(&bearing(shop.cx(), open.token.as_str()), Identify {}).await;
+            assert_eq!(who, Err(CustomerError::InvalidSession), "{turn}");
+        }
     })
     .await;
 }

@@ -4,10 +4,10 @@ use std::time::Duration;
 
 use contract::customer::{
     ChangeOwnPassword, ChangePassword, CustomerError, Identify, Identity, InviteStaff, LinkPurpose,
-    ListStaff, LookAtLink, MakeResetLink, OpenWebSession, Realm, Renewal, Staff, StaffAndLink, StaffStatus,
-    UpdateStaff, UseLink, WebSession,
+    ListStaff, LookAtLink, MakeResetLink, OneTimeLink, OpenWebSession, Realm, Renewal, Staff, StaffAndLink,
+    StaffStatus, UpdateStaff, UseLink, WebSession,
 };
-use kernel::{CallError, Caller, Limit, LinkToken, Role, ServiceError, StaffId, UserId};
+use kernel::{CallContext, CallError, Caller, Limit, LinkToken, Role, ServiceError, StaffId, UserId};
 use testkit::{ManualClock, Options, TestShop, every_mode};
 
 use crate::parts::{PASSWORD, a_customer, bearing, count, credentials, everything, signed_in, text};
@@ -232,6 +232,23 @@ async fn who_may_not_sign_in_any_more_is_signed_out_and_a_new_link_leads_to_a_ne
     assert_eq!(identify(shop, &session).await, Err(CustomerError::InvalidSession));
     assert_eq!(enter(shop, "otto-4", PASSWORD).await, Err(CustomerError::InvalidCredentials));
 
+    // Nor comes anybody in by what they handed out.
+    let mut by_otto = shop.cx();
+    by_otto.caller = Caller::Staff(otto.staff_id, Role::Admin);
+    let ask = InviteStaff { username: text("paul-4"), email: text("paul-4@example.org"), role: Role::Admin };
+    let handed_out = async |cx: &CallContext, ask| {
+        shop.customers().invite_staff(cx, ask).await.expect("an invitation").link.expect("a link")
+    };
+    let link = handed_out(&by_otto, ask.clone()).await;
+    let kept = InviteStaff { username: text("paula-4"), email: text("paula-4@example.org"), ..ask };
+    let others = handed_out(&shop.cx(), kept).await;
+    update(shop, status(StaffStatus::Inactive)).await.expect("a change");
+    let look = async |link: &OneTimeLink| {
+        shop.customers().look_at_link(&shop.cx(), LookAtLink { token: token(&link.url_path) }).await
+    };
+    assert_eq!(look(&link).await, Err(CustomerError::LinkNotFound));
+    look(&others).await.expect("somebody else's holds");
+
     let renewed = UpdateStaff { renew: Some(Renewal::Password), ..status(StaffStatus::Active) };
     let first = update(shop, renewed.clone()).await.expect("a change").link.expect("a link");
     let second = update(shop, renewed).await.expect("a change").link.expect("a link");
@@ -268,6 +285,17 @@ async fn a_customer_comes_to_a_new_password_by_a_link(shop: &TestShop) {
     let old = customers.open_web_session(&shop.cx(), login(PASSWORD)).await;
     assert_eq!(old, Err(CustomerError::InvalidCredentials));
     customers.open_web_session(&shop.cx(), login(ANOTHER)).await.expect("a session");
+
+    // Who changes the password by themselves voids a link, whoever has it.
+    let link = make("k1").await;
+    let change = ChangePassword {
+        user_id: ada.user_id,
+        current_password: text(ANOTHER),
+        new_password: text(PASSWORD),
+    };
+    customers.change_password(&shop.cx(), change).await.expect("a change");
+    let void = customers.use_link(&shop.cx(), using(&link.url_path, ANOTHER)).await;
+    assert_eq!(void, Err(CustomerError::LinkNotFound));
 
     // Who is erased takes a link along.
     let link = make("k2").await;

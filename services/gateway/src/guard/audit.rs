@@ -1,6 +1,7 @@
 //! What those who work here and programs do is noted by the customer service: before it is done, or it is not done.
 
-use contract::customer::{BeginAct, EndAct};
+use contract::customer::{BeginAct, CustomerError, EndAct, Identify};
+use contract::gateway::rights;
 use contract::{About, Denied, Function, Pass};
 use kernel::{AuditId, CallContext, CallError, Caller};
 
@@ -14,12 +15,12 @@ pub(super) async fn begin(
     function: &'static Function,
     about: &About,
 ) -> Result<Pass, Denied> {
-    let is_watched = matches!(cx.caller, Caller::Staff(..) | Caller::Program(..));
-    if !is_watched || !function.method.writes() {
+    if !function.method.writes() {
         return Ok(Pass::default());
     }
+    let Some(who) = watched(guard, cx, function).await? else { return Ok(Pass::default()) };
     let audit_id: AuditId = guard.world.id();
-    let request = act(audit_id, cx, function, about).ok_or(CallError::Internal)?;
+    let request = act(audit_id, who, cx, function, about).ok_or(CallError::Internal)?;
     match guard.customers.begin_act(&cx.without_key(), request).await {
         Ok(()) => Ok(Pass(Some(audit_id))),
         Err(error) => {
@@ -29,11 +30,38 @@ pub(super) async fn begin(
     }
 }
 
+/// Who it is that is watched. A function that goes by the session itself is nobody's call yet: whose token it is, is
+/// asked here.
+async fn watched(
+    guard: &GatewayGuard,
+    cx: &CallContext,
+    function: &Function,
+) -> Result<Option<Caller>, Denied> {
+    let who = match cx.caller {
+        Caller::Guest(None) if cx.bearer.is_some() && rights::goes_by_session(function.name) => {
+            match guard.customers.identify(&cx.without_key(), Identify {}).await {
+                Ok(identity) => identity.caller,
+                Err(CustomerError::Call(error)) => return Err(Denied::Call(error)),
+                // A token that holds no more: the service says so.
+                Err(_) => return Ok(None),
+            }
+        }
+        caller => caller,
+    };
+    Ok(matches!(who, Caller::Staff(..) | Caller::Program(..)).then_some(who))
+}
+
 /// The act in the words of the log, none of which is longer than it takes.
-fn act(audit_id: AuditId, cx: &CallContext, function: &Function, about: &About) -> Option<BeginAct> {
+fn act(
+    audit_id: AuditId,
+    who: Caller,
+    cx: &CallContext,
+    function: &Function,
+    about: &About,
+) -> Option<BeginAct> {
     Some(BeginAct {
         audit_id,
-        who: cx.caller.scope().parse().ok()?,
+        who: who.scope().parse().ok()?,
         function: function.name.parse().ok()?,
         about: about.to_string().parse().ok()?,
         request_id: cx.request_id.parse().ok()?,

@@ -2,7 +2,7 @@
 
 use contract::customer::{CustomerError, Identify};
 use contract::gateway::rights;
-use contract::{Denied, Function, Reach};
+use contract::{Denied, Function};
 use kernel::{CallContext, Caller, Id, UserId};
 
 use super::GatewayGuard;
@@ -16,8 +16,7 @@ pub(super) async fn identify(
     cx: &CallContext,
     function: &'static Function,
 ) -> Result<Caller, Denied> {
-    let goes_by_session = rights::of(function.name).is_some_and(|right| right.customer == Reach::OwnSession);
-    let Some(token) = cx.bearer.as_deref().filter(|_| !goes_by_session) else {
+    let Some(token) = cx.bearer.as_deref().filter(|_| !rights::goes_by_session(function.name)) else {
         return Ok(Caller::Guest(None));
     };
     if token.strip_prefix(UserId::PREFIX).is_some_and(|rest| rest.starts_with('_')) {

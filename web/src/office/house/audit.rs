@@ -42,6 +42,9 @@ pub(crate) async fn show(web: &Web, visitor: &Visitor, asked: &Asked) -> Result<
     Ok(Shown::page(frame(visitor, words.office.audit, HERE, main)))
 }
 
+/// So many of the ids that an act is about.
+const SHOWN: usize = 4;
+
 fn given<T: std::str::FromStr>(asked: &Asked, name: &str) -> Option<T> {
     Some(asked.query(name)).filter(|text| !text.is_empty()).and_then(|text| text.parse().ok())
 }
@@ -60,7 +63,11 @@ fn table(words: &Words, acts: &[Act]) -> Markup {
                         td { time datetime=(act.at) { (moment(words.language, act.at)) } }
                         td { code { (act.who) } }
                         td { (act.function) }
-                        td { @for id in act.about.split(' ') { code { (id) } " " } }
+                        td {
+                            @for id in act.about.split(' ').take(SHOWN) { code { (id) } " " }
+                            @let more = act.about.split(' ').skip(SHOWN).count();
+                            @if more > 0 { "+" (more) }
+                        }
                         td { @match act.outcome.as_deref() { None => (said.unknown), Some("done") => (said.done), Some(code) => code { (code) } } }
                     }
                 }

@@ -36,6 +36,7 @@ pub(crate) async fn upload(web: &Web, visitor: &Visitor, asked: &Asked) -> Resul
         Err(ImportRefused::Unreadable(why)) => {
             Ok(draw(web, visitor, StatusCode::UNPROCESSABLE_ENTITY, Some((said.unreadable, &why))))
         }
+        Err(ImportRefused::Call(error)) => Err(error.into()),
         Err(ImportRefused::Unknown | ImportRefused::Busy) => Err(Failed::Lost),
     }
 }

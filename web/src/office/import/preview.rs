@@ -42,13 +42,14 @@ pub(crate) async fn begin(web: &Web, visitor: &Visitor, asked: &Asked) -> Result
     if asked.typed("act") != "begin" {
         return show(web, visitor, asked, &progress, Some(mapping), &wrong);
     }
-    match web.importer.begin(id, mapping.clone()) {
+    match web.importer.begin(&visitor.cx(), id, mapping.clone()).await {
         Ok(()) => Ok(there),
         Err(ImportRefused::Busy) => {
             let wrong = Wrong::one("busy", visitor.words.imports.busy);
             show(web, visitor, asked, &progress, Some(mapping), &wrong)
         }
-        Err(_) => Err(Failed::Lost),
+        Err(ImportRefused::Call(error)) => Err(error.into()),
+        Err(ImportRefused::Unknown | ImportRefused::Unreadable(_)) => Err(Failed::Lost),
     }
 }
 

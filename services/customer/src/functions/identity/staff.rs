@@ -136,6 +136,10 @@ pub(crate) async fn update_staff(
         if !after.is_active || link.is_some() {
             plan = plan.delete_where::<LinkRow>("subject", staff_id);
         }
+        if !after.is_active {
+            // Nobody comes in by what they handed out.
+            plan = plan.delete_where::<LinkRow>("created_by", staff_id);
+        }
         if let Some(link) = &link {
             plan = plan.insert(&link.row(&world, Some(staff_id.to_string()), by.clone()));
         }

@@ -7,7 +7,7 @@ use store::{Claim, Keys, Plan, Recall, Rows, key};
 
 use crate::domain::session;
 use crate::functions::credentials;
-use crate::store::tables::{CustomerRow, StaffRow, WebSessionRow};
+use crate::store::tables::{StaffRow, WebSessionRow};
 use crate::{Answered, Customers};
 
 /// A session as the answer for a key is kept: without its token, which the world can make again.
@@ -81,16 +81,15 @@ async fn open_in_shop(
     claim: Claim,
 ) -> Answered<WebSession> {
     let (store, world) = (&customers.store, customers.store.world());
-    let user_id = credentials::prove(customers, login.as_str(), password).await?.user_id;
+    let account = credentials::prove(customers, login.as_str(), password).await?;
+    let user_id = account.user_id;
     let kept = KeptSession::new(world, Realm::Shop, user_id.to_string());
     let (answer, row) = (kept.show(world)?, kept.row(world, true));
-    let keys = Keys::new().one::<CustomerRow>(key![user_id]);
     let decision = move |rows: &Rows| {
-        // Erased while the password was looked at.
-        rows.one::<CustomerRow>(&key![user_id])?.ok_or(CustomerError::InvalidCredentials)?;
+        credentials::still_hold(rows, &account)?;
         Ok(Plan::answer(answer.clone()).insert(&row).about(user_id).settle(&claim, Ok(&kept)))
     };
-    store.decide(keys, decision).await
+    store.decide(credentials::of(user_id), decision).await
 }
 
 async fn open_in_office(
@@ -128,5 +127,5 @@ pub(crate) async fn close_web_session(customers: &Customers, cx: &CallContext) -
         let open = found.filter(is_open).ok_or(CustomerError::InvalidSession)?;
         Ok(Plan::new().delete::<WebSessionRow>(key![open.session_id]).about(open.holder))
     };
-    customers.store.once(cx, "close_web_session", keys, decision).await
+    customers.store.once(&credentials::by_token(cx), "close_web_session", keys, decision).await
 }

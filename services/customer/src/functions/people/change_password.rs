@@ -6,11 +6,11 @@ use store::{Keys, Plan, Recall, Rows, key};
 
 use crate::functions::credentials::Attempt;
 use crate::store::reads::{self, Guessed};
-use crate::store::tables::{AccountRow, CustomerRow, SessionRow, WebSessionRow};
+use crate::store::tables::{AccountRow, CustomerRow, LinkRow, SessionRow, WebSessionRow};
 use crate::{Answered, Customers};
 
 /// Change a customer's password. Whoever is signed in with the old one is not any more, but for the session in which it
-/// was changed.
+/// was changed; and a link that was made opens nothing.
 pub(crate) async fn change_password(
     customers: &Customers,
     cx: &CallContext,
@@ -42,7 +42,9 @@ pub(crate) async fn change_password(
         }
         let others = rows.all::<SessionRow>()?.into_iter();
         let others = others.filter(|session| this.as_ref() != Some(&session.token_hash));
-        let plan = Plan::new().update(&AccountRow { password_hash: password_hash.clone(), ..account });
+        let plan = Plan::new()
+            .update(&AccountRow { password_hash: password_hash.clone(), ..account })
+            .delete_where::<LinkRow>("subject", user_id);
         let plan = others.fold(plan, |plan, other| plan.delete::<SessionRow>(key![other.session_id]));
         let others = rows.all::<WebSessionRow>()?.into_iter();
         let others = others.filter(|session| this.as_ref() != Some(&session.token_hash));
