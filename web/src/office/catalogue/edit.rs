@@ -14,7 +14,7 @@ use super::{author_named, category_named, cover, new};
 use crate::Web;
 use crate::error::Failed;
 use crate::forms::{Asked, Wrong};
-use crate::office::parts::summary;
+use crate::office::parts::{Beside, summary};
 use crate::office::{frame, inventory};
 use crate::parts::key;
 use crate::session::Visitor;
@@ -170,8 +170,7 @@ async fn draw(
     let said = &words.goods;
     let was = Values::of(book);
     let here = format!("/admin/catalogue/{}", book.book_id);
-    let stock =
-        web.gateway.check_inventory_item(&visitor.cx(), GetItem { product_id: book.book_id }).await.ok();
+    let stock = web.gateway.check_inventory_item(&visitor.cx(), GetItem { product_id: book.book_id }).await;
     let main = html! {
         p { a href="/admin/catalogue" { (words.office.catalogue) } }
         h1 { (book.title) }
@@ -189,7 +188,7 @@ async fn draw(
             aside.panel {
                 (cover::part(words, book))
                 p { a href={ "/books/" (book.book_id) } { (said.in_shop) } }
-                (of_stock(visitor, book.book_id, stock.as_ref()))
+                (of_stock(visitor, book.book_id, &stock.into()))
                 p.fine { (said.book_id) ": " code { (book.book_id) } }
                 p { a.button.danger href={ (here) "/delete" } { (said.delete_book) } }
             }
@@ -199,13 +198,14 @@ async fn draw(
 }
 
 /// How many there are, and the way to where that changes.
-fn of_stock(visitor: &Visitor, book_id: BookId, stock: Option<&InventoryItem>) -> Markup {
+fn of_stock(visitor: &Visitor, book_id: BookId, stock: &Beside<InventoryItem>) -> Markup {
     let said = &visitor.words.goods;
     html! {
         h2 { (visitor.words.office.inventory) }
         @match stock {
-            Some(item) => { (inventory::levels(visitor.words, item)) p { a href={ "/admin/inventory/" (book_id) } { (said.item_more) } } },
-            None => p { (said.never_stocked) },
+            Beside::There(item) => { (inventory::levels(visitor.words, item)) p { a href={ "/admin/inventory/" (book_id) } { (said.item_more) } } },
+            Beside::Gone => p { (said.never_stocked) },
+            Beside::Away => p { (visitor.words.trade.away) },
         }
         p { a href={ "/admin/receipts/new?book=" (book_id) } { (said.receive) } }
     }

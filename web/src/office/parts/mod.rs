@@ -1,11 +1,13 @@
 //! What several pages of the office draw.
 
+mod beside;
 mod days;
 mod entry;
 mod lists;
 mod question;
 
 pub(crate) use crate::parts::pager;
+pub(crate) use beside::Beside;
 pub(crate) use days::{day, day_after};
 pub(crate) use entry::{Entry, summary};
 pub(crate) use lists::{at, queried, wide};
