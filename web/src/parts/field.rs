@@ -75,14 +75,15 @@ pub(crate) fn filled(words: &Words, wrong: &Wrong, field: &Field, with: &str, is
     }
 }
 
-/// What is wrong, in the page's language: the sentences that the shop itself says of a field are known, and of others
-/// it is told what would be right.
+/// What is wrong, in the page's language: the sentences that the shop itself says of a field are known, and where a
+/// function refused it, what would be right is told.
 fn said<'a>(words: &'a Words, name: &str, message: &'a str) -> &'a str {
     match message {
         "taken" => words.fields.email_taken,
         "not this" => words.account.password_wrong,
         "must not be empty" => words.fields.needed,
-        _ => words.fields.hint(name).unwrap_or(message),
+        _ if message.starts_with("must ") => words.fields.hint(name).unwrap_or(message),
+        _ => message,
     }
 }
 
