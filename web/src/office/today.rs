@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use contract::gateway::{DeadLettersOf, Follower, GatewayError, rights};
+use contract::gateway::{DeadLettersOf, Follower, GatewayError};
 use contract::inventory::{InventoryItem, ListLowStock};
 use contract::order::{DayFigures, GetFigures, ListOrders, Order, OrderFigures, WantedStatus};
 use contract::payment::{ListAllPayments, Payment, PaymentStatus};
@@ -14,7 +14,7 @@ use maud::{Markup, html};
 use super::inventory::{Known, books};
 use super::orders::{place, titles};
 use super::parts::{Beside, wide};
-use super::{dead_letters, frame};
+use super::{dead_letters, frame, may};
 use crate::Web;
 use crate::error::Failed;
 use crate::forms::Asked;
@@ -61,9 +61,6 @@ pub(crate) async fn show(web: &Web, visitor: &Visitor, _: &Asked) -> Result<Show
 
 async fn ask(web: &Web, visitor: &Visitor) -> Today {
     let cx = visitor.cx().no_longer_than(PATIENCE);
-    let role = visitor.worker.as_ref().map(|worker| worker.role);
-    let may =
-        |function| rights::of(function).zip(role).is_some_and(|(right, role)| right.staff.contains(&role));
     let orders = ListOrders {
         status: Some(WantedStatus::ToShip),
         user_id: None,
@@ -80,15 +77,16 @@ async fn ask(web: &Web, visitor: &Visitor) -> Today {
         limit: search::limit("5"),
         cursor: None,
     };
-    let when = |function, part| OptionFuture::from(may(function).then_some(part));
     let (figures, to_ship, low, declined, letters) = futures::join!(
         OptionFuture::from(
-            may("order_figures").then(|| web.gateway.order_figures(&cx, GetFigures { days: None }))
+            may(visitor, "order_figures").then(|| web.gateway.order_figures(&cx, GetFigures { days: None }))
         ),
-        OptionFuture::from(may("list_orders").then(|| web.gateway.list_orders(&cx, orders))),
-        OptionFuture::from(may("low_stock").then(|| few(web, &cx))),
-        OptionFuture::from(may("list_all_payments").then(|| web.gateway.list_all_payments(&cx, payments))),
-        when("dead_letters", counted(web, &cx)),
+        OptionFuture::from(may(visitor, "list_orders").then(|| web.gateway.list_orders(&cx, orders))),
+        OptionFuture::from(may(visitor, "low_stock").then(|| few(web, &cx))),
+        OptionFuture::from(
+            may(visitor, "list_all_payments").then(|| web.gateway.list_all_payments(&cx, payments))
+        ),
+        OptionFuture::from(may(visitor, "dead_letters").then(|| counted(web, &cx))),
     );
     Today { figures, to_ship, low, declined, letters }
 }

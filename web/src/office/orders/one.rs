@@ -13,7 +13,7 @@ use crate::error::Failed;
 use crate::forms::Asked;
 use crate::office::frame;
 use crate::office::parts::Beside;
-use crate::parts::{key, timeline};
+use crate::parts::{key, postal, timeline};
 use crate::session::Visitor;
 use crate::shop::search;
 use crate::shown::Shown;
@@ -133,16 +133,11 @@ fn delivery(words: &'static Words, delivery: &Beside<Delivery>) -> Markup {
     html! {
         h2 { (words.trade.goes_to) }
         @match delivery {
-            Beside::There(to) => (address(to)),
+            Beside::There(to) => (postal(&to.recipient, &to.address, &to.city, &to.country)),
             Beside::Gone => p { (words.trade.no_address) },
             Beside::Away => p { (words.trade.away) },
         }
     }
-}
-
-/// Where a parcel goes.
-pub(super) fn address(to: &Delivery) -> Markup {
-    html! { address { (to.recipient) br; (to.address) br; (to.city) br; (to.country) } }
 }
 
 fn payments(words: &'static Words, payments: &Beside<Vec<Payment>>) -> Markup {

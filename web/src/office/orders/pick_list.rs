@@ -9,12 +9,13 @@ use futures::future::join_all;
 use kernel::{BookId, Limit};
 use maud::{Markup, html};
 
-use super::{one, place};
+use super::place;
 use crate::Web;
 use crate::error::Failed;
 use crate::forms::Asked;
 use crate::office::frame;
 use crate::office::parts::{Beside, pager, queried};
+use crate::parts::postal;
 use crate::session::Visitor;
 use crate::shown::Shown;
 use crate::words::{Words, date};
@@ -111,7 +112,7 @@ fn slip(words: &'static Words, order: &Order, to: &Beside<Delivery>) -> Markup {
             h3 { a href=(place(order.order_id)) { (order.invoice_number) } " · " (date(words.language, order.created_at))
                 @if order.status == OrderStatus::Processing { " · " (words.order.processing) } }
             @match to {
-                Beside::There(to) => (one::address(to)),
+                Beside::There(to) => (postal(&to.recipient, &to.address, &to.city, &to.country)),
                 Beside::Gone => p { (words.trade.no_address) },
                 Beside::Away => p { (words.trade.away) },
             }

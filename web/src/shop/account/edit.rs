@@ -7,7 +7,7 @@ use super::{customer, details, framed};
 use crate::Web;
 use crate::error::Failed;
 use crate::forms::{Asked, Values, Wrong};
-use crate::parts::{Field, faults, filled, key};
+use crate::parts::{Field, filled, key, summary};
 use crate::session::Visitor;
 use crate::shop::Shown;
 use crate::words::Words;
@@ -47,7 +47,7 @@ fn draw(words: &Words, now: &Values, values: &Values, wrong: &Wrong) -> Markup {
     let said = &words.account;
     let main = html! {
         h1 { (said.edit) }
-        (faults(words, wrong))
+        (summary(words, wrong, |field| words.fields.label(field)))
         form.pairs action=(HERE) method="post" {
             (key())
             (now.was())
