@@ -119,7 +119,9 @@ const SHOP: &[PageRoute] = rows! {
     GET "/account/notices" Customer [notifications] () shop::account::notices;
     POST "/account/notices/{notification_id}" Customer [read_notification] (key) shop::account::read_notice;
     GET "/account/edit" Customer [get_customer] () shop::account::edit;
-    POST "/account/edit" Customer [edit_customer] (key first_name last_name email address city country) shop::account::save;
+    POST "/account/edit" Customer [get_customer edit_customer]
+        (key first_name last_name email address city country was_first_name was_last_name was_email was_address was_city
+         was_country) shop::account::save;
     GET "/account/addresses" Customer [list_addresses] () shop::account::addresses;
     POST "/account/addresses" Customer [add_address list_addresses]
         (key recipient address city country) shop::account::add_address;

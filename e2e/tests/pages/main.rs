@@ -9,5 +9,6 @@ mod reader;
 mod safety;
 mod shelves;
 mod strangers;
+mod together;
 mod trade;
 mod walk;

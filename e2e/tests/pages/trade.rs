@@ -213,3 +213,32 @@ async fn a_part_that_is_away_says_so_and_the_rest_stands() {
     shop.start_service("order").await;
     shop.finish().await;
 }
+
+#[tokio::test]
+async fn what_is_away_is_not_told_as_gone() {
+    let mut shop = TestShop::with(Options { mode: Mode::Apart, ..Options::default() }).await;
+    let book = stocked(&shop, "A Walk", 2).await;
+    let session = Reader::works_here(&shop, Role::Admin).await.cookie(COOKIE).expect("a session").to_owned();
+    let (edit, item) = (format!("/admin/catalogue/{book}"), format!("/admin/inventory/{book}"));
+    shop.stop_service("inventory").await;
+    let mut owner = Reader::new(&shop);
+    owner.keep(COOKIE, &session);
+    owner.open(&edit).await.with(200).sees("This cannot be had just now.").misses("None of it was ever here");
+    shop.start_service("inventory").await;
+
+    shop.stop_service("book").await;
+    let mut owner = Reader::new(&shop);
+    owner.keep(COOKIE, &session);
+    eventually("the stock is told again", async || {
+        let reply = owner.follow(&item).await;
+        (reply.status == 200).then_some(())
+    })
+    .await;
+    for page in ["/admin", "/admin/inventory", "/admin/low", "/admin/movements", &item] {
+        owner.open(page).await.with(200).sees("Its title cannot be had just now");
+        owner.misses("No longer in the catalogue").misses("no longer sold");
+    }
+    owner.sees("/admin/receipts/new?book=");
+    shop.start_service("book").await;
+    shop.finish().await;
+}

@@ -3,6 +3,7 @@
 //! A form is read once, whole; a field that the page does not have, or one that comes twice and is no list, is refused, so
 //! that a misspelt one is never ignored. What is wrong with a field is said beside it, in the page's language.
 
+mod change;
 mod fields;
 
 use std::collections::BTreeMap;
@@ -15,6 +16,7 @@ use http::header;
 use http::request::Parts;
 use kernel::{CallError, Cursor};
 
+pub(crate) use change::{Change, Values};
 pub(crate) use fields::{Fields, Wrong, price};
 
 use crate::routes::PageRoute;

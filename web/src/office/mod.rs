@@ -54,7 +54,8 @@ pub(crate) const PAGES: &[PageRoute] = rows! {
         [get_customer make_reset_link track_orders notifications list_sessions list_addresses] (key) customers::one::make_link;
     GET "/admin/customers/{user_id}/edit" Staff [get_customer edit_customer] () customers::edit::show;
     POST "/admin/customers/{user_id}/edit" Staff [get_customer edit_customer]
-        (key email first_name last_name address city country) customers::edit::change;
+        (key email first_name last_name address city country was_email was_first_name was_last_name was_address was_city
+         was_country) customers::edit::change;
     GET "/admin/customers/{user_id}/erase" Staff [get_customer erase_customer] () customers::erase::show;
     POST "/admin/customers/{user_id}/erase" Staff [get_customer erase_customer] (key username) customers::erase::erase;
     GET "/admin/notices" Staff [list_all_notifications] () notices::show;

@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use contract::gateway::{DeadLettersOf, Follower, GatewayError, GetProduct, rights};
+use contract::gateway::{DeadLettersOf, Follower, GatewayError};
 use contract::inventory::{InventoryItem, ListLowStock};
 use contract::order::{DayFigures, GetFigures, ListOrders, Order, OrderFigures, WantedStatus};
 use contract::payment::{ListAllPayments, Payment, PaymentStatus};
@@ -11,9 +11,10 @@ use futures::future::{OptionFuture, join_all};
 use kernel::{CallContext, Money, Page, Timestamp};
 use maud::{Markup, html};
 
+use super::inventory::{Known, books};
 use super::orders::{place, titles};
-use super::parts::wide;
-use super::{dead_letters, frame};
+use super::parts::{Beside, wide};
+use super::{dead_letters, frame, may};
 use crate::Web;
 use crate::error::Failed;
 use crate::forms::Asked;
@@ -35,7 +36,7 @@ type Part<T> = Option<Result<T, GatewayError>>;
 struct Today {
     figures: Part<contract::Rendered<OrderFigures>>,
     to_ship: Part<Page<Order>>,
-    low: Part<Vec<(InventoryItem, Option<String>)>>,
+    low: Part<(Vec<InventoryItem>, Known)>,
     declined: Part<Page<Payment>>,
     letters: Part<Vec<(Follower, usize)>>,
 }
@@ -50,7 +51,7 @@ pub(crate) async fn show(web: &Web, visitor: &Visitor, _: &Asked) -> Result<Show
         @if let Some(figures) = &today.figures { (panel(words, words.trade.sales, figures, |figures| sales(words, figures))) }
         div.columns {
             @if let Some(orders) = &today.to_ship { (panel(words, words.trade.to_ship, orders, |page| to_ship(words, page))) }
-            @if let Some(low) = &today.low { (panel(words, words.office.low, low, |low| low_stock(words, low))) }
+            @if let Some(low) = &today.low { (panel(words, words.office.low, low, |(items, known)| low_stock(words, items, known))) }
             @if let Some(payments) = &today.declined { (panel(words, words.trade.declined, payments, |page| declined(words, page))) }
             @if let Some(letters) = &today.letters { (panel(words, words.office.dead_letters, letters, |letters| dead(words, letters))) }
         }
@@ -60,9 +61,6 @@ pub(crate) async fn show(web: &Web, visitor: &Visitor, _: &Asked) -> Result<Show
 
 async fn ask(web: &Web, visitor: &Visitor) -> Today {
     let cx = visitor.cx().no_longer_than(PATIENCE);
-    let role = visitor.worker.as_ref().map(|worker| worker.role);
-    let may =
-        |function| rights::of(function).zip(role).is_some_and(|(right, role)| right.staff.contains(&role));
     let orders = ListOrders {
         status: Some(WantedStatus::ToShip),
         user_id: None,
@@ -79,29 +77,26 @@ async fn ask(web: &Web, visitor: &Visitor) -> Today {
         limit: search::limit("5"),
         cursor: None,
     };
-    let when = |function, part| OptionFuture::from(may(function).then_some(part));
     let (figures, to_ship, low, declined, letters) = futures::join!(
         OptionFuture::from(
-            may("order_figures").then(|| web.gateway.order_figures(&cx, GetFigures { days: None }))
+            may(visitor, "order_figures").then(|| web.gateway.order_figures(&cx, GetFigures { days: None }))
         ),
-        OptionFuture::from(may("list_orders").then(|| web.gateway.list_orders(&cx, orders))),
-        OptionFuture::from(may("low_stock").then(|| few(web, &cx))),
-        OptionFuture::from(may("list_all_payments").then(|| web.gateway.list_all_payments(&cx, payments))),
-        when("dead_letters", counted(web, &cx)),
+        OptionFuture::from(may(visitor, "list_orders").then(|| web.gateway.list_orders(&cx, orders))),
+        OptionFuture::from(may(visitor, "low_stock").then(|| few(web, &cx))),
+        OptionFuture::from(
+            may(visitor, "list_all_payments").then(|| web.gateway.list_all_payments(&cx, payments))
+        ),
+        OptionFuture::from(may(visitor, "dead_letters").then(|| counted(web, &cx))),
     );
     Today { figures, to_ship, low, declined, letters }
 }
 
-/// Of what least is left, by title.
-async fn few(web: &Web, cx: &CallContext) -> Result<Vec<(InventoryItem, Option<String>)>, GatewayError> {
+/// Of what least is left, and which books those are.
+async fn few(web: &Web, cx: &CallContext) -> Result<(Vec<InventoryItem>, Known), GatewayError> {
     let request = ListLowStock { below: None, limit: search::limit("5"), cursor: None };
     let page = web.gateway.low_stock(cx, request).await?;
-    let titles = page.data.iter().map(|item| async {
-        let request = GetProduct { product_id: item.product_id };
-        web.gateway.get_product(cx, request).await.ok().map(|book| book.title.to_string())
-    });
-    let titles = join_all(titles).await;
-    Ok(page.data.into_iter().zip(titles).collect())
+    let known = books(web, cx, page.data.iter().map(|item| item.product_id).collect()).await;
+    Ok((page.data, known))
 }
 
 /// How many dead letters there are, a hundred of each service at most.
@@ -192,12 +187,17 @@ fn to_ship(words: &'static Words, page: &Page<Order>) -> Markup {
     }
 }
 
-fn low_stock(words: &'static Words, low: &[(InventoryItem, Option<String>)]) -> Markup {
+fn low_stock(words: &'static Words, items: &[InventoryItem], known: &Known) -> Markup {
+    let title = |item: &InventoryItem| match known.get(&item.product_id) {
+        Some(Beside::There(book)) => book.title.to_string(),
+        Some(Beside::Gone) => words.trade.deleted_book.to_owned(),
+        Some(Beside::Away) | None => words.goods.title_away.to_owned(),
+    };
     html! {
-        @if low.is_empty() { p { (words.trade.enough) } }
+        @if items.is_empty() { p { (words.trade.enough) } }
         ul.short.wide {
-            @for (item, title) in low {
-                li { a href={ "/books/" (item.product_id) } { (title.as_deref().unwrap_or(words.trade.deleted_book)) } span { (words.left(item.available)) } }
+            @for item in items {
+                li { a href={ "/books/" (item.product_id) } { (title(item)) } span { (words.left(item.available)) } }
             }
         }
     }

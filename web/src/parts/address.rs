@@ -1,6 +1,7 @@
 //! A postal address.
 
 use contract::customer::BookAddress;
+use kernel::Name;
 use maud::{Markup, html};
 
 use super::Field;
@@ -32,7 +33,7 @@ pub(crate) const ADDRESS: [Field; 4] = [
 ];
 
 /// An address as it stands on a parcel.
-pub(crate) fn postal(recipient: &str, street: &str, city: &str, country: &str) -> Markup {
+pub(crate) fn postal(recipient: &str, street: &Name, city: &Name, country: &Name) -> Markup {
     html! { address { (recipient) br; (street) br; (city) br; (country) } }
 }
 

@@ -75,24 +75,25 @@ pub(crate) fn filled(words: &Words, wrong: &Wrong, field: &Field, with: &str, is
     }
 }
 
-/// What is wrong, in the page's language: the sentences that the shop itself says of a field are known, and of others
-/// it is told what would be right.
+/// What is wrong, in the page's language: the sentences that the shop itself says of a field are known, and where a
+/// function refused it, what would be right is told.
 fn said<'a>(words: &'a Words, name: &str, message: &'a str) -> &'a str {
     match message {
         "taken" => words.fields.email_taken,
         "not this" => words.account.password_wrong,
         "must not be empty" => words.fields.needed,
-        _ => words.fields.hint(name).unwrap_or(message),
+        _ if message.starts_with("must ") => words.fields.hint(name).unwrap_or(message),
+        _ => message,
     }
 }
 
-/// What was wrong with a form, with a way to each field.
-pub(crate) fn faults(words: &Words, wrong: &Wrong) -> Markup {
+/// What is said above a form some of whose fields are wrong, with the way to each.
+pub(crate) fn summary(words: &Words, wrong: &Wrong, label: impl Fn(&str) -> &'static str) -> Markup {
     html! {
         @if !wrong.is_empty() {
             div.summary role="alert" tabindex="-1" id="summary" {
                 p { strong { (words.account.check) } }
-                ul { @for error in &wrong.0 { li { a href={ "#" (error.field) } { (words.fields.label(&error.field)) } } } }
+                ul { @for error in &wrong.0 { li { a href={ "#" (error.field) } { (label(&error.field)) } } } }
             }
         }
     }

@@ -159,7 +159,7 @@ fn draw(words: &Words, order: &Order, beside: &Beside, head: Markup) -> Markup {
 fn goes_to(words: &Words, to: &Delivery) -> Markup {
     html! {
         h2 { (words.order.address) }
-        (postal(&to.recipient, to.address.as_str(), to.city.as_str(), to.country.as_str()))
+        (postal(&to.recipient, &to.address, &to.city, &to.country))
     }
 }
 

@@ -10,7 +10,7 @@ use super::{Shown, escaped, sign_in};
 use crate::Web;
 use crate::error::Failed;
 use crate::forms::{Asked, Wrong};
-use crate::parts::{Field, faults, field, frame, key};
+use crate::parts::{Field, field, frame, key, summary};
 use crate::session::Visitor;
 use crate::words::{Notice, Words};
 
@@ -96,7 +96,7 @@ fn draw(words: &Words, asked: &Asked, wrong: &Wrong) -> Markup {
         section.slip.wide {
             h1 { (said.sign_up) }
             p { (said.sign_up_what) " " (said.have_one) " " a href={ "/sign-in?then=" (escaped(then)) } { (said.sign_in) } }
-            (faults(words, wrong))
+            (summary(words, wrong, |field| words.fields.label(field)))
             form.pairs action="/sign-up" method="post" {
                 (key())
                 input type="hidden" name="then" value=(then);

@@ -84,6 +84,7 @@ chapter! {
         email: "E-mail", "E-Mail";
         email_hint: "An address such as name@example.org.", "Eine Adresse wie name@example.org.";
         email_taken: "There is an account with this e-mail address already. Is it yours? Then sign in.", "Mit dieser E-Mail-Adresse gibt es schon ein Konto. Ist es Ihres? Dann melden Sie sich an.";
+        email_of_another: "Another account has this e-mail address.", "Ein anderes Konto hat diese E-Mail-Adresse.";
         current_password: "Your password now", "Ihr Passwort bisher";
         new_password: "New password", "Neues Passwort";
         recipient: "Name on the parcel", "Name auf dem Paket";

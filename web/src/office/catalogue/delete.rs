@@ -9,7 +9,7 @@ use crate::Web;
 use crate::error::Failed;
 use crate::forms::Asked;
 use crate::office::frame;
-use crate::parts::key;
+use crate::office::parts::{self, Question};
 use crate::session::Visitor;
 use crate::shown::Shown;
 use crate::words::Notice;
@@ -20,19 +20,15 @@ pub(crate) async fn ask(web: &Web, visitor: &Visitor, asked: &Asked) -> Result<S
     let words = visitor.words;
     let said = &words.goods;
     let back = format!("/admin/catalogue/{}", book.book_id);
-    let main = html! {
-        section.ask {
-            h1 { (said.delete_ask) }
-            p.lead { (book.title) }
-            p { (said.delete_what) }
-            form.actions action={ (back) "/delete" } method="post" {
-                (key())
-                button.strong.danger type="submit" { (said.delete_yes) }
-                a href=(back) { (words.office.back) }
-            }
-        }
+    let question = Question {
+        title: said.delete_ask,
+        what: said.delete_what,
+        action: format!("{back}/delete"),
+        yes: said.delete_yes,
+        back: &back,
     };
-    Ok(Shown::page(frame(visitor, said.delete_ask, "/admin/catalogue", main)))
+    let page = parts::ask(words, &question, html! { p.lead { (book.title) } }, html! {});
+    Ok(Shown::page(frame(visitor, said.delete_ask, "/admin/catalogue", page)))
 }
 
 /// Takes it out. One that is out already was taken out by the first click.

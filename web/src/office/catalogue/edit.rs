@@ -1,5 +1,4 @@
-//! A book as those who work here see it, and what they change. Only what was changed is sent, so that two who change
-//! different things of one book do not undo each other; who would change what somebody else just changed is asked.
+//! A book as those who work here see it, and what they change.
 
 use contract::book::{AuthorIds, Book, Clear, Clearable};
 use contract::gateway::{EditProduct, GatewayError, GetProduct};
@@ -9,12 +8,12 @@ use http::StatusCode;
 use kernel::{AuthorId, BookId, CategoryId, Name};
 use maud::{Markup, html};
 
-use super::form::{self, NAMES, Values, fields};
+use super::form::{self, fields};
 use super::{author_named, category_named, cover, new};
 use crate::Web;
 use crate::error::Failed;
-use crate::forms::{Asked, Wrong};
-use crate::office::parts::summary;
+use crate::forms::{Asked, Change, Values, Wrong};
+use crate::office::parts::{Beside, summary};
 use crate::office::{frame, inventory};
 use crate::parts::key;
 use crate::session::Visitor;
@@ -24,8 +23,7 @@ use crate::words::Notice;
 /// The page.
 pub(crate) async fn show(web: &Web, visitor: &Visitor, asked: &Asked) -> Result<Shown, Failed> {
     let book = asked_for(web, visitor, asked).await?;
-    let values = Values::of(&book);
-    Ok(draw(web, visitor, StatusCode::OK, &book, &values, &Wrong::default()).await)
+    Ok(draw(web, visitor, StatusCode::OK, &book, &form::values(&book), &Wrong::default()).await)
 }
 
 /// The book that the address names.
@@ -37,33 +35,25 @@ pub(super) async fn asked_for(web: &Web, visitor: &Visitor, asked: &Asked) -> Re
 /// Keeps what was changed.
 pub(crate) async fn save(web: &Web, visitor: &Visitor, asked: &Asked) -> Result<Shown, Failed> {
     let book = asked_for(web, visitor, asked).await?;
-    let (now, was, typed) = (Values::of(&book), Values::typed(asked, "was_"), Values::typed(asked, ""));
-    let changed: Vec<&str> = typed.other_than(&was).collect();
     let there = Shown::see(format!("/admin/catalogue/{}", book.book_id));
-    if changed.is_empty() {
+    let currency = web.world.currency();
+    let means = |name: &str, one: &str, other: &str| form::means(name, one, other, currency);
+    let change = Change::sent(visitor.words, asked, form::values(&book), means);
+    if change.is_none() {
         return Ok(there);
     }
-    let mut crossed = Wrong::default();
-    // Who sends the form again because the answer was lost finds what they typed.
-    let currency = web.world.currency();
-    for name in
-        now.other_than(&was).filter(|name| changed.contains(name) && !now.means(&typed, name, currency))
-    {
-        crossed.add(name, visitor.words.changed_meanwhile(now.get(name)));
+    let again = async |status, wrong: &Wrong| draw(web, visitor, status, &book, &change.again, wrong).await;
+    if !change.crossed.is_empty() {
+        return Ok(again(StatusCode::CONFLICT, &change.crossed).await);
     }
-    if !crossed.is_empty() {
-        return Ok(draw(web, visitor, StatusCode::CONFLICT, &book, &typed, &crossed).await);
-    }
-    let request = match read(web, visitor, asked, &book, &changed).await? {
+    let request = match read(web, visitor, asked, &book, &change).await? {
         Ok(request) => request,
-        Err(wrong) => {
-            return Ok(draw(web, visitor, StatusCode::UNPROCESSABLE_ENTITY, &book, &typed, &wrong).await);
-        }
+        Err(wrong) => return Ok(again(StatusCode::UNPROCESSABLE_ENTITY, &wrong).await),
     };
     match web.gateway.edit_product(&visitor.once(web, asked), request).await {
         Ok(_) => Ok(there.saying(Notice::BookSaved)),
         Err(error) => match new::refused(visitor, &error) {
-            Some((status, wrong)) => Ok(draw(web, visitor, status, &book, &typed, &wrong).await),
+            Some((status, wrong)) => Ok(again(status, &wrong).await),
             None => Err(error.into()),
         },
     }
@@ -75,9 +65,9 @@ async fn read(
     visitor: &Visitor,
     asked: &Asked,
     book: &Book,
-    changed: &[&str],
+    change: &Change,
 ) -> Result<Result<EditProduct, Wrong>, GatewayError> {
-    let is = |name| changed.contains(&name);
+    let is = |name| change.is_of(name);
     let mut fields = asked.fields();
     let mut request = EditProduct {
         product_id: book.book_id,
@@ -168,10 +158,8 @@ async fn draw(
 ) -> Shown {
     let words = visitor.words;
     let said = &words.goods;
-    let was = Values::of(book);
     let here = format!("/admin/catalogue/{}", book.book_id);
-    let stock =
-        web.gateway.check_inventory_item(&visitor.cx(), GetItem { product_id: book.book_id }).await.ok();
+    let stock = web.gateway.check_inventory_item(&visitor.cx(), GetItem { product_id: book.book_id }).await;
     let main = html! {
         p { a href="/admin/catalogue" { (words.office.catalogue) } }
         h1 { (book.title) }
@@ -180,8 +168,8 @@ async fn draw(
                 (summary(words, wrong, |name| form::label(words, name)))
                 form.panel action=(here) method="post" {
                     (key())
-                    @for name in NAMES { input type="hidden" name={ "was_" (name) } value=(was.get(name)); }
-                    (fields(words, values, wrong, false))
+                    (form::values(book).was())
+                    (fields(words, |name| values.get(name), wrong, false))
                     button.strong type="submit" { (words.office.save) }
                 }
                 (super::categories(web, visitor).await)
@@ -189,7 +177,7 @@ async fn draw(
             aside.panel {
                 (cover::part(words, book))
                 p { a href={ "/books/" (book.book_id) } { (said.in_shop) } }
-                (of_stock(visitor, book.book_id, stock.as_ref()))
+                (of_stock(visitor, book.book_id, &stock.into()))
                 p.fine { (said.book_id) ": " code { (book.book_id) } }
                 p { a.button.danger href={ (here) "/delete" } { (said.delete_book) } }
             }
@@ -199,13 +187,14 @@ async fn draw(
 }
 
 /// How many there are, and the way to where that changes.
-fn of_stock(visitor: &Visitor, book_id: BookId, stock: Option<&InventoryItem>) -> Markup {
+fn of_stock(visitor: &Visitor, book_id: BookId, stock: &Beside<InventoryItem>) -> Markup {
     let said = &visitor.words.goods;
     html! {
         h2 { (visitor.words.office.inventory) }
         @match stock {
-            Some(item) => { (inventory::levels(visitor.words, item)) p { a href={ "/admin/inventory/" (book_id) } { (said.item_more) } } },
-            None => p { (said.never_stocked) },
+            Beside::There(item) => { (inventory::levels(visitor.words, item)) p { a href={ "/admin/inventory/" (book_id) } { (said.item_more) } } },
+            Beside::Gone => p { (said.never_stocked) },
+            Beside::Away => p { (visitor.words.trade.away) },
         }
         p { a href={ "/admin/receipts/new?book=" (book_id) } { (said.receive) } }
     }

@@ -5,7 +5,7 @@ use contract::gateway::{GatewayError, RegisterProduct};
 use http::StatusCode;
 use kernel::CallError;
 
-use super::form::{self, Values, fields};
+use super::form::{self, fields};
 use crate::Web;
 use crate::error::Failed;
 use crate::forms::{Asked, Wrong};
@@ -18,23 +18,22 @@ use crate::words::Notice;
 use maud::html;
 
 /// The form.
-pub(crate) async fn show(web: &Web, visitor: &Visitor, _: &Asked) -> Result<Shown, Failed> {
-    Ok(draw(web, visitor, StatusCode::OK, &Values::default(), &Wrong::default()).await)
+pub(crate) async fn show(web: &Web, visitor: &Visitor, asked: &Asked) -> Result<Shown, Failed> {
+    Ok(draw(web, visitor, StatusCode::OK, asked, &Wrong::default()).await)
 }
 
 /// Puts it on the shelves.
 pub(crate) async fn register(web: &Web, visitor: &Visitor, asked: &Asked) -> Result<Shown, Failed> {
-    let values = Values::typed(asked, "");
     let request = match read(web, asked) {
         Ok(request) => request,
         Err(wrong) => {
-            return Ok(draw(web, visitor, StatusCode::UNPROCESSABLE_ENTITY, &values, &wrong).await);
+            return Ok(draw(web, visitor, StatusCode::UNPROCESSABLE_ENTITY, asked, &wrong).await);
         }
     };
     match web.gateway.register_product(&visitor.once(web, asked), request).await {
         Ok(book) => Ok(Shown::see(format!("/admin/catalogue/{}", book.book_id)).saying(Notice::BookAdded)),
         Err(error) => match refused(visitor, &error) {
-            Some((status, wrong)) => Ok(draw(web, visitor, status, &values, &wrong).await),
+            Some((status, wrong)) => Ok(draw(web, visitor, status, asked, &wrong).await),
             None => Err(error.into()),
         },
     }
@@ -82,7 +81,7 @@ fn read(web: &Web, asked: &Asked) -> Result<RegisterProduct, Wrong> {
     read.ok_or_else(|| fields.wrong())
 }
 
-async fn draw(web: &Web, visitor: &Visitor, status: StatusCode, values: &Values, wrong: &Wrong) -> Shown {
+async fn draw(web: &Web, visitor: &Visitor, status: StatusCode, asked: &Asked, wrong: &Wrong) -> Shown {
     let words = visitor.words;
     let said = &words.goods;
     let main = html! {
@@ -91,7 +90,7 @@ async fn draw(web: &Web, visitor: &Visitor, status: StatusCode, values: &Values,
         (summary(words, wrong, |name| form::label(words, name)))
         form.panel action="/admin/catalogue/new" method="post" {
             (key())
-            (fields(words, values, wrong, true))
+            (fields(words, |name| asked.typed(name), wrong, true))
             button.strong type="submit" { (said.add_book) }
         }
         (super::categories(web, visitor).await)

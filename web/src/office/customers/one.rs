@@ -3,7 +3,7 @@
 use contract::customer::{
     BookAddress, Customer, EndSessions, ListAddresses, ListSessions, MakeResetLink, OpenSession, SessionKind,
 };
-use contract::gateway::{CustomerNotifications, SendMessage, rights};
+use contract::gateway::{CustomerNotifications, SendMessage};
 use contract::notification::Notification;
 use contract::order::{ListInvoices, Order};
 use http::StatusCode;
@@ -17,8 +17,8 @@ use crate::forms::{Asked, Wrong};
 use crate::office::house::link;
 use crate::office::orders::{place as order_place, titles};
 use crate::office::parts::{Entry, Question, ask, summary};
-use crate::office::{frame, notices};
-use crate::parts::key;
+use crate::office::{frame, may, notices};
+use crate::parts::{key, postal};
 use crate::session::Visitor;
 use crate::shop::search;
 use crate::shown::Shown;
@@ -142,9 +142,7 @@ fn person(words: &'static Words, customer: &Customer, addresses: Option<&Page<Bo
         h2 { (words.trade.person) }
         p { (customer.email) br; (words.fields.username) ": " (customer.username) }
         @match addresses {
-            Some(addresses) => @for address in &addresses.data {
-                address { (address.recipient) br; (address.address) br; (address.city) br; (address.country) }
-            },
+            Some(addresses) => @for to in &addresses.data { (postal(&to.recipient, &to.address, &to.city, &to.country)) },
             None => p { (words.trade.away) },
         }
         p.actions { a.button href={ (here) "/edit" } { (words.trade.edit) } }
@@ -220,7 +218,5 @@ fn sessions(words: &'static Words, customer: &Customer, sessions: Option<&Page<O
 
 /// The way to erasing, for who may.
 fn erasing(visitor: &Visitor, customer: &Customer) -> Markup {
-    let role = visitor.worker.as_ref().map(|worker| worker.role);
-    let may = rights::of("erase_customer").zip(role).is_some_and(|(right, role)| right.staff.contains(&role));
-    html! { @if may { p.actions { a.button.danger href={ (place(customer.user_id)) "/erase" } { (visitor.words.trade.erase) } } } }
+    html! { @if may(visitor, "erase_customer") { p.actions { a.button.danger href={ (place(customer.user_id)) "/erase" } { (visitor.words.trade.erase) } } } }
 }

@@ -11,7 +11,7 @@ use crate::Web;
 use crate::error::{self, Failed};
 use crate::forms::{Asked, Wrong};
 use crate::office::frame;
-use crate::office::parts::{pager, queried, wide};
+use crate::office::parts::{Question, ask, pager, queried, wide};
 use crate::parts::{Field, field, key};
 use crate::session::Visitor;
 use crate::shop::search;
@@ -55,18 +55,15 @@ pub(crate) async fn ask_to_revoke(web: &Web, visitor: &Visitor, asked: &Asked) -
     let keys = list(web, visitor, asked).await?;
     let known = keys.data.into_iter().find(|one| one.key_id == key_id).ok_or(Failed::Lost)?;
     let said = &visitor.words.house;
-    let main = html! {
-        section.ask {
-            h1 { (said.revoke) ": " (known.name) "?" }
-            p { (said.revoke_what) }
-            form.actions action={ (HERE) "/" (key_id) "/revoke" } method="post" {
-                (key())
-                button.strong.danger type="submit" { (said.revoke) }
-                a href=(HERE) { (visitor.words.office.back) }
-            }
-        }
+    let question = Question {
+        title: &format!("{}: {}?", said.revoke, known.name),
+        what: said.revoke_what,
+        action: format!("{HERE}/{key_id}/revoke"),
+        yes: said.revoke,
+        back: HERE,
     };
-    Ok(Shown::page(frame(visitor, said.revoke, HERE, main)))
+    let page = ask(visitor.words, &question, html! {}, html! {});
+    Ok(Shown::page(frame(visitor, said.revoke, HERE, page)))
 }
 
 /// Revokes it.

@@ -1,16 +1,16 @@
 //! The stock of one book: how much, what came and went, and the way to take some out that is not sold.
 
-use contract::gateway::GatewayError;
+use contract::gateway::{GatewayError, GetProduct};
 use contract::inventory::{GetItem, InventoryError, ListMovements, RemoveProduct};
 use http::StatusCode;
 use kernel::{BookId, Quantity};
 use maud::html;
 
-use super::{books, levels, movements};
+use super::{levels, movements};
 use crate::Web;
 use crate::error::{self, Failed};
 use crate::forms::{Asked, Wrong};
-use crate::office::parts::Entry;
+use crate::office::parts::{Beside, Entry};
 use crate::office::{frame, may};
 use crate::parts::key;
 use crate::session::Visitor;
@@ -55,11 +55,17 @@ async fn draw(
     let request =
         ListMovements { product_id: Some(product_id), kind: None, limit: search::limit("20"), cursor: None };
     let moved = web.gateway.stock_movements(&visitor.cx(), request).await?;
-    let known = books(web, visitor, vec![product_id]).await;
-    let title = known.get(&product_id).map_or_else(|| product_id.to_string(), |book| book.title.to_string());
+    let book: Beside<_> = web.gateway.get_product(&visitor.cx(), GetProduct { product_id }).await.into();
+    let title = book.there().map_or_else(|| product_id.to_string(), |book| book.title.to_string());
+    let is_gone = matches!(book, Beside::Gone);
     let main = html! {
         p { a href="/admin/inventory" { (words.office.inventory) } }
         h1 { (title) }
+        @match book {
+            Beside::There(_) => {},
+            Beside::Gone => p.fine { (said.gone) },
+            Beside::Away => p.fine { (said.title_away) },
+        }
         // Where none is left there is no form that could say why.
         @if let Some(fault) = wrong.with("quantity").filter(|_| item.available == 0) { (error::summary(fault, &[])) }
         div.beside {
@@ -70,10 +76,10 @@ async fn draw(
                 @if moved.next_cursor.is_some() { p { a href={ "/admin/movements?product=" (product_id) } { (words.office.older) } } }
             }
             aside.panel {
-                @if known.contains_key(&product_id) && may(visitor, "edit_product") {
+                @if !is_gone && may(visitor, "edit_product") {
                     p { a href={ "/admin/catalogue/" (product_id) } { (said.edit_book) } }
                 }
-                @if may(visitor, "receive_goods") && known.contains_key(&product_id) {
+                @if !is_gone && may(visitor, "receive_goods") {
                     p { a href={ "/admin/receipts/new?book=" (product_id) } { (said.receive) } }
                 }
                 @if may(visitor, "remove_from_inventory") && item.available > 0 {

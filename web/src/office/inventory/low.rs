@@ -9,7 +9,7 @@ use super::{Known, books, named};
 use crate::Web;
 use crate::error::Failed;
 use crate::forms::Asked;
-use crate::office::parts::{Entry, pager, queried, summary, wide};
+use crate::office::parts::{Beside, Entry, pager, queried, summary, wide};
 use crate::office::{frame, may};
 use crate::session::Visitor;
 use crate::shop::search;
@@ -32,7 +32,7 @@ pub(crate) async fn show(web: &Web, visitor: &Visitor, asked: &Asked) -> Result<
             let request = ListLowStock { below, limit: search::limit("50"), cursor: asked.cursor() };
             let found = web.gateway.low_stock(&visitor.cx(), request).await?;
             let ids = found.data.iter().map(|item| item.product_id).collect();
-            let known = books(web, visitor, ids).await;
+            let known = books(web, &visitor.cx(), ids).await;
             html! {
                 @if found.data.is_empty() { p.lead { (said.nothing_low) } } @else { (table(visitor, &found.data, &known)) }
                 (pager(words, &here, asked.cursor().is_none(), found.next_cursor.as_ref()))
@@ -57,7 +57,8 @@ pub(crate) async fn show(web: &Web, visitor: &Visitor, asked: &Asked) -> Result<
 fn table(visitor: &Visitor, items: &[InventoryItem], known: &Known) -> Markup {
     let words: &'static Words = visitor.words;
     let said = &words.goods;
-    let isbn = |item: &InventoryItem| known.get(&item.product_id)?.isbn.as_ref().map(ToString::to_string);
+    let isbn =
+        |item: &InventoryItem| known.get(&item.product_id)?.there()?.isbn.as_ref().map(ToString::to_string);
     let may_receive = may(visitor, "receive_goods");
     let rows = html! {
         table {
@@ -74,7 +75,7 @@ fn table(visitor: &Visitor, items: &[InventoryItem], known: &Known) -> Markup {
                         td.number { strong { (item.available) } } td.number { (item.reserved) }
                         td.last.to-fill {}
                         @if may_receive {
-                            td.last.unprinted { @if known.contains_key(&item.product_id) { a href={ "/admin/receipts/new?book=" (item.product_id) } { (said.receive_these) span.unseen { ": " (known[&item.product_id].title) } } } }
+                            td.last.unprinted { @if let Some(book) = known.get(&item.product_id).and_then(Beside::there) { a href={ "/admin/receipts/new?book=" (item.product_id) } { (said.receive_these) span.unseen { ": " (book.title) } } } }
                         }
                     }
                 }

@@ -14,32 +14,38 @@ use contract::book::Book;
 use contract::gateway::GetProduct;
 use contract::inventory::InventoryItem;
 use futures::future::join_all;
-use kernel::BookId;
+use kernel::{BookId, CallContext};
 use maud::{Markup, html};
 
 use crate::Web;
+use crate::office::parts::Beside;
 use crate::session::Visitor;
 use crate::words::Words;
 
-/// Books by their ids, as far as they are there.
-pub(super) type Known = HashMap<BookId, Rendered<Book>>;
+/// Books by their ids.
+pub(super) type Known = HashMap<BookId, Beside<Rendered<Book>>>;
 
-/// The books of these ids. One that was deleted, or that nobody can say anything of now, is missing.
-pub(super) async fn books(web: &Web, visitor: &Visitor, mut ids: Vec<BookId>) -> Known {
+/// The books of these ids.
+pub(super) async fn books(web: &Web, cx: &CallContext, mut ids: Vec<BookId>) -> Known {
     ids.sort_unstable();
     ids.dedup();
-    let cx = visitor.cx();
-    let found = ids.into_iter().map(|product_id| web.gateway.get_product(&cx, GetProduct { product_id }));
-    join_all(found).await.into_iter().flatten().map(|book| (book.book_id, book)).collect()
+    let found = ids.into_iter().map(|product_id| async move {
+        (product_id, web.gateway.get_product(cx, GetProduct { product_id }).await.into())
+    });
+    join_all(found).await.into_iter().collect()
 }
 
 /// A product in a list: its title, and the way to its stock.
 pub(super) fn named(words: &Words, known: &Known, id: BookId) -> Markup {
+    let book = known.get(&id).unwrap_or(&Beside::Away);
     html! {
-        @match known.get(&id) {
-            Some(book) => { a href={ "/admin/inventory/" (id) } { (book.title) } br; span.fine { (book.author.name) } },
-            None => { a href={ "/admin/inventory/" (id) } { code { (id) } } br; span.fine { (words.goods.gone) } },
-        }
+        a href={ "/admin/inventory/" (id) } { @match book.there() { Some(book) => (book.title), None => code { (id) } } }
+        br;
+        span.fine { @match book {
+            Beside::There(book) => (book.author.name),
+            Beside::Gone => (words.goods.gone),
+            Beside::Away => (words.goods.title_away),
+        } }
     }
 }
 

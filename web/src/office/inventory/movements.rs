@@ -32,7 +32,7 @@ pub(crate) async fn show(web: &Web, visitor: &Visitor, asked: &Asked) -> Result<
                 ListMovements { product_id, kind, limit: search::limit("50"), cursor: asked.cursor() };
             let found = web.gateway.stock_movements(&visitor.cx(), request).await?;
             let ids = found.data.iter().map(|moved| moved.product_id).collect();
-            let known = books(web, visitor, ids).await;
+            let known = books(web, &visitor.cx(), ids).await;
             html! {
                 (table(visitor, &found.data, Some(&known)))
                 (pager(words, &here, asked.cursor().is_none(), found.next_cursor.as_ref()))

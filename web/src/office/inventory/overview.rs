@@ -77,7 +77,7 @@ async fn draw(
         None => None,
     };
     let ids = items.iter().flat_map(|page| &page.data).map(|item| item.product_id).collect();
-    let known = books(web, visitor, ids).await;
+    let known = books(web, &visitor.cx(), ids).await;
     let may_change = may(visitor, "set_up_inventory");
     let main = html! {
         div.heading {

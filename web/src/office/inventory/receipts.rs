@@ -24,7 +24,7 @@ pub(crate) async fn show(web: &Web, visitor: &Visitor, asked: &Asked) -> Result<
     let found = web.gateway.list_receipts(&visitor.cx(), request).await?;
     let lines = found.data.iter().flat_map(|receipt| &receipt.lines);
     let ids = lines.map(|line| line.product_id).collect();
-    let known = books(web, visitor, ids).await;
+    let known = books(web, &visitor.cx(), ids).await;
     let main = html! {
         div.heading {
             h1 { (words.office.receipts) }

@@ -4,7 +4,7 @@ use contract::customer::{Customer, Delivery, GetCustomer};
 use contract::gateway::{OrderDelivery, OrderPayments};
 use contract::order::{Order, OrderStatus};
 use contract::payment::{Payment, PaymentStatus};
-use kernel::{ErrorKind, Money, ServiceError};
+use kernel::Money;
 use maud::{Markup, html};
 
 use super::{can_be_cancelled, next, place};
@@ -12,28 +12,12 @@ use crate::Web;
 use crate::error::Failed;
 use crate::forms::Asked;
 use crate::office::frame;
-use crate::parts::{key, timeline};
+use crate::office::parts::Beside;
+use crate::parts::{key, postal, timeline};
 use crate::session::Visitor;
 use crate::shop::search;
 use crate::shown::Shown;
 use crate::words::{Words, moment, money};
-
-/// What stands beside an order: there, gone for good, or not to be had just now.
-pub(super) enum Beside<T> {
-    There(T),
-    Gone,
-    Away,
-}
-
-impl<T, E: ServiceError> From<Result<T, E>> for Beside<T> {
-    fn from(answer: Result<T, E>) -> Self {
-        match answer {
-            Ok(there) => Self::There(there),
-            Err(error) if error.kind() == ErrorKind::NotFound => Self::Gone,
-            Err(_) => Self::Away,
-        }
-    }
-}
 
 /// What a page about an order is made of beside the order.
 pub(super) struct Around {
@@ -149,16 +133,11 @@ fn delivery(words: &'static Words, delivery: &Beside<Delivery>) -> Markup {
     html! {
         h2 { (words.trade.goes_to) }
         @match delivery {
-            Beside::There(to) => (address(to)),
+            Beside::There(to) => (postal(&to.recipient, &to.address, &to.city, &to.country)),
             Beside::Gone => p { (words.trade.no_address) },
             Beside::Away => p { (words.trade.away) },
         }
     }
-}
-
-/// Where a parcel goes.
-pub(super) fn address(to: &Delivery) -> Markup {
-    html! { address { (to.recipient) br; (to.address) br; (to.city) br; (to.country) } }
 }
 
 fn payments(words: &'static Words, payments: &Beside<Vec<Payment>>) -> Markup {

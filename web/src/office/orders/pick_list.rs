@@ -9,12 +9,13 @@ use futures::future::join_all;
 use kernel::{BookId, Limit};
 use maud::{Markup, html};
 
-use super::{one, place};
+use super::place;
 use crate::Web;
 use crate::error::Failed;
 use crate::forms::Asked;
 use crate::office::frame;
-use crate::office::parts::{pager, queried};
+use crate::office::parts::{Beside, pager, queried};
+use crate::parts::postal;
 use crate::session::Visitor;
 use crate::shown::Shown;
 use crate::words::{Words, date};
@@ -41,7 +42,7 @@ pub(crate) async fn show(web: &Web, visitor: &Visitor, asked: &Asked) -> Result<
     let cx = visitor.cx();
     let deliveries = page.data.iter().map(|order| {
         let request = OrderDelivery { order_id: order.order_id };
-        async { web.gateway.get_delivery(&cx, request).await.ok() }
+        async { Beside::from(web.gateway.get_delivery(&cx, request).await) }
     });
     let deliveries = join_all(deliveries).await;
     let words = visitor.words;
@@ -55,7 +56,7 @@ pub(crate) async fn show(web: &Web, visitor: &Visitor, asked: &Asked) -> Result<
             section.by-order aria-labelledby="orders" {
                 h2 #orders { (words.trade.by_order) }
                 // The oldest waits longest.
-                @for (order, to) in page.data.iter().zip(&deliveries).rev() { (slip(words, order, to.as_ref())) }
+                @for (order, to) in page.data.iter().zip(&deliveries).rev() { (slip(words, order, to)) }
             }
         }
         (pager(words, &here, asked.cursor().is_none(), page.next_cursor.as_ref()))
@@ -105,14 +106,15 @@ fn by_book(words: &'static Words, orders: &[Order]) -> Markup {
     }
 }
 
-fn slip(words: &'static Words, order: &Order, to: Option<&Delivery>) -> Markup {
+fn slip(words: &'static Words, order: &Order, to: &Beside<Delivery>) -> Markup {
     html! {
         article.panel.parcel {
             h3 { a href=(place(order.order_id)) { (order.invoice_number) } " · " (date(words.language, order.created_at))
                 @if order.status == OrderStatus::Processing { " · " (words.order.processing) } }
             @match to {
-                Some(to) => (one::address(to)),
-                None => p { (words.trade.no_address) },
+                Beside::There(to) => (postal(&to.recipient, &to.address, &to.city, &to.country)),
+                Beside::Gone => p { (words.trade.no_address) },
+                Beside::Away => p { (words.trade.away) },
             }
             ul.plain {
                 @for line in &order.lines { li { span.box aria-hidden="true" {} (line.quantity) " × " (line.title) } }
@@ -124,35 +126,54 @@ fn slip(words: &'static Words, order: &Order, to: Option<&Delivery>) -> Markup {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::words::Language;
     use contract::order::{OrderLine, OrderPayment};
     use kernel::{Clock, Currency, Money, Timestamp, World};
 
-    #[test]
-    fn a_book_of_several_orders_is_fetched_once() {
-        let world = World::seeded(Clock::System, 1, Currency::USD);
-        let (one, two): (BookId, BookId) = (world.id(), world.id());
-        let cost = Money::from_minor(100, Currency::USD);
-        let line = |product_id, title: &str, quantity| OrderLine {
-            product_id,
-            title: title.parse().expect("a title"),
-            quantity,
-            unit_price: cost,
-            line_total: cost,
-        };
-        let order = |lines| Order {
+    fn cost() -> Money {
+        Money::from_minor(100, Currency::USD)
+    }
+
+    fn order(world: &World, lines: Vec<OrderLine>) -> Order {
+        Order {
             order_id: world.id(),
             invoice_number: "INV-0000000001".into(),
             user_id: world.id(),
             status: OrderStatus::Paid,
             lines,
-            total: cost,
+            total: cost(),
             payment: OrderPayment { payment_id: None, status: None, provider: None },
             history: Vec::new(),
             created_at: Timestamp::from_micros(0),
             updated_at: Timestamp::from_micros(0),
+        }
+    }
+
+    #[test]
+    fn a_book_of_several_orders_is_fetched_once() {
+        let world = World::seeded(Clock::System, 1, Currency::USD);
+        let (one, two): (BookId, BookId) = (world.id(), world.id());
+        let line = |product_id, title: &str, quantity| OrderLine {
+            product_id,
+            title: title.parse().expect("a title"),
+            quantity,
+            unit_price: cost(),
+            line_total: cost(),
         };
-        let orders =
-            [order(vec![line(two, "Zebra", 1), line(one, "Ape", 2)]), order(vec![line(one, "Ape", 3)])];
+        let orders = [
+            order(&world, vec![line(two, "Zebra", 1), line(one, "Ape", 2)]),
+            order(&world, vec![line(one, "Ape", 3)]),
+        ];
         assert_eq!(counted(&orders), [(one, "Ape", 5), (two, "Zebra", 1)]);
+    }
+
+    #[test]
+    fn a_parcel_whose_address_is_away_has_one() {
+        let words = Words::of(Language::En);
+        let order = order(&World::seeded(Clock::System, 1, Currency::USD), Vec::new());
+        let says = |to| slip(words, &order, &to).into_string();
+        let (gone, away) = (says(Beside::Gone), says(Beside::Away));
+        assert!(gone.contains(words.trade.no_address) && !gone.contains(words.trade.away), "{gone}");
+        assert!(away.contains(words.trade.away) && !away.contains(words.trade.no_address), "{away}");
     }
 }

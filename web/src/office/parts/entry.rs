@@ -85,15 +85,3 @@ impl Render for Entry<'_> {
         }
     }
 }
-
-/// What is said above a form some of whose fields are wrong, with the way to each.
-pub(crate) fn summary(words: &Words, wrong: &Wrong, label: impl Fn(&str) -> &'static str) -> Markup {
-    html! {
-        @if !wrong.is_empty() {
-            div.summary role="alert" tabindex="-1" id="summary" {
-                p { strong { (words.account.check) } }
-                ul { @for error in &wrong.0 { li { a href={ "#" (error.field) } { (label(&error.field)) } } } }
-            }
-        }
-    }
-}

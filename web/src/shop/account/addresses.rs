@@ -10,7 +10,7 @@ use super::{customer, framed};
 use crate::Web;
 use crate::error::{self, Failed};
 use crate::forms::{Asked, Wrong};
-use crate::parts::{ADDRESS, faults, field, in_a_line, key, postal};
+use crate::parts::{ADDRESS, field, in_a_line, key, postal, summary};
 use crate::session::Visitor;
 use crate::shop::Shown;
 use crate::shop::checkout::new_address;
@@ -37,7 +37,7 @@ async fn page(
     let main = html! {
         h1 { (said.addresses) }
         (fault)
-        (faults(words, wrong))
+        (summary(words, wrong, |field| words.fields.label(field)))
         p { (said.addresses_what) }
         ul.addresses { @for to in &book { li { (drawn(words, to)) } } }
         // The main one is not in the way of others.
@@ -59,7 +59,7 @@ fn drawn(words: &Words, to: &BookAddress) -> Markup {
     let said = &words.account;
     html! {
         @if to.is_main { p.fine { (said.main_address) } }
-        (postal(&to.recipient, to.address.as_str(), to.city.as_str(), to.country.as_str()))
+        (postal(&to.recipient, &to.address, &to.city, &to.country))
         @if to.is_main {
             a href="/account/edit" { (said.edit_way) span.unseen { ": " (said.main_address) } }
         } @else {

@@ -2,6 +2,7 @@
 
 mod addresses;
 mod delete;
+pub(crate) mod details;
 mod edit;
 mod notices;
 mod orders;

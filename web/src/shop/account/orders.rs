@@ -26,7 +26,7 @@ pub(crate) async fn show(web: &Web, visitor: &Visitor, _: &Asked) -> Result<Show
         section aria-labelledby="recent" { h2 #recent { (said.recent) } (table(words, &orders.data)) }
         section aria-labelledby="you" {
             h2 #you { (said.about_you) }
-            (postal(&format!("{} {}", customer.first_name, customer.last_name), customer.address.as_str(), customer.city.as_str(), customer.country.as_str()))
+            (postal(&format!("{} {}", customer.first_name, customer.last_name), &customer.address, &customer.city, &customer.country))
             p { (customer.email) br; (words.fields.username) ": " (customer.username) br;
                 (said.since) " " time datetime=(customer.created_at) { (date(words.language, customer.created_at)) } }
             p { a href="/account/edit" { (said.edit_way) } }

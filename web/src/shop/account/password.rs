@@ -10,7 +10,7 @@ use super::{customer, framed};
 use crate::Web;
 use crate::error::{self, Failed};
 use crate::forms::{Asked, Wrong};
-use crate::parts::{CURRENT_PASSWORD, Field, NEW_PASSWORD, faults, field, key, whose};
+use crate::parts::{CURRENT_PASSWORD, Field, NEW_PASSWORD, field, key, summary, whose};
 use crate::session::Visitor;
 use crate::shop::Shown;
 use crate::words::Notice;
@@ -56,7 +56,7 @@ fn draw(visitor: &Visitor, asked: &Asked, fault: Markup, wrong: &Wrong) -> Marku
     let main = html! {
         h1 { (said.change_password) }
         (fault)
-        (faults(words, wrong))
+        (summary(words, wrong, |field| words.fields.label(field)))
         p { (said.password_what) }
         form.slip action=(HERE) method="post" {
             (key())

@@ -76,6 +76,7 @@ chapter! {
         never_stocked: "None of it was ever here.", "Davon war noch nie etwas da.";
         item_more: "Its movements", "Seine Bewegungen";
         gone: "No longer in the catalogue", "Nicht mehr im Katalog";
+        title_away: "Its title cannot be had just now", "Der Titel ist gerade nicht zu haben";
         available: "Available", "Verfügbar";
         on_hand: "On hand", "Vorhanden";
         reserved: "Held for orders", "Für Bestellungen zurückgelegt";

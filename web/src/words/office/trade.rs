@@ -79,7 +79,6 @@ chapter! {
         person: "Person", "Person";
         edit: "Edit", "Bearbeiten";
         edit_customer: "Edit customer", "Kundendaten bearbeiten";
-        email_taken: "Another account has this e-mail address.", "Ein anderes Konto hat diese E-Mail-Adresse.";
         no_orders: "Nothing was ordered yet.", "Es wurde noch nichts bestellt.";
         message: "Write to this customer", "An diese Person schreiben";
         subject: "Subject", "Betreff";
