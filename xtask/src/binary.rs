@@ -34,7 +34,7 @@ impl Tried {
 
 fn build() -> Result<PathBuf> {
     println!("building the release binary; the first time takes some minutes");
-    let mut build = cargo(&["build", "--release", "--quiet", "--package", "octavo"]);
+    let mut build = cargo(&["build", "--release", "--quiet", "--bin", "octavo"]);
     succeed(&mut build, "the release binary does not build; see above")?;
     Ok(built("release", "octavo"))
 }

@@ -49,7 +49,7 @@ impl Browser {
         let files: Vec<&str> =
             FILES.into_iter().chain(VISITS.iter().skip(1).map(|(file, _)| *file)).collect();
         let node = packages("browser", &files)?;
-        let mut build = cargo(&["build", "--quiet", "--package", "octavo"]);
+        let mut build = cargo(&["build", "--quiet", "--bin", "octavo"]);
         succeed(&mut build, "the binary does not build; see above")?;
         let pictures = std::path::absolute(built("browser", "pictures"))?;
         for (visit, otherwise) in VISITS {

@@ -6,9 +6,17 @@ use std::process::{Command, Stdio};
 
 use anyhow::{Context, Result, ensure};
 
-/// A call of cargo.
+/// A call of cargo, as if it were called by hand: what it was told of this tool's own package stays here, else crates whose
+/// build asks for such variables would be built anew by each, and all that stands on them.
 pub(crate) fn cargo(arguments: &[&str]) -> Command {
     let mut command = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| OsString::from("cargo")));
+    let told = std::env::vars_os().map(|(name, _)| name);
+    let own = told.filter(|name| {
+        ["CARGO_PKG_", "CARGO_MANIFEST_"].iter().any(|sort| name.to_string_lossy().starts_with(sort))
+    });
+    own.for_each(|name| {
+        command.env_remove(name);
+    });
     command.args(arguments);
     command
 }

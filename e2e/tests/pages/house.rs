@@ -64,6 +64,13 @@ async fn an_admin_looks_after_people_and_programs() {
     admin.send("/admin/staff", &otto).await.with(200).sees("Link for otto").sees("has no password yet");
     let link = between(&admin.page, "/admin/welcome/", "\"");
     admin.open("/admin/staff").await.misses(&link);
+    for (taken, says) in [("username", "has this user name."), ("email", "Another account has this e-mail")] {
+        let other = [("username", "paul"), ("email", "paul@example.org"), ("role", "support")];
+        let other = other.map(|(name, text)| {
+            otto.into_iter().find(|(field, _)| *field == name && name == taken).unwrap_or((name, text))
+        });
+        admin.open("/admin/staff").await.send("/admin/staff", &other).await.with(422).sees(says);
+    }
     let mut guest = Reader::new(&shop);
     guest.open(&link).await.sees("otto").send(&link, &[("password", "short")]).await.with(422);
     let form = guest.form(&link, &[("password", "a long evening")]);

@@ -7,3 +7,4 @@ mod matrix;
 mod pages;
 mod staff;
 mod swaps;
+mod unnoted;

@@ -367,6 +367,7 @@ fn wrong_values(field: &str, right: &Value, is_set: bool) -> Vec<Value> {
         "status" => vec![json!("gone"), json!(""), json!("PAID"), json!(1)],
         "kind" => vec![json!("order.paid"), json!(""), json!(1)],
         "description" | "body" => [texts, vec![long(20_001)]].concat(),
+        "about" => [texts, vec![long(20_001)]].concat(),
         "data" => vec![json!("text"), json!(7), json!({"a": "\u{0}"})],
         "payment_method" => {
             vec![json!(""), json!(7), long(256), json!("4242424242424242"), json!("4242 4242 4242 4242")]
@@ -387,7 +388,7 @@ fn wrong_values(field: &str, right: &Value, is_set: bool) -> Vec<Value> {
         "reference" if right != "No. 7" => vec![json!(7), json!(""), json!("no-order")],
         "external_id" => [texts, vec![json!(""), long(256)]].concat(),
         // An inventory may lie anywhere, also nowhere yet.
-        "address" | "about" if right == "Here" => [texts, vec![long(513)]].concat(),
+        "address" if right == "Here" => [texts, vec![long(513)]].concat(),
         _ => name(),
     }
 }

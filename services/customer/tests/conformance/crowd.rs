@@ -89,7 +89,7 @@ async fn no_sign_in_by_the_old_password_outlasts_a_new_one() {
             let (cx, customers) = (shop.cx(), shop.customers());
             let change = async {
                 // Among them, each time somewhere else.
-                tokio::time::sleep(Duration::from_millis(2 * round)).await;
+                runtime::pause(Duration::from_millis(2 * round)).await;
                 customers.change_password(&cx, change).await
             };
             let sign_ins = join_all((0..16).map(|number| entered(&shop, &old, number % 2 == 0)));

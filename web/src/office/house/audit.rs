@@ -13,7 +13,7 @@ use crate::shop::search;
 use crate::shown::Shown;
 use crate::words::{Words, moment};
 
-const HERE: &str = "/admin/audit";
+pub(super) const HERE: &str = "/admin/audit";
 
 /// The page.
 pub(crate) async fn show(web: &Web, visitor: &Visitor, asked: &Asked) -> Result<Shown, Failed> {

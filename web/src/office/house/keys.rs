@@ -135,7 +135,7 @@ fn table(words: &Words, keys: &[Key], cursor: &str) -> Markup {
                     tr {
                         th scope="row" { (one.name) }
                         td { (one.scopes) }
-                        td { (when(one.created_at)) }
+                        td { (when(one.created_at)) " " code { (one.created_by) } }
                         td { @match one.last_used_at { Some(at) => time datetime=(at) { (moment(words.language, at)) }, None => (said.never) } }
                         td { @match (one.revoked_at, one.expires_at) {
                             (Some(at), _) => { (said.revoked) " " (when(at)) }

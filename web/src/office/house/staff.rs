@@ -8,12 +8,12 @@ use http::StatusCode;
 use kernel::{Email, Role, StaffId, Username};
 use maud::{Markup, html};
 
-use super::link;
+use super::{audit, link};
 use crate::Web;
 use crate::error::{self, Failed};
 use crate::forms::{Asked, Wrong};
 use crate::office::frame;
-use crate::office::parts::pager;
+use crate::office::parts::{pager, queried};
 use crate::parts::{Field, field, key};
 use crate::session::Visitor;
 use crate::shop::search;
@@ -43,10 +43,10 @@ pub(crate) async fn invite(web: &Web, visitor: &Visitor, asked: &Asked) -> Resul
     match web.gateway.invite_staff(&visitor.once(web, asked), InviteStaff { username, email, role }).await {
         Ok(invited) => made(web, visitor, &invited).await,
         Err(GatewayError::Customer(CustomerError::UsernameTaken)) => {
-            again(web, visitor, asked, Wrong::one("username", "taken")).await
+            again(web, visitor, asked, Wrong::one("username", visitor.words.house.name_taken)).await
         }
         Err(GatewayError::Customer(CustomerError::EmailTaken)) => {
-            again(web, visitor, asked, Wrong::one("email", "taken")).await
+            again(web, visitor, asked, Wrong::one("email", visitor.words.fields.email_of_another)).await
         }
         Err(error) => Err(error.into()),
     }
@@ -130,6 +130,7 @@ fn person(words: &Words, one: &Staff) -> Markup {
             @if !is_active { " · " strong.none { (said.inactive) } }
             @if !one.has_password { " · " strong.few { (said.invited) } }
             " · " @if one.has_two_factor { (said.with_two_factor) } @else { (said.without_two_factor) }
+            " · " a href=(queried(audit::HERE, &[("who", &one.staff_id.to_string())])) { (said.acts) span.unseen { ": " (one.username) } }
         }
         div.actions {
             form.inline action=(place) method="post" {

@@ -62,6 +62,8 @@ chapter! {
         revoked: "revoked", "widerrufen";
         revoke: "Revoke", "Widerrufen";
         revoke_what: "The program that shows it is turned away from then on. It cannot be taken back.", "Das Programm, das ihn zeigt, wird von da an abgewiesen. Das lässt sich nicht zurücknehmen.";
+        name_taken: "Somebody here has this user name.", "Diesen Benutzernamen hat hier schon jemand.";
+        acts: "What they did", "Was sie taten";
         at: "When", "Wann";
         who: "Who", "Wer";
         what: "What", "Was";
