@@ -195,9 +195,10 @@ async function look(visitor, way, [name, path, wanted = 200]) {
   const status = await visitor.visit(path);
   const complain = (what) => visitor.complaints.push(`${path}: ${what}`);
   if (status !== wanted) complain(`${status} instead of ${wanted}`);
+  const { shift } = await visitor.page.evaluate(measured);
+  await visitor.loaded();
   const { weight, paint } = visitor;
   if (weight > MOST_BYTES) complain(`it weighs ${weight} bytes`);
-  const { shift } = await visitor.page.evaluate(measured);
   if (shift > MOST_SHIFT) complain(`it shifts while it is built: ${shift}`);
   await see(visitor, way, name);
   if (way === 'light') console.log(`${name.padEnd(14)} ${String(weight).padStart(7)} bytes   first painted after ${paint} ms`);

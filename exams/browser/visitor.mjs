@@ -57,6 +57,8 @@ class Visitor {
   /** Clicks so far, and submitted forms count as the click on their button. */
   clicks = 0;
   weight = 0;
+  /** What is being loaded. */
+  underWay = new Set();
   paint = undefined;
 
   constructor(shop, context, page) {
@@ -89,7 +91,12 @@ class Visitor {
       if (name === 'init') committed = timestamp;
       if (name === 'firstContentfulPaint') this.paint = Math.round(1000 * (timestamp - committed));
     });
-    cdp.on('Network.loadingFinished', ({ encodedDataLength }) => (this.weight += encodedDataLength));
+    cdp.on('Network.requestWillBeSent', ({ requestId, type }) => type !== 'EventSource' && this.underWay.add(requestId));
+    cdp.on('Network.loadingFailed', ({ requestId }) => this.underWay.delete(requestId));
+    cdp.on('Network.loadingFinished', ({ requestId, encodedDataLength }) => {
+      this.underWay.delete(requestId);
+      this.weight += encodedDataLength;
+    });
     cdp.on('Audits.issueAdded', ({ issue }) => {
       const policy = issue.details.contentSecurityPolicyIssueDetails;
       if (policy) complain(`the policy forbids ${policy.violatedDirective} ${policy.blockedURL ?? 'inline'}`);
@@ -99,9 +106,15 @@ class Visitor {
   /** Goes to a page, with nothing kept from before, and answers its status. */
   async visit(path) {
     await this.cdp.send('Network.setCacheDisabled', { cacheDisabled: true });
+    this.underWay.clear();
     this.weight = 0;
     const response = await this.page.goto(path, { waitUntil: 'load' });
     return response.status();
+  }
+
+  /** Until all that the page wants is there, pictures a little below the window too. */
+  async loaded() {
+    for (let turn = 0; turn < 200 && this.underWay.size > 0; turn += 1) await this.page.waitForTimeout(10);
   }
 
   /** Clicks what is called so. */

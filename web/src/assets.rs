@@ -4,9 +4,12 @@
 use std::io::Write;
 use std::sync::LazyLock;
 
+use axum::body::Body;
+use axum::response::Response;
 use bytes::Bytes;
 use flate2::Compression;
 use flate2::write::GzEncoder;
+use http::{HeaderMap, HeaderValue, header};
 
 /// A file, as it is named and sent.
 pub(crate) struct Asset {
@@ -22,11 +25,9 @@ pub(crate) struct Asset {
 impl Asset {
     fn new(name: &str, ending: &str, kind: &'static str, text: &'static str) -> Self {
         let digest = kernel::sha256_hex(text);
-        let mut packer = GzEncoder::new(Vec::new(), Compression::best());
-        // Into memory, where there is always room.
-        let packed = packer.write_all(text.as_bytes()).and_then(|()| packer.finish()).unwrap_or_default();
+        let packed = packed(text, Compression::best());
         let path = format!("/static/{name}.{}.{ending}", &digest[..8]);
-        Self { path, kind, bytes: Bytes::from_static(text.as_bytes()), packed: packed.into() }
+        Self { path, kind, bytes: Bytes::from_static(text.as_bytes()), packed }
     }
 
     /// Where it is.
@@ -34,6 +35,38 @@ impl Asset {
         &self.path
     }
 }
+
+/// A text, packed with gzip (RFC 1952).
+pub(crate) fn packed(text: &str, how: Compression) -> Bytes {
+    let mut packer = GzEncoder::new(Vec::new(), how);
+    // Into memory, where there is always room.
+    packer.write_all(text.as_bytes()).and_then(|()| packer.finish()).unwrap_or_default().into()
+}
+
+/// The answer with a file that is the same for everybody and for good, packed or not, as its reader takes it.
+pub(crate) fn sent(
+    reader: &HeaderMap,
+    kind: &'static str,
+    plain: impl FnOnce() -> Bytes,
+    packed: impl FnOnce() -> Bytes,
+) -> Response {
+    let accepted = reader.get(header::ACCEPT_ENCODING).and_then(|value| value.to_str().ok());
+    let takes_packed = accepted.is_some_and(|accepted| {
+        accepted.split(',').any(|one| one.trim() == "gzip" || one.trim().starts_with("gzip;q=1"))
+    });
+    let mut response = Response::new(Body::from(if takes_packed { packed() } else { plain() }));
+    let headers = response.headers_mut();
+    if takes_packed {
+        headers.insert(header::CONTENT_ENCODING, HeaderValue::from_static("gzip"));
+    }
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(kind));
+    headers.insert(header::VARY, HeaderValue::from_static("accept-encoding"));
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static(FOR_GOOD));
+    response
+}
+
+/// What has its content's digest in its address never changes (RFC 8246).
+pub(crate) const FOR_GOOD: &str = "public, max-age=31536000, immutable";
 
 /// The style of every page.
 pub(crate) static CSS: LazyLock<Asset> = LazyLock::new(|| {

@@ -104,7 +104,7 @@ async fn an_admin_looks_after_people_and_programs() {
 }
 
 async fn one_changes_the_password(reader: &mut Reader<'_>) {
-    let to = |current: &'static str| [("current_password", current), ("password", "another evening")];
+    let to = |current: &'static str| [("current_password", current), ("new_password", "another evening")];
     reader.open("/admin/me").await.sees("Catalogue and stock");
     reader.send("/admin/me/password", &to("not this one")).await.with(422).sees("This is not your password.");
     reader.send("/admin/me/password", &to("a long evening")).await.with(200).sees("The password is set.");

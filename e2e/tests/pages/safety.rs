@@ -60,6 +60,11 @@ async fn what_others_wrote_is_text() {
     let drawn = shop.at("gateway").get(&cover).await.expect(200);
     assert_eq!(drawn.header("content-type"), Some("image/svg+xml"));
     assert!(!String::from_utf8_lossy(&drawn.body).contains("<script"), "a cover runs something");
+    assert_eq!(drawn.header("content-security-policy"), Some("default-src 'none'"));
+    assert_eq!((drawn.header("content-encoding"), drawn.header("vary")), (None, Some("accept-encoding")));
+    let packed = shop.at("gateway").get(&cover).header("accept-encoding", "br, gzip").await.expect(200);
+    assert_eq!(packed.header("content-encoding"), Some("gzip"));
+    assert!(packed.body.len() < drawn.body.len() * 2 / 3, "{} of {}", packed.body.len(), drawn.body.len());
     let changed = format!("{}0", &cover[..cover.len() - 1]);
     let other = if changed == cover { format!("{}1", &cover[..cover.len() - 1]) } else { changed };
     shop.at("gateway").get(&other).await.expect(404);

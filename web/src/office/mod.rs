@@ -69,7 +69,7 @@ pub(crate) const PAGES: &[PageRoute] = rows! {
     GET "/admin/welcome/{token}" Office [look_at_link] () welcome::show;
     POST "/admin/welcome/{token}" Office [look_at_link use_link] (key username email password) welcome::choose;
     GET "/admin/me" Worker [] () me::show;
-    POST "/admin/me/password" Worker [change_own_password] (key current_password password) me::change_password;
+    POST "/admin/me/password" Worker [change_own_password] (key current_password new_password) me::change_password;
     GET "/admin/code" Worker [] () two_factor::ask;
     POST "/admin/code" Office [confirm_web_session] (key then code) two_factor::show_code;
     GET "/admin/me/two-factor" Worker [] () two_factor::show;

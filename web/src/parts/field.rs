@@ -33,6 +33,8 @@ pub(crate) const CREDENTIALS: [Field; 2] = [
 /// A password as it is to be.
 pub(crate) const NEW_PASSWORD: Field =
     Field { name: "password", kind: "password", autocomplete: "new-password", longest: 128, has_hint: true };
+/// The same, in a form that asks for the present one too.
+pub(crate) const OTHER_PASSWORD: Field = Field { name: "new_password", ..NEW_PASSWORD };
 /// A password as it is.
 pub(crate) const CURRENT_PASSWORD: Field = Field {
     name: "current_password",

@@ -9,7 +9,9 @@ mod timeline;
 
 pub(crate) use address::{ADDRESS, in_a_line, postal};
 pub(crate) use book_card::{authors, cards, cover, price, strip};
-pub(crate) use field::{CREDENTIALS, CURRENT_PASSWORD, Field, NEW_PASSWORD, field, filled, summary, whose};
+pub(crate) use field::{
+    CREDENTIALS, CURRENT_PASSWORD, Field, NEW_PASSWORD, OTHER_PASSWORD, field, filled, summary, whose,
+};
 pub(crate) use frame::{frame, framed, mark, visitor_part};
 pub(crate) use pager::pager;
 pub(crate) use timeline::timeline;

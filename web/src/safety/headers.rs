@@ -1,9 +1,10 @@
-//! Headers of every page: nothing is run or loaded but the shop's own files, nothing inline, in nobody's frame.
+//! Headers of every page: nothing is run or loaded but the shop's own files, nothing inline, in nobody's frame. A picture
+//! loads nothing, and a page has many.
 
 use axum::response::Response;
 use http::{HeaderName, HeaderValue, header};
 
-const ALL: [(HeaderName, &str); 6] = [
+static ALL: [(HeaderName, &str); 6] = [
     (
         header::CONTENT_SECURITY_POLICY,
         "default-src 'none'; img-src 'self'; style-src 'self'; script-src 'self'; connect-src 'self'; \
@@ -20,9 +21,18 @@ const ALL: [(HeaderName, &str); 6] = [
     ),
 ];
 
+static PICTURE: [(HeaderName, &str); 3] = [
+    (header::CONTENT_SECURITY_POLICY, "default-src 'none'"),
+    (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+    (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
+];
+
 /// Puts them on an answer.
 pub(crate) fn dress(response: &mut Response) {
-    for (name, value) in ALL {
+    let kind = response.headers().get(header::CONTENT_TYPE).map(HeaderValue::as_bytes);
+    let is_picture = kind.is_some_and(|kind| kind.starts_with(b"image/"));
+    let all: &[(HeaderName, &'static str)] = if is_picture { &PICTURE } else { &ALL };
+    for (name, value) in all {
         response.headers_mut().insert(name, HeaderValue::from_static(value));
     }
 }

@@ -15,23 +15,8 @@ use crate::session::Visitor;
 /// A file of the shop's own.
 pub(crate) async fn show(_: &Web, visitor: &Visitor, asked: &Asked) -> Result<Shown, Failed> {
     let asset = assets::find(asked.path("file")).ok_or(Failed::Lost)?;
-    Ok(Shown::other(sent(visitor, asset)))
-}
-
-fn sent(visitor: &Visitor, asset: &assets::Asset) -> Response {
-    let accepted = visitor.headers.get(header::ACCEPT_ENCODING).and_then(|value| value.to_str().ok());
-    let takes_packed = accepted.is_some_and(|accepted| {
-        accepted.split(',').any(|one| one.trim() == "gzip" || one.trim().starts_with("gzip;q=1"))
-    });
-    let mut response =
-        file(asset.kind, if takes_packed { asset.packed.clone() } else { asset.bytes.clone() });
-    let headers = response.headers_mut();
-    if takes_packed {
-        headers.insert(header::CONTENT_ENCODING, HeaderValue::from_static("gzip"));
-    }
-    headers.insert(header::VARY, HeaderValue::from_static("accept-encoding"));
-    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("public, max-age=31536000, immutable"));
-    response
+    let (plain, packed) = (|| asset.bytes.clone(), || asset.packed.clone());
+    Ok(Shown::other(assets::sent(&visitor.headers, asset.kind, plain, packed)))
 }
 
 /// The mark, for browsers that look for it where it was long ago.

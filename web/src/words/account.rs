@@ -87,6 +87,7 @@ chapter! {
         email_of_another: "Another account has this e-mail address.", "Ein anderes Konto hat diese E-Mail-Adresse.";
         current_password: "Your password now", "Ihr Passwort bisher";
         new_password: "New password", "Neues Passwort";
+        name: "Name", "Name";
         recipient: "Name on the parcel", "Name auf dem Paket";
         first_name: "First name", "Vorname";
         last_name: "Last name", "Nachname";
@@ -114,7 +115,10 @@ impl Fields {
             "recipient" => self.recipient,
             "address" => self.address,
             "city" => self.city,
-            _ => self.country,
+            "country" => self.country,
+            "name" => self.name,
+            // None has another name; the browser's exams complain of a field without a label.
+            _ => "",
         }
     }
 

@@ -24,7 +24,7 @@ pub(crate) use tools::{Tools, packages};
 #[derive(Args, Debug)]
 pub(crate) struct Exams {
     /// How many requests schemathesis invents for each function and phase
-    #[arg(long, default_value_t = 40, value_parser = clap::value_parser!(u32).range(1..))]
+    #[arg(long, default_value_t = 30, value_parser = clap::value_parser!(u32).range(1..))]
     examples: u32,
     /// Begin with this number: another one makes other requests
     #[arg(long, default_value_t = 1)]

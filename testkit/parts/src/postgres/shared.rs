@@ -24,7 +24,10 @@ use crate::installed::{Account, done, program};
 use crate::ports;
 
 /// Nothing here outlives the tests: it need not survive a crash, and is faster for it.
-const FAST: &str = "fsync = off\nfull_page_writes = off\nsynchronous_commit = off\nmax_wal_size = '4GB'\n";
+const FAST: &str = "fsync = off\nfull_page_writes = off\nsynchronous_commit = off\nmax_wal_size = '1GB'\n";
+
+/// As many bytes the cluster may come to need.
+const ROOM: u64 = 4 << 30;
 
 /// What ends the cluster.
 const KEEPER: &str = include_str!("keeper.sh");
@@ -105,12 +108,23 @@ fn membership() -> &'static Membership {
     })
 }
 
+/// Where the cluster lies: in memory, where there is room and nobody said otherwise. A database is some hundred files, and
+/// each test makes and drops one.
+fn base() -> PathBuf {
+    let memory = Path::new("/dev/shm");
+    let has_room = rustix::fs::statvfs(memory).is_ok_and(|room| room.f_bavail * room.f_frsize >= ROOM);
+    match std::env::var_os("TMPDIR").is_none() && has_room {
+        true => memory.into(),
+        false => std::env::temp_dir(),
+    }
+}
+
 /// The cluster's folder and its gate, held. Clusters of other versions or other people have folders of their own.
 fn come_in(account: Account) -> (PathBuf, File) {
     let bin = program("initdb");
     let version = bin.parent().and_then(Path::parent).and_then(Path::file_name).unwrap_or_default();
     let who = rustix::process::geteuid().as_raw();
-    let folder = std::env::temp_dir().join(format!("octavo-postgres-{}-{who}", version.display()));
+    let folder = base().join(format!("octavo-postgres-{}-{who}", version.display()));
     loop {
         std::fs::create_dir_all(&folder)
             .and_then(|()| std::fs::set_permissions(&folder, Permissions::from_mode(0o755)))

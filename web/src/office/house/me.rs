@@ -11,7 +11,7 @@ use crate::Web;
 use crate::error::{self, Failed};
 use crate::forms::{Asked, Wrong};
 use crate::office::frame;
-use crate::parts::{CURRENT_PASSWORD, NEW_PASSWORD, field, key, whose};
+use crate::parts::{CURRENT_PASSWORD, OTHER_PASSWORD, field, key, whose};
 use crate::session::Visitor;
 use crate::shown::Shown;
 use crate::words::Notice;
@@ -32,7 +32,7 @@ pub(crate) async fn change_password(web: &Web, visitor: &Visitor, asked: &Asked)
     };
     let mut fields = asked.fields();
     let current = fields.take::<Password>("current_password");
-    let new = fields.take::<Password>("password");
+    let new = fields.take::<Password>("new_password");
     let (Some(current_password), Some(new_password)) = (current, new) else {
         return again(fields.wrong(), StatusCode::UNPROCESSABLE_ENTITY, said.check);
     };
@@ -64,7 +64,7 @@ fn draw(visitor: &Visitor, asked: &Asked, wrong: &Wrong, fault: Markup) -> Marku
                 (key())
                 (whose(name))
                 (field(words, asked, wrong, &CURRENT_PASSWORD))
-                (field(words, asked, wrong, &NEW_PASSWORD))
+                (field(words, asked, wrong, &OTHER_PASSWORD))
                 button.strong type="submit" { (words.account.save_password) }
             }
         }

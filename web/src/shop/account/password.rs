@@ -10,14 +10,14 @@ use super::{customer, framed};
 use crate::Web;
 use crate::error::{self, Failed};
 use crate::forms::{Asked, Wrong};
-use crate::parts::{CURRENT_PASSWORD, Field, NEW_PASSWORD, field, key, summary, whose};
+use crate::parts::{CURRENT_PASSWORD, Field, OTHER_PASSWORD, field, key, summary, whose};
 use crate::session::Visitor;
 use crate::shop::Shown;
 use crate::words::Notice;
 
 const HERE: &str = "/account/password";
 
-const FIELDS: [Field; 2] = [CURRENT_PASSWORD, Field { name: "new_password", ..NEW_PASSWORD }];
+const FIELDS: [Field; 2] = [CURRENT_PASSWORD, OTHER_PASSWORD];
 
 /// The form.
 pub(crate) async fn ask_password(_: &Web, visitor: &Visitor, asked: &Asked) -> Result<Shown, Failed> {

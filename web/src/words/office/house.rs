@@ -29,8 +29,8 @@ chapter! {
         invited: "has no password yet", "hat noch kein Passwort";
         with_two_factor: "with a second factor", "mit zweitem Faktor";
         without_two_factor: "without a second factor", "ohne zweiten Faktor";
-        activate: "Let sign in again", "Wieder anmelden lassen";
-        deactivate: "Let sign in no more", "Nicht mehr anmelden lassen";
+        activate: "Give access again", "Wieder Zugang geben";
+        deactivate: "End their access", "Zugang sperren";
         renew_password: "Link for a new password", "Link für ein neues Passwort";
         renew_two_factor: "Take the second factor away", "Zweiten Faktor entfernen";
         two_factor: "Second factor", "Zweiter Faktor";
