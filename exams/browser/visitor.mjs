@@ -114,7 +114,8 @@ class Visitor {
 
   /** Until all that the page wants is there, pictures a little below the window too. */
   async loaded() {
-    for (let turn = 0; turn < 200 && this.underWay.size > 0; turn += 1) await this.page.waitForTimeout(10);
+    for (let turn = 0; turn < 500 && this.underWay.size > 0; turn += 1) await this.page.waitForTimeout(10);
+    if (this.underWay.size > 0) this.complaints.push(`${this.page.url()}: ${this.underWay.size} files do not come`);
   }
 
   /** Clicks what is called so. */

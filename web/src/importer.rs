@@ -8,6 +8,9 @@ use async_trait::async_trait;
 use bytes::Bytes;
 use kernel::{CallContext, CallError, Money, Name, Quantity};
 
+/// As what an import stands in the audit log, which is about its file.
+pub const IMPORT_ACT: &str = "import_books";
+
 /// A file that was handed in, by the number it got in this process.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ImportId(pub u64);

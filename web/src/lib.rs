@@ -32,8 +32,8 @@ use traces::Traces;
 
 pub use error::refused;
 pub use importer::{
-    ImportFault, ImportId, ImportMapping, ImportPreview, ImportProgress, ImportRefused, ImportState,
-    Importer, PreviewBook, PreviewRow,
+    IMPORT_ACT, ImportFault, ImportId, ImportMapping, ImportPreview, ImportProgress, ImportRefused,
+    ImportState, Importer, PreviewBook, PreviewRow,
 };
 pub use routes::{PageRoute, Who, pages};
 

@@ -151,6 +151,15 @@ impl PageRoute {
         self.fields.contains(&"file")
     }
 
+    /// How many bytes its form has at most.
+    pub(crate) fn largest(&self) -> usize {
+        match self.takes_file() {
+            true => limits::UPLOAD_BYTES,
+            false if self.fields.contains(&"description") => limits::LONG_FORM_BYTES,
+            false => limits::FORM_BYTES,
+        }
+    }
+
     /// Of which sort it is, where it is counted how often somebody calls.
     fn class(&self) -> Class {
         let functions = contract::gateway::functions();
@@ -186,9 +195,8 @@ pub(crate) fn router(web: &Arc<Web>) -> Router {
             async move { answer(&web, page, path.ok(), request).await }
         };
         let filter = if page.method == "GET" { MethodFilter::GET } else { MethodFilter::POST };
-        let largest = if page.takes_file() { limits::UPLOAD_BYTES } else { limits::FORM_BYTES };
         let drawn = on(filter, handler).layer(DefaultBodyLimit::disable());
-        let drawn = protocol::page::bounded(drawn, error::failed, largest);
+        let drawn = protocol::page::bounded(drawn, error::failed, page.largest());
         router.route(page.path, drawn.layer(middleware::from_fn(admitted)))
     })
 }

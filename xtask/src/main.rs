@@ -62,7 +62,6 @@ fn main() -> ExitCode {
 }
 
 fn run(verb: Verb) -> Result<()> {
-    // Wherever in the workspace it was called from.
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().context("xtask lies in the workspace")?;
     std::env::set_current_dir(root).with_context(|| format!("{} is not there any more", root.display()))?;
     match verb {

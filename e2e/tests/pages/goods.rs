@@ -81,6 +81,11 @@ async fn a_book_is_made_and_changed(shop: &TestShop, owner: &mut Reader<'_>) -> 
         "what was emptied is known no more"
     );
     assert_eq!((kept.author.name.as_str(), kept.category.name.as_str()), ("Wilma Weg", "Walks & Ways"));
+    // Letters of another script take more room, and the form has them as they were, too.
+    let long = "ы".repeat(15_000);
+    owner.send(&edit, &[("description", &long)]).await.with(200).sees(&long);
+    owner.send(&edit, &[("description", &long[..long.len() - 2])]).await.with(200).misses(&long);
+    owner.send(&edit, &[("description", "")]).await.with(200);
     book
 }
 
@@ -148,6 +153,14 @@ async fn copies_come_and_go(owner: &mut Reader<'_>, book: BookId) {
 async fn a_list_is_imported(owner: &mut Reader<'_>) {
     owner.open("/admin/import").await.hand_in("/admin/import", "nothing.csv", b"").await.with(422);
     owner.hand_in("/admin/import", "list.csv", &[0xff, 0xfe, b'a', b',', 0xc3]).await.with(422);
+    let endless = format!("title,\"{}", "a\n".repeat(40_000));
+    owner
+        .hand_in("/admin/import", "nothing.csv", endless.as_bytes())
+        .await
+        .with(422)
+        .sees("longer than 65536");
+    let old_mac = format!("title,price\r{}", "A Walk,1.00\r".repeat(10_000));
+    owner.hand_in("/admin/import", "mac.csv", old_mac.as_bytes()).await.with(200).sees("A Walk");
     owner.hand_in("/admin/import", "list.csv", LIST.as_bytes()).await.with(200);
     let import = owner.path.clone();
     owner.sees("3 of these 3 rows would be left out").sees("give books without one a price");

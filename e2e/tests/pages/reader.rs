@@ -251,6 +251,14 @@ impl<'a> Reader<'a> {
         self.post("/sign-up", &form).await
     }
 
+    /// Buys a book, and opens an account for it; answers the order's place.
+    pub(crate) async fn buys_as(&mut self, name: &str, book: BookId) -> String {
+        self.open(&format!("/books/{book}")).await.send("/cart/items", &[]).await;
+        self.open("/checkout").await;
+        self.sign_up(name).await.send("/checkout", &[]).await;
+        self.path.trim_end_matches("/confirmed").to_owned()
+    }
+
     /// What the form would send.
     pub(crate) fn sign_up_form(&self, name: &str) -> String {
         let email = format!("{name}@example.org");

@@ -76,10 +76,7 @@ async fn an_order_is_its_customers_alone() {
     in_every_mode(async |shop| {
         let book = stocked(shop, "A Walk", 9).await;
         let mut wanda = Reader::new(shop);
-        wanda.open(&format!("/books/{book}")).await.send("/cart/items", &[]).await;
-        wanda.open("/checkout").await;
-        wanda.sign_up("wanda").await.send("/checkout", &[]).await;
-        let order = wanda.path.trim_end_matches("/confirmed").to_owned();
+        let order = wanda.buys_as("wanda", book).await;
         let mut other = Reader::new(shop);
         other.open("/sign-up").await;
         other.sign_up("otto").await;

@@ -110,10 +110,7 @@ async fn who_shipped_cannot_be_called_back() {
     in_every_mode(async |shop| {
         let book = stocked(shop, "A Walk", 3).await;
         let mut reader = Reader::new(shop);
-        reader.open(&format!("/books/{book}")).await.send("/cart/items", &[]).await;
-        reader.open("/checkout").await;
-        reader.sign_up("wanda").await.send("/checkout", &[]).await;
-        let order = reader.path.trim_end_matches("/confirmed").to_owned();
+        let order = reader.buys_as("wanda", book).await;
         reader.open(&format!("{order}/cancel")).await;
         let form = reader.form(&format!("{order}/cancel"), &[]);
         let order_id = order.trim_start_matches("/orders/").parse().expect("an order");
@@ -175,10 +172,7 @@ async fn who_signs_out_follows_nothing_any_more() {
     in_every_mode(async |shop| {
         let book = stocked(shop, "A Walk", 3).await;
         let mut reader = Reader::new(shop);
-        reader.open(&format!("/books/{book}")).await.send("/cart/items", &[]).await;
-        reader.open("/checkout").await;
-        reader.sign_up("wanda").await.send("/checkout", &[]).await;
-        let order = reader.path.trim_end_matches("/confirmed").to_owned();
+        let order = reader.buys_as("wanda", book).await;
         reader.open("/account").await;
         let (form, events) = (reader.form("/sign-out", &[]), format!("{order}/events"));
         let (told, _) = tokio::join!(reader.follow(&events), async {

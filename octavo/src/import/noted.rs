@@ -5,9 +5,6 @@ use std::sync::Arc;
 use contract::customer::{BeginAct, CustomerService, EndAct};
 use kernel::{AuditId, CallContext, CallError, Caller, World};
 
-/// As what it stands in the audit log.
-const FUNCTION: &str = "import_books";
-
 /// Notes acts.
 pub(super) struct Notes {
     pub(super) customers: Arc<dyn CustomerService>,
@@ -25,7 +22,7 @@ impl Notes {
         let request = BeginAct {
             audit_id,
             who: cx.caller.scope().parse().map_err(unspeakable)?,
-            function: FUNCTION.parse().map_err(unspeakable)?,
+            function: web::IMPORT_ACT.parse().map_err(unspeakable)?,
             about: file.parse().map_err(unspeakable)?,
             request_id: cx.request_id.parse().map_err(unspeakable)?,
         };

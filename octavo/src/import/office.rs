@@ -106,12 +106,13 @@ impl Importer for OfficeImports {
         let mut head = Vec::new();
         let beginning = unpacked(file.clone(), Arc::default()).take(HEAD_BYTES).read_to_end(&mut head);
         beginning.map_err(|error| unreadable(error.into()))?;
-        if head.len() as u64 == HEAD_BYTES && !head.contains(&b'\n') {
+        let (reader, header) = opened(head.as_slice()).map_err(unreadable)?;
+        // It was read to where it was cut off.
+        if reader.position().byte() == HEAD_BYTES {
             return Err(ImportRefused::Unreadable(format!(
                 "the first row is longer than {HEAD_BYTES} bytes"
             )));
         }
-        let (_, header) = opened(head.as_slice()).map_err(unreadable)?;
         if header.len() < 2 {
             return Err(ImportRefused::Unreadable("the first row names fewer than two columns".into()));
         }

@@ -29,12 +29,13 @@ pub struct Report {
     /// How long it took.
     pub took: Duration,
     pub(super) faults: Vec<Fault>,
-    /// Faults beyond the most that are kept.
-    unkept: u64,
+    /// How many faults left a field out, and how many rejected a row.
+    told: [u64; 2],
 }
 
-/// So many faults are kept; of the rest it is said how many there were. A file of nothing but faults fills no memory.
-const MOST_FAULTS: usize = 100_000;
+/// So many faults of each sort are kept; of the rest it is said how many there were. A file of nothing but faults fills no
+/// memory, and fields that are left out hide no row that is.
+const MOST_FAULTS: u64 = 100_000;
 
 impl Report {
     /// Writes every fault as `row,field,reason,outcome`; nothing is written when there is none.
@@ -54,9 +55,10 @@ impl Report {
 
     /// Keeps what is wrong with a row.
     pub(super) fn fault(&mut self, fault: Fault) {
-        match self.faults.len() < MOST_FAULTS {
-            true => self.faults.push(fault),
-            false => self.unkept += 1,
+        let told = &mut self.told[usize::from(fault.is_rejected)];
+        *told += 1;
+        if *told <= MOST_FAULTS {
+            self.faults.push(fault);
         }
     }
 
@@ -68,8 +70,11 @@ impl Report {
             let outcome = if fault.is_rejected { "row rejected" } else { "field left out" };
             file.write_record([&fault.row.to_string(), fault.field, &fault.reason, outcome])?;
         }
-        if self.unkept > 0 {
-            file.write_record(["", "", &format!("and {} more faults", self.unkept), ""])?;
+        let unkept = self.told.map(|told| told.saturating_sub(MOST_FAULTS));
+        for (unkept, outcome) in unkept.into_iter().zip(["field left out", "row rejected"]) {
+            if unkept > 0 {
+                file.write_record(["", "", &format!("and {unkept} more"), outcome])?;
+            }
         }
         file.flush()?;
         Ok(())
@@ -92,5 +97,23 @@ impl fmt::Display for Report {
             write!(f, ", {} MB of memory at most", highest / 1_000_000)?;
         }
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_left_out_hides_no_row_that_is_rejected() {
+        let mut report = Report::default();
+        let fault = |row, is_rejected| Fault { row, field: "isbn", reason: "is wrong".into(), is_rejected };
+        (1..=MOST_FAULTS + 3).for_each(|row| report.fault(fault(row, false)));
+        report.fault(fault(MOST_FAULTS + 4, true));
+        let mut file = Vec::new();
+        report.write_faults(&mut file).expect("a file");
+        let file = String::from_utf8(file).expect("a text");
+        assert!(file.contains("100004,isbn,is wrong,row rejected\n"));
+        assert!(file.ends_with(",,and 3 more,field left out\n"), "{}", &file[file.len() - 80..]);
     }
 }

@@ -6,6 +6,9 @@ use std::time::Duration;
 pub const BODY_BYTES: usize = 1024 * 1024;
 /// The largest form that a page takes, in bytes. A longer one is answered 413.
 pub const FORM_BYTES: usize = 64 * 1024;
+/// The largest form with a description that a page takes, in bytes: 20,000 letters of any script, as they are to be and as
+/// they were. A longer one is answered 413.
+pub const LONG_FORM_BYTES: usize = 512 * 1024;
 /// The largest form with a file that the back office takes, in bytes. A longer one is answered 413.
 pub const UPLOAD_BYTES: usize = 16 * 1024 * 1024;
 /// How much of a too long body is read and thrown away, so that its sender hears the 413 instead of a reset.

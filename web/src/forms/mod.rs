@@ -72,7 +72,7 @@ impl Asked {
             return Err(unreadable("A form is sent as `application/x-www-form-urlencoded`."));
         }
         // Its size was bounded before it came here.
-        let body = axum::body::to_bytes(body, protocol::limits::FORM_BYTES).await;
+        let body = axum::body::to_bytes(body, page.largest()).await;
         let body = body.map_err(|_| CallError::BodyTooLarge)?;
         let text = std::str::from_utf8(&body).map_err(|_| unreadable("The form is not UTF-8."))?;
         for (name, value) in pairs(text) {

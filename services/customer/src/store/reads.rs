@@ -127,11 +127,16 @@ pub(crate) async fn acts(store: &Store, asked: &ListAudit) -> Result<Page<ActRow
     Ok(Page::cut(rows, asked.limit, |row: &ActRow| Cursor::new(&[&row.audit_id])))
 }
 
-/// The link with this token, if it still works.
+/// The link with this token, if it still works. One that somebody made while their access was ended does not.
 pub(crate) async fn link(store: &Store, token: &str) -> Result<Option<LinkRow>, CallError> {
     let (token_hash, now) = (sha256_hex(token), store.world().now());
     let found = store.rows::<LinkRow>("WHERE token_hash = ?1 AND expires_at > ?2", key![token_hash, now]);
-    Ok(found.await?.into_iter().next())
+    let Some(link) = found.await?.into_iter().next() else { return Ok(None) };
+    let maker = match link.created_by.parse::<StaffId>() {
+        Ok(staff_id) => store.one::<StaffRow>(key![staff_id]).await?,
+        Err(_) => None,
+    };
+    Ok(Some(link).filter(|_| maker.is_none_or(|maker| maker.is_active)))
 }
 
 /// The session with this token hash, open or not.

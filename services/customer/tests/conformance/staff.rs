@@ -248,6 +248,9 @@ async fn who_may_not_sign_in_any_more_is_signed_out_and_a_new_link_leads_to_a_ne
     };
     assert_eq!(look(&link).await, Err(CustomerError::LinkNotFound));
     look(&others).await.expect("somebody else's holds");
+    let late = InviteStaff { username: text("pia-4"), email: text("pia-4@example.org"), role: Role::Admin };
+    let late = handed_out(&by_otto, late).await;
+    assert_eq!(look(&late).await, Err(CustomerError::LinkNotFound), "made by a call that was under way");
 
     let renewed = UpdateStaff { renew: Some(Renewal::Password), ..status(StaffStatus::Active) };
     let first = update(shop, renewed.clone()).await.expect("a change").link.expect("a link");

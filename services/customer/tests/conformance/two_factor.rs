@@ -120,7 +120,11 @@ async fn sign_in_with_a_code(shop: &TestShop, clock: &ManualClock, nora: StaffId
     assert_eq!(keyed(session.token.as_str()).await, Ok(confirmed.clone()), "a replay shows the same");
     let stranger = enter(shop, "nora", PASSWORD).await.expect("a session");
     let stolen = keyed(stranger.token.as_str()).await;
-    assert_eq!(stolen, Err(CustomerError::InvalidSession), "and nobody else");
+    assert_eq!(
+        stolen,
+        Err(CustomerError::InvalidCode),
+        "another session's key is another, and a code is taken once"
+    );
     assert_eq!(identify(shop, &session).await, Err(CustomerError::InvalidSession), "its place is taken");
     let who = identify(shop, &confirmed).await.expect("an identity");
     assert_eq!(who.admitted(), Caller::Staff(nora, Role::Admin));

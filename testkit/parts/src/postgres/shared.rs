@@ -108,15 +108,16 @@ fn membership() -> &'static Membership {
     })
 }
 
-/// Where the cluster lies: in memory, where there is room and nobody said otherwise. A database is some hundred files, and
-/// each test makes and drops one.
-fn base() -> PathBuf {
-    let memory = Path::new("/dev/shm");
-    let has_room = rustix::fs::statvfs(memory).is_ok_and(|room| room.f_bavail * room.f_frsize >= ROOM);
-    match std::env::var_os("TMPDIR").is_none() && has_room {
-        true => memory.into(),
-        false => std::env::temp_dir(),
+/// Where the cluster called `name` lies: in memory, where there is room and nobody said otherwise. A database is some hundred
+/// files, and each test makes and drops one.
+fn place(name: &str) -> PathBuf {
+    let (memory, disk) = (Path::new("/dev/shm").join(name), std::env::temp_dir().join(name));
+    if std::env::var_os("TMPDIR").is_some() || disk.join("cluster").exists() {
+        return disk;
     }
+    let room = rustix::fs::statvfs("/dev/shm").map_or(0, |room| room.f_bavail * room.f_frsize);
+    // The one that is there takes room itself.
+    if room >= ROOM || memory.join("cluster").exists() { memory } else { disk }
 }
 
 /// The cluster's folder and its gate, held. Clusters of other versions or other people have folders of their own.
@@ -124,7 +125,7 @@ fn come_in(account: Account) -> (PathBuf, File) {
     let bin = program("initdb");
     let version = bin.parent().and_then(Path::parent).and_then(Path::file_name).unwrap_or_default();
     let who = rustix::process::geteuid().as_raw();
-    let folder = base().join(format!("octavo-postgres-{}-{who}", version.display()));
+    let folder = place(&format!("octavo-postgres-{}-{who}", version.display()));
     loop {
         std::fs::create_dir_all(&folder)
             .and_then(|()| std::fs::set_permissions(&folder, Permissions::from_mode(0o755)))

@@ -6,6 +6,7 @@ use maud::{Markup, html};
 use crate::Web;
 use crate::error::Failed;
 use crate::forms::Asked;
+use crate::importer::IMPORT_ACT;
 use crate::office::frame;
 use crate::office::parts::{pager, queried, wide};
 use crate::session::Visitor;
@@ -49,6 +50,18 @@ fn given<T: std::str::FromStr>(asked: &Asked, name: &str) -> Option<T> {
     Some(asked.query(name)).filter(|text| !text.is_empty()).and_then(|text| text.parse().ok())
 }
 
+/// What an act is about: the ids of things, or a file's name.
+fn about(act: &Act) -> Markup {
+    if act.function == IMPORT_ACT {
+        return html! { (act.about) };
+    }
+    let more = act.about.split(' ').skip(SHOWN).count();
+    html! {
+        @for id in act.about.split(' ').take(SHOWN) { code { (id) } " " }
+        @if more > 0 { "+" (more) }
+    }
+}
+
 fn table(words: &Words, acts: &[Act]) -> Markup {
     let said = &words.house;
     let table = html! {
@@ -63,11 +76,7 @@ fn table(words: &Words, acts: &[Act]) -> Markup {
                         td { time datetime=(act.at) { (moment(words.language, act.at)) } }
                         td { code { (act.who) } }
                         td { (act.function) }
-                        td {
-                            @for id in act.about.split(' ').take(SHOWN) { code { (id) } " " }
-                            @let more = act.about.split(' ').skip(SHOWN).count();
-                            @if more > 0 { "+" (more) }
-                        }
+                        td { (about(act)) }
                         td { @match act.outcome.as_deref() { None => (said.unknown), Some("done") => (said.done), Some(code) => code { (code) } } }
                     }
                 }

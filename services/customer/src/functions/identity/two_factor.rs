@@ -9,6 +9,7 @@ use super::codes::{Tried, Try};
 use super::me;
 use super::web_sessions::KeptSession;
 use crate::domain::session;
+use crate::functions::credentials;
 use crate::store::reads;
 use crate::store::tables::{StaffRow, WebSessionRow};
 use crate::{Answered, Customers};
@@ -88,14 +89,8 @@ pub(crate) async fn confirm_two_factor(
     store.decide(keys, decision).await?.answer()
 }
 
-/// What is kept of a session that took another's place: only who held that one is shown it again.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-struct Rotated {
-    session: KeptSession,
-    before: String,
-}
-
-/// Shows a code at sign-in. The session that was opened by the password alone is gone; another token is shown.
+/// Shows a code at sign-in. The session that was opened by the password alone is gone; another token is shown, and only who
+/// held that one is shown it again.
 pub(crate) async fn confirm_web_session(
     customers: &Customers,
     cx: &CallContext,
@@ -103,16 +98,15 @@ pub(crate) async fn confirm_web_session(
 ) -> Answered<WebSession> {
     let (store, world) = (&customers.store, customers.store.world());
     let before = sha256_hex(cx.bearer.as_deref().ok_or(CustomerError::InvalidSession)?);
-    let claim = match store.recall::<(), Rotated, CustomerError>(cx, "confirm_web_session").await? {
-        Recall::Answered(kept) if kept.before == before => return kept.session.show(world),
-        Recall::Answered(_) => return Err(CustomerError::InvalidSession),
+    let cx = &credentials::by_token(cx);
+    let claim = match store.recall::<(), KeptSession, CustomerError>(cx, "confirm_web_session").await? {
+        Recall::Answered(kept) => return kept.show(world),
         Recall::New(claim) | Recall::Resumed { claim, .. } => claim,
     };
     let known = reads::web_session(store, &before).await?.ok_or(CustomerError::InvalidSession)?;
     let staff_id: StaffId = known.holder.parse().map_err(|_| CustomerError::InvalidSession)?;
-    let session = KeptSession::after(world, &known);
-    let (answer, row) = (session.show(world)?, session.row(world, true));
-    let kept = Rotated { session, before };
+    let kept = KeptSession::after(world, &known);
+    let (answer, row) = (kept.show(world)?, kept.row(world, true));
     let tried = Try::new(world, staff_id, request.code);
     let keys = tried.keys().one::<WebSessionRow>(key![known.session_id]);
     let decision = move |rows: &Rows| {
