@@ -81,6 +81,9 @@ async fn a_book_is_made_and_changed(shop: &TestShop, owner: &mut Reader<'_>) -> 
         "what was emptied is known no more"
     );
     assert_eq!((kept.author.name.as_str(), kept.category.name.as_str()), ("Wilma Weg", "Walks & Ways"));
+    // Who reads German finds the price as it is written there, and changes nothing by saving it so.
+    let mut other = Reader::works_here_as(shop, "wolf", Role::Catalogue).await.in_german();
+    other.open(&edit).await.sees("value=\"16,00\"").send(&edit, &[("price", "16,00")]).await.with(200);
     // Letters of another script take more room, and the form has them as they were, too.
     let long = "ы".repeat(15_000);
     owner.send(&edit, &[("description", &long)]).await.with(200).sees(&long);

@@ -45,6 +45,14 @@ pub(crate) fn money(language: Language, money: Money) -> String {
     }
 }
 
+/// An amount as it stands in a field, to be typed over.
+pub(crate) fn typed(language: Language, money: Money) -> String {
+    match language {
+        Language::En => money.amount(),
+        Language::De => money.amount().replace('.', ","),
+    }
+}
+
 /// `12,345`, `12.345`.
 pub(crate) fn number(language: Language, number: i64) -> String {
     let digits = number.unsigned_abs().to_string();

@@ -9,7 +9,7 @@ mod told;
 
 use http::{HeaderMap, header};
 
-pub(crate) use format::{date, day_of, moment, money, number};
+pub(crate) use format::{date, day_of, moment, money, number, typed};
 pub(crate) use shop::Shop;
 
 use crate::session::cookies;

@@ -23,7 +23,8 @@ use crate::words::Notice;
 /// The page.
 pub(crate) async fn show(web: &Web, visitor: &Visitor, asked: &Asked) -> Result<Shown, Failed> {
     let book = asked_for(web, visitor, asked).await?;
-    Ok(draw(web, visitor, StatusCode::OK, &book, &form::values(&book), &Wrong::default()).await)
+    Ok(draw(web, visitor, StatusCode::OK, &book, &form::values(visitor.words, &book), &Wrong::default())
+        .await)
 }
 
 /// The book that the address names.
@@ -38,7 +39,7 @@ pub(crate) async fn save(web: &Web, visitor: &Visitor, asked: &Asked) -> Result<
     let there = Shown::see(format!("/admin/catalogue/{}", book.book_id));
     let currency = web.world.currency();
     let means = |name: &str, one: &str, other: &str| form::means(name, one, other, currency);
-    let change = Change::sent(visitor.words, asked, form::values(&book), means);
+    let change = Change::sent(visitor.words, asked, form::values(visitor.words, &book), means);
     if change.is_none() {
         return Ok(there);
     }
@@ -168,7 +169,7 @@ async fn draw(
                 (summary(words, wrong, |name| form::label(words, name)))
                 form.panel action=(here) method="post" {
                     (key())
-                    (form::values(book).was())
+                    (form::values(words, book).was())
                     (fields(words, |name| values.get(name), wrong, false))
                     button.strong type="submit" { (words.office.save) }
                 }

@@ -7,16 +7,16 @@ use maud::{Markup, html};
 use super::authors_of;
 use crate::forms::{Values, Wrong, price};
 use crate::office::parts::Entry;
-use crate::words::Words;
+use crate::words::{Words, typed};
 
 /// What stands in the form of a book that is there.
-pub(super) fn values(book: &Book) -> Values {
+pub(super) fn values(words: &Words, book: &Book) -> Values {
     let text = |value: Option<String>| value.unwrap_or_default().replace("\r\n", "\n");
     Values::new([
         ("title", book.title.to_string()),
         ("authors", authors_of(book)),
         ("category", book.category.name.to_string()),
-        ("price", book.price.amount()),
+        ("price", typed(words.language, book.price)),
         ("published_date", text(book.published_date.as_ref().map(ToString::to_string))),
         ("isbn", text(book.isbn.as_ref().map(ToString::to_string))),
         ("external_id", text(book.external_id.as_ref().map(ToString::to_string))),

@@ -55,9 +55,9 @@ fn about(act: &Act) -> Markup {
     if act.function == IMPORT_ACT {
         return html! { (act.about) };
     }
-    let more = act.about.split(' ').skip(SHOWN).count();
+    let more = act.about.split_whitespace().skip(SHOWN).count();
     html! {
-        @for id in act.about.split(' ').take(SHOWN) { code { (id) } " " }
+        @for id in act.about.split_whitespace().take(SHOWN) { code { (id) } " " }
         @if more > 0 { "+" (more) }
     }
 }

@@ -14,7 +14,7 @@ use crate::office::parts::{Entry, summary, wide};
 use crate::parts::{key, price};
 use crate::session::Visitor;
 use crate::shown::Shown;
-use crate::words::Words;
+use crate::words::{Words, typed};
 
 /// The fields of a book, each with the field of the form that says which column it is.
 const CHOICES: [(&str, &str); 10] = [
@@ -159,7 +159,7 @@ fn defaults(words: &'static Words, asked: &Asked, mapping: &ImportMapping, wrong
     let (said, goods) = (&words.imports, &words.goods);
     let is_typed = !asked.typed("act").is_empty();
     let value = |name: &str, known: String| if is_typed { asked.typed(name).to_owned() } else { known };
-    let amount = value("price", mapping.price.map(|price| price.amount()).unwrap_or_default());
+    let amount = value("price", mapping.price.map(|price| typed(words.language, price)).unwrap_or_default());
     let stock = value("stock", mapping.stock.map(|stock| stock.to_string()).unwrap_or_default());
     let category = value("category", mapping.category.to_string());
     let source = value("source", mapping.source.clone());

@@ -16,13 +16,15 @@ use crate::office::parts::{Entry, Question, ask, summary};
 use crate::session::Visitor;
 use crate::shop::search;
 use crate::shown::Shown;
-use crate::words::{Notice, money};
+use crate::words::{Notice, money, typed};
 
 /// Asks how much.
 pub(crate) async fn show(web: &Web, visitor: &Visitor, asked: &Asked) -> Result<Shown, Failed> {
     let order = of(web, visitor, asked).await?;
     match left(web, visitor, &order).await? {
-        Some(left) => Ok(draw(visitor, &order, left, &left.amount(), &Wrong::default())),
+        Some(left) => {
+            Ok(draw(visitor, &order, left, &typed(visitor.words.language, left), &Wrong::default()))
+        }
         None => Ok(Shown::see(place(order.order_id))),
     }
 }
