@@ -6,11 +6,17 @@ use std::time::Duration;
 
 use parts::nats::Nats;
 
-/// Asks JetStream, in the protocol's own words, and answers what it says.
+/// Asks JetStream, in the protocol's own words, and answers what it says. While a cluster chooses who leads it nobody
+/// answers, then or later: so it is asked again.
 fn ask(url: &str, subject: &str, request: &str) -> String {
+    let answer = (0..10).find_map(|_| asked_once(url, subject, request));
+    answer.unwrap_or_else(|| panic!("no answer from {subject}"))
+}
+
+fn asked_once(url: &str, subject: &str, request: &str) -> Option<String> {
     let address = url.split(',').next().and_then(|url| url.strip_prefix("nats://")).expect("an address");
     let mut stream = TcpStream::connect(address).expect("a connection");
-    stream.set_read_timeout(Some(Duration::from_secs(10))).expect("a limit");
+    stream.set_read_timeout(Some(Duration::from_secs(3))).expect("a limit");
     let length = request.len();
     write!(
         stream,
@@ -18,8 +24,7 @@ fn ask(url: &str, subject: &str, request: &str) -> String {
     )
     .expect("a request");
     let lines = BufReader::new(stream).lines().map_while(Result::ok);
-    let answer = lines.skip_while(|line| !line.starts_with("MSG")).nth(1);
-    answer.unwrap_or_else(|| panic!("no answer from {subject}"))
+    lines.skip_while(|line| !line.starts_with("MSG")).nth(1)
 }
 
 fn streams(nats: &Nats) -> bool {
