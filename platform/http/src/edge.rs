@@ -219,11 +219,12 @@ async fn prepare(
         });
         // Who shows nothing is told apart by where they call from: two guests share no key.
         let is_nobody = cx.caller == Caller::Guest(None) && cx.bearer.is_none();
-        let from = (is_nobody && function.service == GATEWAY).then(|| rates::household_of(parts).to_string());
-        let key = from.map_or_else(
-            || key.clone(),
-            |from| world.fingerprint(&[b"guest", from.as_bytes(), key.as_bytes()]),
-        );
+        let key = if is_nobody && function.service == GATEWAY {
+            let from = rates::household_of(parts).to_string();
+            world.fingerprint(&[b"guest", from.as_bytes(), key.as_bytes()])
+        } else {
+            key
+        };
         *cx = cx.clone().with_key(key, fingerprint);
     }
     Ok((place, body))

@@ -97,7 +97,7 @@ pub enum Caller {
 
 impl Caller {
     /// As it stands in the scope of an idempotency key: keys of two callers never meet. Guests who show no cart are
-    /// one caller.
+    /// one caller here; the gateway tells them apart by where they call from.
     pub fn scope(&self) -> Cow<'static, str> {
         match self {
             Self::Open => "open".into(),

@@ -22,6 +22,21 @@ pub(crate) async fn prove(customers: &Customers, login: &str, password: Password
     account.ok_or(CustomerError::InvalidCredentials)
 }
 
+/// The same of somebody who works here. Who may not sign in, or has no password yet, is as unknown.
+pub(crate) async fn prove_staff(
+    customers: &Customers,
+    login: &str,
+    password: Password,
+) -> Answered<StaffRow> {
+    let login = names::fold(login);
+    let attempt = Attempt::begin(customers, Guessed::Office(&login)).await?;
+    let staff = reads::staff_with(&customers.store, &login, &login).await?;
+    let staff = staff.into_iter().find(|staff| staff.is_active);
+    let hash = staff.as_ref().and_then(|staff| staff.password_hash.clone());
+    attempt.end(customers.passwords.verify(password, hash).await?).await?;
+    staff.ok_or(CustomerError::InvalidCredentials)
+}
+
 /// What a customer signs in by.
 pub(crate) fn of(user_id: UserId) -> Keys {
     Keys::new().one::<CustomerRow>(key![user_id]).all::<AccountRow>("user_id", user_id)
@@ -42,21 +57,6 @@ pub(crate) fn by_token(cx: &CallContext) -> CallContext {
         Some(given) => own.with_key(format!("{}/{token}", given.key), given.fingerprint.clone()),
         None => own,
     }
-}
-
-/// The same of somebody who works here. Who may not sign in, or has no password yet, is as unknown.
-pub(crate) async fn prove_staff(
-    customers: &Customers,
-    login: &str,
-    password: Password,
-) -> Answered<StaffRow> {
-    let login = names::fold(login);
-    let attempt = Attempt::begin(customers, Guessed::Office(&login)).await?;
-    let staff = reads::staff_with(&customers.store, &login, &login).await?;
-    let staff = staff.into_iter().find(|staff| staff.is_active);
-    let hash = staff.as_ref().and_then(|staff| staff.password_hash.clone());
-    attempt.end(customers.passwords.verify(password, hash).await?).await?;
-    staff.ok_or(CustomerError::InvalidCredentials)
 }
 
 /// Somebody's try at what may be guessed. It is not begun while they have to wait, nor while another try at the same is
